@@ -1,0 +1,1 @@
+"""A consultation: a question put to people, and who may take part in it."""

@@ -1,0 +1,1 @@
+"""Who: accounts, persons, the organisations they belong to and in what standing."""

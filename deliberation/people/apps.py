@@ -1,0 +1,9 @@
+"""The app that knows people."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PeopleConfig(AppConfig):
+    name = "deliberation.people"
+    verbose_name = _("People")
