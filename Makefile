@@ -1,0 +1,38 @@
+# The commands of a developer's day; `make` alone lists them.
+
+# The python3 of a machine may be a shim for a version that is not there.
+PYTHON := $(shell for p in python3 /usr/bin/python3; do "$$p" -c "" 2>/dev/null && { echo "$$p"; break; }; done)
+PYTHON := $(or $(PYTHON),$(error python3 is not on this machine: install it with its venv module (Debian and Ubuntu: apt install python3-venv)))
+
+.PHONY: help setup demo test check fmt types golden
+
+help:
+	@echo "make setup   install everything into this folder, start nothing"
+	@echo "make demo    set up, then run the demonstration on this machine (RESET=1 starts over)"
+	@echo "make test    every check and every test"
+	@echo "make check   the checks that start nothing"
+	@echo "make fmt     format the Python code and sort its imports"
+	@echo "make types   write the protocol's schema and TypeScript types"
+	@echo "make golden  write the stories that both languages must retell"
+
+setup:
+	@$(PYTHON) -m tools.setup
+
+demo: setup
+	@exec env DEMO=1 .venv/bin/python manage.py demo $(if $(filter-out 0,$(RESET)),--reset)
+
+test:
+	@$(PYTHON) -m tools.test
+
+check:
+	@$(PYTHON) -m tools.test static
+
+fmt: setup
+	@.venv/bin/ruff check --fix --exit-zero --quiet
+	@.venv/bin/ruff format
+
+types: setup
+	@.venv/bin/python manage.py protocol
+
+golden: setup
+	@.venv/bin/python -m tests.golden
