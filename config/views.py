@@ -1,5 +1,6 @@
 """The pages that are shown when something cannot be shown."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -23,5 +24,5 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """No context processors here: whatever broke the page may break them too."""
-    return HttpResponse(render_to_string("errors/500.html"), status=500)
+    """In both languages and without context processors: whatever broke the page may break them too."""
+    return HttpResponse(render_to_string("errors/500.html", {"frontend_built": settings.FRONTEND_BUILT}), status=500)
