@@ -46,6 +46,7 @@ def main() -> int:
             forget_another_place()
             have_uv()
             have_packages()
+            have_translations()
             have_front_end()
         except Unavailable as refusal:
             print(refusal, file=sys.stderr)
@@ -101,6 +102,17 @@ def have_python() -> None:
         raise Unavailable(
             f"Python {version} is not on this machine and cannot be fetched from here: install it, and run this again."
         )
+
+
+def have_translations() -> None:
+    """Django reads compiled catalogues only, and a new machine has no msgfmt."""
+    catalogues = sorted((FRONTEND / "locale").rglob("*.po"))
+    wanted = digest(catalogues)
+    if done("translations", wanted, product=catalogues[0].with_suffix(".mo")):
+        return
+    say("the translations, into frontend/locale")
+    run(".venv/bin/pybabel", "compile", "-d", "frontend/locale", "-D", "django", what="the translations")
+    note("translations", wanted)
 
 
 def have_front_end() -> None:
