@@ -1,0 +1,113 @@
+"""What only one seat may know of itself, and why it cannot do this or that just now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from deliberation.meetings.core import ballots, motions, queue, statements
+from deliberation.meetings.core.machine import Refused, decide
+from deliberation.meetings.core.queue import LANES
+from deliberation.meetings.core.state import Role, Seat, State
+from deliberation.meetings.core.view import STATEMENT_CUT
+
+# Reasons that are this seat's alone. Those of the whole room show in the view.
+MINE = frozenset(
+    {
+        "not_seated",
+        "role_may_not_speak",
+        "role_may_not_post",
+        "role_may_not_move",
+        "lane_not_yours",
+        "already_speaking",
+        "already_waiting",
+        "posting_suspended",
+        "not_in_electorate",
+        "already_voted",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    entry: int
+    place: int  # from 1, as people count
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """A statement of mine that others do not see."""
+
+    id: int
+    status: Literal["pending", "withheld"]
+    version: int
+    reason: str | None
+    text: str | None
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    seat: Seat
+    role: Role | None
+    waiting: tuple[Waiting, ...]
+    statements: tuple[Mine, ...]
+    ballot: int | None
+    choice: str | None
+    warnings: int
+    suspended: bool
+    removed: bool
+    off: Mapping[str, str]  # command (with its lane) -> why not
+
+
+def own(state: State, seat: Seat) -> Own:
+    seated = state.roll.get(seat)
+    ballot = state.ballot
+    choice = None if ballot is None else ballot.cast.get(seat)
+    return Own(
+        seat=seat,
+        role=None if seated is None else seated.role,
+        waiting=tuple(
+            Waiting(entry.id, place) for place, entry in enumerate(state.queue, start=1) if entry.seat == seat
+        ),
+        statements=_unseen(state, seat),
+        ballot=None if ballot is None or choice is None else ballot.id,
+        choice=choice,
+        warnings=state.warnings.get(seat, 0),
+        suspended=seat in state.suspended,
+        removed=seat in state.removed,
+        off=_off(state, seat),
+    )
+
+
+def _unseen(state: State, seat: Seat) -> tuple[Mine, ...]:
+    """In review, or withheld after they were shown, as long as they stand in the window."""
+    mine = []
+    for id in (*state.review, *state.shown):
+        statement = state.statements[id]
+        if statement.seat == seat and statement.status in ("pending", "withheld"):
+            text = None if statement.text is None else statement.text[:STATEMENT_CUT]
+            status: Literal["pending", "withheld"]
+            status = "pending" if statement.status == "pending" else "withheld"
+            length = statement.length
+            mine.append(Mine(id, status, statement.version, statement.reason, text, length))
+    return tuple(mine)
+
+
+def _off(state: State, seat: Seat) -> Mapping[str, str]:
+    """The rules themselves are asked, so that a grey button and a refusal never disagree."""
+    tries: dict[str, object] = {f"floor.request.{lane}": queue.RequestFloor(lane) for lane in LANES}
+    tries["statement.post"] = statements.PostStatement("…")
+    tries["motion.move"] = motions.MoveMotion("…")
+    if state.ballot is not None:
+        ballot = state.ballot
+        tries["ballot.cast"] = ballots.CastBallot(ballot.id, ballot.choices[0])
+    reasons = ((name, _refusal(command, state, seat)) for name, command in tries.items())
+    return {name: code for name, code in reasons if code in MINE}
+
+
+def _refusal(command: object, state: State, seat: Seat) -> str | None:
+    try:
+        decide(command, state, by=seat, at=0)
+    except Refused as refused:
+        return refused.code
+    return None

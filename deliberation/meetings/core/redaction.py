@@ -1,0 +1,67 @@
+"""Redaction: words taken out of the record, with a reason, while the fact that they were there stays."""
+
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal
+
+from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
+from deliberation.meetings.core.roles import moderates
+from deliberation.meetings.core.state import Seat, State
+
+RedactionReason = Literal["personal_data", "unlawful", "court_order", "by_mistake"]
+
+WORDS = ("title", "note", "text", "question", "labels")
+
+
+@dataclass(frozen=True, slots=True)
+class RedactEntry:
+    """`entry` is the number of the log entry whose words go."""
+
+    entry: int
+    reason: RedactionReason
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRedacted:
+    entry: int
+    reason: RedactionReason
+
+
+@dataclass(frozen=True, slots=True)
+class Redact:
+    """Effect: take words and salt out of this entry of the log. Refused where it has none."""
+
+    entry: int
+
+
+@decide.register
+def redact_entry(command: RedactEntry, state: State, *, by: Seat, at: int) -> Decision:
+    if not moderates(state, by):
+        raise Refused("moderator_only")
+    redacted = EntryRedacted(command.entry, command.reason)
+    return Decision((redacted,), effects=(Redact(command.entry),))
+
+
+@evolve.register
+def entry_redacted(event: EntryRedacted, state: State, stamp: Stamp) -> State:
+    """Whatever still shows the words of that entry shows nothing from now on."""
+    return replace(
+        state,
+        items=tuple(_bare(item, event.entry) for item in state.items),
+        queue=tuple(_bare(entry, event.entry) for entry in state.queue),
+        statements={k: _bare(v, event.entry) for k, v in state.statements.items()},
+        utterances=tuple(_bare(utterance, event.entry) for utterance in state.utterances),
+        motions={k: _bare(v, event.entry) for k, v in state.motions.items()},
+        decisions=tuple(_bare(decision, event.entry) for decision in state.decisions),
+        ballot=None if state.ballot is None else _bare(state.ballot, event.entry),
+        results={k: _bare(v, event.entry) for k, v in state.results.items()},
+    )
+
+
+def _bare[T: Any](thing: T, entry: int) -> T:
+    if thing.seq != entry:
+        return thing
+    names = {field.name for field in fields(thing)}
+    changes: dict[str, object] = {name: None for name in WORDS if name in names}
+    if "length" in names:
+        changes["length"] = 0
+    return replace(thing, **changes)

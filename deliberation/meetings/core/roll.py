@@ -1,0 +1,159 @@
+"""The roll: who is seated, in what role, where, and whether there are enough."""
+
+from dataclasses import dataclass, field, replace
+
+from deliberation.meetings.core.floor import leaving
+from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
+from deliberation.meetings.core.roles import keeps_record, last_moderator, moderates, voters
+from deliberation.meetings.core.state import PLATFORM, Channel, Quorum, Role, Seat, Seated, State
+
+FILLED = {"filled": True}  # the platform fills it in: no browser may claim it
+
+
+@dataclass(frozen=True, slots=True)
+class TakeSeat:
+    """`for_`: seated by a moderator or clerk, in the hall or on the phone."""
+
+    role: Role = field(metadata=FILLED)
+    sector: str | None = field(default=None, metadata=FILLED)
+    venue: str | None = None
+    channel: Channel = "online"
+    for_: Seat | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveSeat:
+    for_: Seat | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSeat:
+    """Everything the seat shall be from now on; role and sector only a moderator changes."""
+
+    seat: Seat
+    role: Role
+    sector: str | None
+    venue: str | None
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class NoteQuorum:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class SeatTaken:
+    seat: Seat
+    role: Role
+    sector: str | None
+    venue: str | None
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class SeatLeft:
+    seat: Seat
+
+
+@dataclass(frozen=True, slots=True)
+class SeatChanged:
+    seat: Seat
+    role: Role
+    sector: str | None
+    venue: str | None
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class QuorumNoted:
+    present: int
+    entitled: int
+    needed: int
+    reached: bool
+
+
+def quorum_now(state: State) -> QuorumNoted:
+    present = len(voters(state))
+    needed = state.settings.quorum
+    entitled = max(state.settings.entitled, present)
+    return QuorumNoted(present, entitled, needed, reached=present >= needed)
+
+
+@decide.register
+def take_seat(command: TakeSeat, state: State, *, by: Seat, at: int) -> Decision:
+    seat = by if command.for_ is None else command.for_
+    if seat != by and by != PLATFORM and not keeps_record(state, by):
+        raise Refused("clerk_only")
+    if seat == PLATFORM:
+        raise Refused("no_such_seat")
+    if state.status == "closed":
+        raise Refused("closed")
+    if seat in state.removed:
+        raise Refused("removed")
+    if seat in state.roll:
+        raise Refused("already_seated")
+    return Decision((SeatTaken(seat, command.role, command.sector, command.venue, command.channel),))
+
+
+@decide.register
+def leave_seat(command: LeaveSeat, state: State, *, by: Seat, at: int) -> Decision:
+    seat = by if command.for_ is None else command.for_
+    if seat != by and not keeps_record(state, by):
+        raise Refused("clerk_only")
+    if seat not in state.roll:
+        raise Refused("not_seated")
+    if state.status in ("open", "adjourned") and last_moderator(state, seat):
+        raise Refused("last_moderator")
+    return Decision((*leaving(state, seat, by=by, at=at), SeatLeft(seat)))
+
+
+@decide.register
+def change_seat(command: ChangeSeat, state: State, *, by: Seat, at: int) -> Decision:
+    seated = state.roll.get(command.seat)
+    if seated is None:
+        raise Refused("no_such_seat")
+    if state.status == "closed":
+        raise Refused("closed")
+    changes_standing = (command.role, command.sector) != (seated.role, seated.sector)
+    if not moderates(state, by) and (by != command.seat or changes_standing):
+        raise Refused("moderator_only")
+    if command.role != "moderator" and state.status != "preparing":
+        if last_moderator(state, command.seat):
+            raise Refused("last_moderator")
+    now = Seated(command.role, command.sector, command.venue, command.channel)
+    if now == seated:
+        raise Refused("no_change")
+    return Decision((SeatChanged(command.seat, now.role, now.sector, now.venue, now.channel),))
+
+
+@decide.register
+def note_quorum(command: NoteQuorum, state: State, *, by: Seat, at: int) -> Decision:
+    if not keeps_record(state, by):
+        raise Refused("clerk_only")
+    if state.status == "closed":
+        raise Refused("closed")
+    return Decision((quorum_now(state),))
+
+
+@evolve.register
+def seat_taken(event: SeatTaken, state: State, stamp: Stamp) -> State:
+    seated = Seated(event.role, event.sector, event.venue, event.channel)
+    return replace(state, roll={**state.roll, event.seat: seated})
+
+
+@evolve.register
+def seat_left(event: SeatLeft, state: State, stamp: Stamp) -> State:
+    return replace(state, roll={s: v for s, v in state.roll.items() if s != event.seat})
+
+
+@evolve.register
+def seat_changed(event: SeatChanged, state: State, stamp: Stamp) -> State:
+    seated = Seated(event.role, event.sector, event.venue, event.channel)
+    return replace(state, roll={**state.roll, event.seat: seated})
+
+
+@evolve.register
+def quorum_noted(event: QuorumNoted, state: State, stamp: Stamp) -> State:
+    noted = Quorum(event.present, event.entitled, event.needed, event.reached, stamp.at)
+    return replace(state, quorum=noted)

@@ -1,0 +1,131 @@
+"""The sitting itself: opened, adjourned, resumed, closed."""
+
+from dataclasses import dataclass, field, replace
+
+from deliberation.meetings.core.agenda import closing_all
+from deliberation.meetings.core.floor import FloorPaused, FloorResumed, ending
+from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
+from deliberation.meetings.core.roles import moderates
+from deliberation.meetings.core.roll import quorum_now
+from deliberation.meetings.core.state import PLATFORM, Seat, Settings, State
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMeeting:
+    """Format and settings come from the meeting's own page and are frozen here."""
+
+    format: str = field(metadata={"filled": True})
+    settings: Settings = field(metadata={"filled": True})
+
+
+@dataclass(frozen=True, slots=True)
+class AdjournMeeting:
+    until_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeMeeting:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class CloseMeeting:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingOpened:
+    format: str
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingAdjourned:
+    until_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingResumed:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingClosed:
+    pass
+
+
+@decide.register
+def open_meeting(command: OpenMeeting, state: State, *, by: Seat, at: int) -> Decision:
+    if by != PLATFORM and not moderates(state, by):
+        raise Refused("moderator_only")
+    if state.status != "preparing":
+        raise Refused("already_open")
+    settled = replace(state, settings=command.settings)
+    return Decision((MeetingOpened(command.format, command.settings), quorum_now(settled)))
+
+
+@decide.register
+def adjourn_meeting(command: AdjournMeeting, state: State, *, by: Seat, at: int) -> Decision:
+    if not moderates(state, by):
+        raise Refused("moderator_only")
+    if state.status != "open":
+        raise Refused("not_open")
+    if state.ballot is not None:
+        raise Refused("ballot_open")
+    if command.until_at is not None and command.until_at <= at:
+        raise Refused("bad_time")
+    adjourned = MeetingAdjourned(command.until_at)
+    if state.turn is not None and state.turn.running_at is not None:
+        return Decision((FloorPaused(state.turn.entry, "adjourned"), adjourned))
+    return Decision((adjourned,))
+
+
+@decide.register
+def resume_meeting(command: ResumeMeeting, state: State, *, by: Seat, at: int) -> Decision:
+    if not moderates(state, by):
+        raise Refused("moderator_only")
+    if state.status != "adjourned":
+        raise Refused("not_adjourned")
+    if state.turn is not None and state.turn.paused == "adjourned":
+        return Decision((MeetingResumed(), FloorResumed(state.turn.entry)))
+    return Decision((MeetingResumed(),))
+
+
+@decide.register
+def close_meeting(command: CloseMeeting, state: State, *, by: Seat, at: int) -> Decision:
+    if by != PLATFORM and not moderates(state, by):
+        raise Refused("moderator_only")
+    if state.status == "preparing":
+        raise Refused("not_open")
+    if state.status == "closed":
+        raise Refused("closed")
+    if state.ballot is not None:
+        raise Refused("ballot_open")
+    ended = ending(state, at=at, cause="closing")
+    return Decision((*ended, *closing_all(state), quorum_now(state), MeetingClosed()))
+
+
+@evolve.register
+def meeting_opened(event: MeetingOpened, state: State, stamp: Stamp) -> State:
+    return replace(
+        state,
+        status="open",
+        format=event.format,
+        settings=event.settings,
+        opened_at=stamp.at,
+    )
+
+
+@evolve.register
+def meeting_adjourned(event: MeetingAdjourned, state: State, stamp: Stamp) -> State:
+    return replace(state, status="adjourned", until_at=event.until_at)
+
+
+@evolve.register
+def meeting_resumed(event: MeetingResumed, state: State, stamp: Stamp) -> State:
+    return replace(state, status="open", until_at=None)
+
+
+@evolve.register
+def meeting_closed(event: MeetingClosed, state: State, stamp: Stamp) -> State:
+    return replace(state, status="closed", until_at=None, queue=(), queue_open=False, moved=None)

@@ -1,0 +1,42 @@
+"""Words as people typed them: plain text, made comparable and otherwise left alone."""
+
+import re
+import unicodedata
+from dataclasses import field
+from typing import Any
+
+from deliberation.meetings.core.machine import Refused
+
+# NUL and the other C0 controls but tab and newline, lone surrogates, the two non-characters
+# that XML and JSON tools choke on, and the bidi controls that make text read as another text.
+BAD = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
+
+NOTE = 250
+TITLE = 300
+STATEMENT = 2_000
+MOTION = 10_000
+UTTERANCE = 20_000
+
+
+def words() -> Any:
+    """A field that holds people's words: kept apart in the log, so that it can be redacted."""
+    return field(default=None, metadata={"words": True})
+
+
+def plain(text: str, *, limit: int) -> str:
+    """The text with its line ends and accents in one form. Refuses what no record should carry."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if BAD.search(text):
+        raise Refused("bad_text")
+    if not text.strip():
+        raise Refused("empty_text")
+    if len(text) > limit:
+        raise Refused("too_long")
+    return text
+
+
+def plain_or_none(text: str | None, *, limit: int) -> str | None:
+    """The same for words that may be left out."""
+    if text is None or not text.strip():
+        return None
+    return plain(text, limit=limit)
