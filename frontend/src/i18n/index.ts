@@ -1,0 +1,24 @@
+/** The words of the page's language; the other language is never loaded. */
+
+import type { RefusalCode } from './codes'
+import { formatIn, type Format } from './format'
+import type { Messages } from './zh'
+
+export interface Words {
+  readonly lang: string
+  readonly t: Messages
+  readonly format: Format
+  /** The sentence for a refusal; a code newer than this page is shown as it is. */
+  refusal(code: string): string
+}
+
+/** `lang` as in `<html lang>`: anything but English is Chinese, the language of the house. */
+export async function loadWords(lang: string): Promise<Words> {
+  const english = lang.toLowerCase().startsWith('en')
+  const [{ messages }, { refusals }] = english
+    ? await Promise.all([import('./en'), import('./refusals.en')])
+    : await Promise.all([import('./zh'), import('./refusals.zh')])
+  const known: Readonly<Record<string, string>> & Record<RefusalCode, string> = refusals
+  const spoken = english ? 'en' : 'zh-Hans'
+  return { lang: spoken, t: messages, format: formatIn(spoken), refusal: (code) => known[code] ?? code }
+}
