@@ -1,0 +1,87 @@
+/** The slow line: the same frames over plain HTTP every two seconds, for places where WebSockets are blocked. */
+
+import type { Answer, CommandFrame, Frame, Since } from './frames'
+import type { Asked, Outside } from './outside'
+
+const EVERY_MS = 2_000
+
+export interface PollingOptions<View> {
+  pollUrl: string
+  outside: Pick<Outside, 'later' | 'ask'>
+  since(): Since
+  onFrames(frames: readonly Frame<View>[]): void
+  /** Commands handed over earlier may have been lost: give them again. */
+  onReady(): void
+  /** A question went unanswered, for the n-th time in a row; returns after how long to ask again. */
+  onMiss(inARow: number): number
+  onStop(code: number): void
+}
+
+export interface Polling {
+  send(frame: CommandFrame): void
+  now(): void
+  end(): void
+}
+
+export function startPolling<View>(options: PollingOptions<View>): Polling {
+  const { pollUrl, outside } = options
+  let ended = false
+  let asking = false
+  let misses = 0
+  let lost = true // until the first answer, everything still has to be handed over
+  let cancelNext: () => void = () => undefined
+  let posts: Promise<void> = Promise.resolve()
+
+  async function poll(): Promise<void> {
+    if (asking) return
+    asking = true
+    cancelNext()
+    const answer = await outside.ask(`${pollUrl}?since=${encodeURIComponent(options.since().join(','))}`)
+    asking = false
+    if (isEnded()) return
+    const wait = took(answer)
+    if (!isEnded()) cancelNext = outside.later(wait, () => void poll())
+  }
+
+  function isEnded(): boolean {
+    return ended
+  }
+
+  function took(answer: Asked): number {
+    if (!answer.ok) return refused(answer.status)
+    const { frames } = answer.json as { frames?: Frame<View>[] }
+    if (!Array.isArray(frames)) return refused(0) // somebody else's page, such as a hotel's sign-in
+    misses = 0
+    options.onFrames(frames)
+    if (lost) {
+      lost = false
+      options.onReady()
+    }
+    return EVERY_MS
+  }
+
+  function refused(status: number): number {
+    if (status === 401) options.onStop(4501)
+    else if (status === 403) options.onStop(4504)
+    misses += 1
+    return options.onMiss(misses)
+  }
+
+  async function post(frame: CommandFrame): Promise<void> {
+    if (ended) return
+    const answer = await outside.ask(pollUrl, frame)
+    if (isEnded()) return
+    if (answer.ok) options.onFrames([answer.json as Answer])
+    else lost = true
+  }
+
+  void poll()
+  return {
+    send(frame) { posts = posts.then(() => post(frame)) },
+    now() { void poll() },
+    end() {
+      ended = true
+      cancelNext()
+    },
+  }
+}

@@ -1,0 +1,122 @@
+/** Reading the line: folds what arrives, asks for what is missing, and tells the platform how far it has read. */
+
+import type { Frame, Happening, Hello, Since, ToPlatform } from './frames'
+import { advance, fromSnapshot, sameStanding, since, type Evolve, type Held } from './held'
+import type { Outside } from './outside'
+
+const ASK_AGAIN_MS = 5_000
+const ACK_EVENTS = 256
+const ACK_BYTES = 256 * 1024
+const ACK_MS = 10_000
+const MOST_BYTES_A_CHARACTER = 3
+
+export interface Reader<View> {
+  /** A new line: its first hello will be answered by what is held. */
+  begin(say: (frame: ToPlatform) => void): void
+  /** Nothing more is said on the line. */
+  end(): void
+  receive(frame: Frame<View>, length: number): void
+  since(): Since
+}
+
+export interface Reading<View> {
+  evolve: Evolve<View>
+  outside: Pick<Outside, 'now' | 'later'>
+  /** What is held now; `null` when it had to be given up and a snapshot is awaited. */
+  onHeld(held: Held<View> | null): void
+  /** Every frame, before it is folded. */
+  onFrame(frame: Frame<View>): void
+}
+
+export function createReader<View>({ evolve, outside, onHeld, onFrame }: Reading<View>): Reader<View> {
+  let hello: Hello | null = null
+  let held: Held<View> | null = null
+  let say: ((frame: ToPlatform) => void) | null = null
+  let greeted = false
+  let askedAt: number | null = null
+  let unread = { events: 0, bytes: 0 }
+  let cancelAck: (() => void) | null = null
+
+  function ask(): void {
+    const now = outside.now()
+    if (askedAt !== null && now - askedAt < ASK_AGAIN_MS) return
+    askedAt = now
+    say?.({ since: since(held, hello) })
+  }
+
+  function hold(next: Held<View> | null): void {
+    if (next === held) return
+    held = next
+    onHeld(held)
+  }
+
+  function greet(next: Hello): void {
+    const keep = sameStanding(hello, next)
+    hello = next
+    if (!keep) {
+      hold(null)
+      askedAt = greeted ? outside.now() : null // a later hello is followed by a snapshot without asking
+    }
+    if (greeted) return
+    greeted = true
+    ask()
+  }
+
+  function fold(happenings: readonly Happening[], hash16: string | undefined): void {
+    try {
+      const next = advance(held, happenings, hash16, evolve)
+      hold(next.held)
+      if (next.missing) ask()
+      else askedAt = null
+    } catch (error) {
+      console.error(error)
+      held = null // shown until the snapshot comes, but no longer built upon
+      askedAt = null
+      ask()
+    }
+  }
+
+  function acknowledge(): void {
+    cancelAck?.()
+    cancelAck = null
+    unread = { events: 0, bytes: 0 }
+    say?.({ got: held?.seq ?? 0 })
+  }
+
+  function count(frame: Frame<View>, length: number): void {
+    unread.bytes += length * MOST_BYTES_A_CHARACTER
+    if ('events' in frame) unread.events += frame.events.length
+    if (unread.events >= ACK_EVENTS || unread.bytes >= ACK_BYTES) acknowledge()
+    else cancelAck ??= outside.later(ACK_MS, acknowledge)
+  }
+
+  function receive(frame: Frame<View>, length: number): void {
+    onFrame(frame)
+    if ('hello' in frame) greet(frame.hello)
+    else if ('snapshot' in frame) {
+      askedAt = null
+      hold(fromSnapshot(frame.snapshot))
+    } else if ('events' in frame) fold(frame.events, frame.hash16)
+    else if ('head' in frame && frame.head > (held?.seq ?? 0)) ask()
+    count(frame, length)
+  }
+
+  function end(): void {
+    cancelAck?.()
+    cancelAck = null
+    say = null
+  }
+
+  return {
+    receive,
+    end,
+    begin(nextSay) {
+      end()
+      say = nextSay
+      greeted = false
+      askedAt = null
+      unread = { events: 0, bytes: 0 }
+    },
+    since: () => since(held, hello),
+  }
+}

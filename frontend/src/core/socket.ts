@@ -1,0 +1,205 @@
+/** The line to the room: opened, watched, lost, taken up again; by WebSocket, or by polling where that is blocked. */
+
+import type { CommandFrame, Frame, ToPlatform } from './frames'
+import type { Outside, Wire } from './outside'
+import { startPolling, type Polling } from './polling'
+import type { Reader } from './reader'
+
+/** `since` is when the line was last whole (or first wanted), by `Outside.now`. */
+export type LineState =
+  | { kind: 'connecting' | 'lost'; since: number }
+  | { kind: 'live'; by: 'socket' | 'polling' }
+  | { kind: 'stopped'; code: number }
+
+export interface Line {
+  /** Says it if there is a line; what must not get lost is given again on `onReady`. */
+  send(frame: CommandFrame): void
+  close(): void
+}
+
+export interface LineOptions<View> {
+  wsUrl: string
+  pollUrl: string
+  outside: Outside
+  reader: Reader<View>
+  onState(state: LineState): void
+  onReady(): void
+}
+
+const SILENCE_MS = 25_000
+const SILENCE_ON_RETURN_MS = 12_000
+const OPENING_MS = 10_000
+const MISSES_BEFORE_POLLING = 3
+const SOCKET_AGAIN_MS = 30_000
+const STEADY_MS = 10_000
+const WAIT_FROM_MS = 500
+const WAIT_TO_MS = 30_000
+const RESTARTING = 4012
+const TOO_FAST = 4029
+
+export function openLine<View>(options: LineOptions<View>): Line {
+  const { outside, reader } = options
+  let state: LineState = { kind: 'connecting', since: outside.now() }
+  let wire: Wire | null = null
+  let polling: Polling | null = null
+  let misses = 0
+  let attempts = 0
+  let greetedAt: number | null = null
+  let heard = { at: 0, wall: 0 }
+  let cancelWatch: () => void = () => undefined
+  let cancelDial: () => void = () => undefined
+
+  function become(next: LineState): void {
+    if (next.kind === 'live' && state.kind === 'live' && next.by === state.by) return
+    if (next.kind === 'lost' && state.kind !== 'live') return // still the same loss, or never been there
+    state = next
+    options.onState(state)
+  }
+
+  function stop(code: number): void {
+    close()
+    become({ kind: 'stopped', code })
+  }
+
+  function close(): void {
+    cancelDial()
+    hangUp()
+    polling?.end()
+    polling = null
+    reader.end()
+    stopListening()
+  }
+
+  function hangUp(): void {
+    cancelWatch()
+    greetedAt = null
+    wire?.hangUp()
+    wire = null
+  }
+
+  function dial(): void {
+    cancelDial()
+    hangUp()
+    if (polling === null) reader.begin(say)
+    watch(OPENING_MS)
+    try {
+      wire = outside.openWire(options.wsUrl, { heard: hear, closed: dropped })
+    } catch {
+      dropped(1006)
+    }
+  }
+
+  function say(frame: ToPlatform): void {
+    wire?.say(JSON.stringify(frame))
+  }
+
+  function hear(text: string): void {
+    heard = { at: outside.now(), wall: outside.wallClock() }
+    const frame = parse<View>(text)
+    if (frame === null) { dropped(1006); return }
+    const first = greetedAt === null
+    if (first) greeted()
+    reader.receive(frame, text.length)
+    if (first && wire !== null) options.onReady()
+  }
+
+  function greeted(): void {
+    greetedAt = outside.now()
+    misses = 0
+    if (polling !== null) {
+      polling.end()
+      polling = null
+      cancelDial()
+      reader.begin(say)
+    }
+    cancelWatch()
+    watch(SILENCE_MS)
+    become({ kind: 'live', by: 'socket' })
+  }
+
+  function silence(): number {
+    return Math.max(outside.now() - heard.at, outside.wallClock() - heard.wall)
+  }
+
+  function watch(ms: number): void {
+    cancelWatch = outside.later(ms, () => {
+      if (greetedAt === null || silence() >= SILENCE_MS) dropped(1006)
+      else watch(SILENCE_MS - silence())
+    })
+  }
+
+  function dropped(code: number): void {
+    const steady = greetedAt !== null && outside.now() - greetedAt >= STEADY_MS
+    const blocked = greetedAt === null && !(code >= 4000 && code < 4500)
+    hangUp()
+    if (code >= 4500 && code < 5000) { stop(code); return }
+    misses = blocked ? misses + 1 : 0
+    attempts = nextAttempt(code, steady ? 0 : attempts)
+    if (polling !== null) { cancelDial = outside.later(SOCKET_AGAIN_MS, dial); return }
+    become({ kind: 'lost', since: outside.now() })
+    if (misses >= MISSES_BEFORE_POLLING) poll()
+    else cancelDial = outside.later(wait(attempts), dial)
+  }
+
+  function nextAttempt(code: number, before: number): number {
+    if (code === RESTARTING) return Math.max(before + 1, 2)
+    if (code === TOO_FAST) return Math.max(before + 1, 3)
+    return before + 1
+  }
+
+  /** Full jitter, so that a thousand browsers dropped together do not come back together. */
+  function wait(attempt: number): number {
+    const most = Math.min(WAIT_TO_MS, 1_000 * 2 ** Math.min(attempt, 10))
+    return WAIT_FROM_MS + outside.random() * (most - WAIT_FROM_MS)
+  }
+
+  function poll(): void {
+    reader.begin(() => undefined) // each question carries what is held; nothing else need be said
+    cancelDial = outside.later(SOCKET_AGAIN_MS, dial)
+    polling = startPolling<View>({
+      pollUrl: options.pollUrl,
+      outside,
+      since: () => reader.since(),
+      onFrames(frames) {
+        become({ kind: 'live', by: 'polling' })
+        for (const frame of frames) reader.receive(frame, 0)
+      },
+      onReady: () => { options.onReady() },
+      onMiss(inARow) {
+        become({ kind: 'lost', since: outside.now() })
+        return wait(inARow)
+      },
+      onStop: stop,
+    })
+  }
+
+  function returned(why: 'online' | 'visible'): void {
+    if (polling !== null) { polling.now(); return }
+    const idle = wire === null
+    const stale = greetedAt !== null && (why === 'online' || silence() >= SILENCE_ON_RETURN_MS)
+    if (!idle && !stale) return
+    attempts = 0
+    become({ kind: 'lost', since: outside.now() })
+    dial()
+  }
+
+  const stopListening = outside.onReturn(returned)
+  options.onState(state)
+  dial()
+  return {
+    close,
+    send(frame) {
+      if (polling !== null) polling.send(frame)
+      else if (greetedAt !== null) say(frame)
+    },
+  }
+}
+
+function parse<View>(text: string): Frame<View> | null {
+  try {
+    const frame: unknown = JSON.parse(text)
+    return typeof frame === 'object' && frame !== null ? (frame as Frame<View>) : null
+  } catch {
+    return null
+  }
+}

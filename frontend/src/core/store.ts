@@ -1,0 +1,159 @@
+/** The room as this browser knows it: one value that changes, for whatever shows it. */
+
+import { createClock } from './clock'
+import type { Audience, Command, Directory, Frame, Hello, Presence, Role, SeatCard } from './frames'
+import { sameStanding, type Evolve } from './held'
+import { createOutbox, MODERATOR_PATIENCE_MS, PATIENCE_MS, type Keeping, type Sent } from './outbox'
+import type { Outside } from './outside'
+import { createReader } from './reader'
+import { openLine, type LineState } from './socket'
+
+/** Own, Turnout and Soft get their generated shapes beside View. */
+export interface Shapes {
+  View: unknown
+  Own: unknown
+  Turnout: unknown
+  Soft: unknown
+}
+
+export interface Standing {
+  readonly seat: number | null
+  readonly role: Role
+  readonly audience: Audience
+}
+
+export interface Room<S extends Shapes> {
+  readonly line: LineState
+  readonly standing: Standing | null
+  readonly seq: number
+  readonly view: S['View'] | null
+  readonly own: S['Own'] | null
+  readonly turnout: S['Turnout'] | null
+  readonly soft: S['Soft'] | null
+  readonly presence: Presence | null
+  readonly directory: Directory
+  readonly sent: readonly Sent[]
+  /** The platform has been renewed since this page was loaded: suggest a reload after the current action. */
+  readonly renewed: boolean
+  /** Platform time (epoch ms) of the last frame, for "last in step 10:32:05". */
+  readonly heard_at: number | null
+}
+
+export interface Store<S extends Shapes> {
+  get(): Room<S>
+  /** Calls `then` at once and after every change; returns how to stop. */
+  subscribe(then: (room: Room<S>) => void): () => void
+  /** Platform time in epoch ms; null before the first hello. */
+  now(): number | null
+  submit(command: Command, how?: { keep?: boolean }): string
+  retry(id: string): void
+  forget(id: string): void
+  close(): void
+}
+
+export interface StoreOptions<S extends Shapes> {
+  meetingId: string
+  wsUrl: string
+  pollUrl: string
+  evolve: Evolve<S['View']>
+  outside: Outside
+  keeping: Keeping
+}
+
+export function openRoom<S extends Shapes>(options: StoreOptions<S>): Store<S> {
+  const { outside } = options
+  const clock = createClock()
+  const listeners = new Set<(room: Room<S>) => void>()
+  let hello: Hello | null = null
+  let room: Room<S> = empty(outside.now())
+
+  function change(part: Partial<Room<S>>): void {
+    room = { ...room, ...part }
+    for (const listener of listeners) listener(room)
+  }
+
+  function heard(frame: Frame<S['View']>): void {
+    const told = 'hello' in frame ? frame.hello : 'head' in frame ? frame : null
+    if (told !== null) tellTime(told.now, 'hello' in frame)
+    change({ ...part(frame, room), heard_at: clock.at(outside.now()) })
+    if ('re' in frame) outbox.answered(frame)
+    if ('hello' in frame) outbox.seated(frame.hello.seat)
+  }
+
+  function tellTime(platform: number, anew: boolean): void {
+    if (anew) clock.restart()
+    clock.heard({ platform, here: outside.now() })
+  }
+
+  function part(frame: Frame<S['View']>, before: Room<S>): Partial<Room<S>> {
+    if ('hello' in frame) return greeted(frame.hello, before)
+    if ('own' in frame) return { own: frame.own }
+    if ('turnout' in frame) return { turnout: frame.turnout }
+    if ('soft' in frame) return { soft: frame.soft }
+    if ('presence' in frame) return { presence: frame.presence }
+    if ('seats' in frame) return { directory: merged(before.directory, frame.seats) }
+    return {}
+  }
+
+  function greeted(next: Hello, before: Room<S>): Partial<Room<S>> {
+    const renewed = before.renewed || (hello !== null && hello.build !== next.build)
+    const kept = sameStanding(hello, next) ? {} : nothingKnown<S>()
+    hello = next
+    return { ...kept, renewed, standing: { seat: next.seat, role: next.role, audience: next.audience } }
+  }
+
+  const outbox = createOutbox({
+    outside,
+    keeping: options.keeping,
+    key: `outbox/${options.meetingId}`,
+    send: (frame) => { line.send(frame) },
+    onChange: (sent) => { change({ sent }) },
+  })
+  const reader = createReader<S['View']>({
+    evolve: options.evolve,
+    outside,
+    onFrame: heard,
+    onHeld: (held) => { change({ view: held?.view ?? null, seq: held?.seq ?? 0 }) },
+  })
+  const line = openLine<S['View']>({
+    wsUrl: options.wsUrl,
+    pollUrl: options.pollUrl,
+    outside,
+    reader,
+    onState: (state) => { change({ line: state }) },
+    onReady: () => { outbox.ready() },
+  })
+
+  return {
+    get: () => room,
+    subscribe(then) {
+      listeners.add(then)
+      then(room)
+      return () => { listeners.delete(then) }
+    },
+    now: () => clock.at(outside.now()),
+    submit: (command, how = {}) => outbox.submit(command, { patience_ms: patience(hello?.role), ...how }),
+    retry: outbox.retry,
+    forget: outbox.forget,
+    close: line.close,
+  }
+}
+
+function patience(role: Role | undefined): number {
+  return role === 'moderator' ? MODERATOR_PATIENCE_MS : PATIENCE_MS
+}
+
+function nothingKnown<S extends Shapes>(): Pick<Room<S>, 'own' | 'turnout' | 'soft' | 'presence' | 'directory'> {
+  return { own: null, turnout: null, soft: null, presence: null, directory: {} }
+}
+
+function empty<S extends Shapes>(since: number): Room<S> {
+  const line: LineState = { kind: 'connecting', since }
+  return { ...nothingKnown<S>(), line, standing: null, seq: 0, view: null, sent: [], renewed: false, heard_at: null }
+}
+
+function merged(before: Directory, differences: Readonly<Record<string, SeatCard | null>>): Directory {
+  const after: Record<string, SeatCard> = {}
+  for (const [seat, card] of Object.entries({ ...before, ...differences })) if (card !== null) after[seat] = card
+  return after
+}

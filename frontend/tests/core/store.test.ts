@@ -1,0 +1,140 @@
+import { expect, test } from 'vitest'
+
+import type { Hello } from '../../src/core/frames'
+import { openRoom, type Room } from '../../src/core/store'
+import { createWorld, memory, type World } from './world'
+
+interface Shapes { View: readonly number[]; Own: { place: number }; Turnout: { cast: number }; Soft: unknown }
+
+const HELLO: Hello = { epoch: 1, head: 5, seat: 7, role: 'member', audience: 'member', now: 1_000_000, build: 'b1' }
+
+function open(world: World, keeping = memory()) {
+  return openRoom<Shapes>({
+    meetingId: 'm', wsUrl: 'wss://room', pollUrl: '/poll', outside: world, keeping,
+    evolve: (view, { seq }) => [...view, seq],
+  })
+}
+
+function inside(world: World, keeping = memory()) {
+  const store = open(world, keeping)
+  world.wire().hear({ hello: HELLO })
+  world.wire().hear({ snapshot: { seq: 5, hash16: 'h5', state: [1] } })
+  return store
+}
+
+test('whoever watches is told at once and after every change, until they stop', () => {
+  const world = createWorld()
+  const store = open(world)
+  const seen: Room<Shapes>[] = []
+  const stop = store.subscribe((room) => { seen.push(room) })
+  expect(seen.map(({ line }) => line.kind)).toEqual(['connecting'])
+  world.wire().hear({ hello: HELLO })
+  expect(seen[seen.length - 1]?.standing).toEqual({ seat: 7, role: 'member', audience: 'member' })
+  stop()
+  const before = seen.length
+  world.wire().hear({ own: { place: 2 } })
+  expect([seen.length, store.get().own]).toEqual([before, { place: 2 }])
+})
+
+test('the view is folded, what is outside the sequence is the last said', () => {
+  const world = createWorld()
+  const store = inside(world)
+  world.wire().hear({ events: [{ seq: 6, at: 1, by: 1, type: 'x' }] })
+  world.wire().hear({ turnout: { cast: 3 } })
+  world.wire().hear({ turnout: { cast: 4 } })
+  world.wire().hear({ presence: { here: 12 } })
+  expect(store.get()).toMatchObject({ view: [1, 6], seq: 6, turnout: { cast: 4 }, presence: { here: 12 } })
+})
+
+test('the directory is the first list and the differences since; an erased seat is gone', () => {
+  const world = createWorld()
+  const store = inside(world)
+  const card = (name: string) => ({ name, sector: null, venue: null })
+  world.wire().hear({ seats: { 1: card('甲'), 2: card('乙') } })
+  world.wire().hear({ seats: { 2: null, 3: card('丙') } })
+  expect(store.get().directory).toEqual({ 1: card('甲'), 3: card('丙') })
+})
+
+test('another role forgets everything that belonged to the old one', () => {
+  const world = createWorld()
+  const store = inside(world)
+  world.wire().hear({ own: { place: 2 } })
+  world.wire().hear({ seats: { 1: { name: '甲', sector: null, venue: null } } })
+  world.wire().hear({ hello: { ...HELLO, role: 'observer', audience: 'public', seat: null } })
+  expect(store.get()).toMatchObject({ view: null, own: null, directory: {}, standing: { role: 'observer' } })
+})
+
+test('a short loss forgets nothing', () => {
+  const world = createWorld()
+  const store = inside(world)
+  world.wire().hear({ own: { place: 2 } })
+  world.wire().close(1006)
+  expect(store.get()).toMatchObject({ view: [1], own: { place: 2 }, line: { kind: 'lost' } })
+  world.pass(2_000)
+  world.wire().hear({ hello: HELLO })
+  expect(store.get()).toMatchObject({ view: [1], own: { place: 2 }, line: { kind: 'live' } })
+})
+
+test('time is the platform\'s', () => {
+  const world = createWorld()
+  const store = open(world)
+  expect(store.now()).toBeNull()
+  world.wire().hear({ hello: HELLO })
+  world.pass(4_000)
+  expect(store.now()).toBe(1_004_000)
+  world.wire().hear({ head: 5, now: 1_004_050 })
+  expect([store.now(), store.get().heard_at]).toEqual([1_004_050, 1_004_050])
+})
+
+test('a command changes nothing but the outbox before the platform has spoken', () => {
+  const world = createWorld()
+  const store = inside(world)
+  const before = store.get()
+  const id = store.submit({ type: 'ballot.cast', ballot: 1, choice: 'yes' })
+  expect({ ...store.get(), sent: [] }).toEqual({ ...before, sent: [] })
+  expect(world.wire().said[1]).toEqual({ id, do: { type: 'ballot.cast', ballot: 1, choice: 'yes' } })
+  world.wire().hear({ re: id, refused: 'stale' })
+  expect(store.get().sent[0]?.progress).toEqual({ is: 'refused', code: 'stale' })
+})
+
+test('a command given without a line goes out once with the next one', () => {
+  const world = createWorld()
+  const store = inside(world)
+  world.wire().close(1006)
+  const id = store.submit({ type: 'floor.request' })
+  world.pass(2_000)
+  world.wire().hear({ hello: HELLO })
+  expect(world.wire().said.filter((frame) => 'do' in (frame as object))).toEqual([{ id, do: { type: 'floor.request' } }])
+})
+
+test('after a reload the commands still open are shown, and sent once', () => {
+  const world = createWorld()
+  const keeping = memory()
+  const id = inside(world, keeping).submit({ type: 'floor.request' })
+  const store = open(world, keeping)
+  world.wire().hear({ hello: HELLO })
+  expect(store.get().sent.map((each) => each.id)).toEqual([id])
+  expect(world.wire().said.filter((frame) => 'do' in (frame as object))).toEqual([{ id, do: { type: 'floor.request' } }])
+})
+
+test('a moderator is told after ten seconds that nothing was answered, anybody else after a minute', () => {
+  for (const [role, seconds] of [['moderator', 10], ['member', 60]] as const) {
+    const world = createWorld()
+    const store = open(world)
+    world.wire().hear({ hello: { ...HELLO, role } })
+    store.submit({ type: 'queue.open' })
+    world.pass(seconds * 1000 - 1)
+    expect(store.get().sent[0]?.progress.is).toBe('sending')
+    world.pass(1)
+    expect(store.get().sent[0]?.progress.is).toBe('failed')
+  }
+})
+
+test('a renewed platform is noticed', () => {
+  const world = createWorld()
+  const store = inside(world)
+  world.wire().close(4012)
+  world.pass(4_000)
+  world.wire().hear({ hello: { ...HELLO, build: 'b2' } })
+  expect(store.get().renewed).toBe(true)
+})
