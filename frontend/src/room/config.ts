@@ -1,0 +1,28 @@
+/** What the page tells the room: which meeting, and where its line begins. */
+
+export interface RoomConfig {
+  meetingId: string
+  wsUrl: string
+  pollUrl: string
+  csrf: string
+  lang: string
+}
+
+const NAMES = ['meetingId', 'wsUrl', 'pollUrl', 'csrf', 'lang'] as const
+
+/** From `<script type="application/json" id="room-config">`. Throws where it is missing or incomplete. */
+export function readConfig(page: Document): RoomConfig {
+  const found: unknown = JSON.parse(page.getElementById('room-config')?.textContent ?? 'null')
+  if (typeof found !== 'object' || found === null) throw new Error('room-config is missing')
+  const given = found as Partial<Record<(typeof NAMES)[number], unknown>>
+  for (const name of NAMES) if (typeof given[name] !== 'string') throw new Error(`room-config lacks ${name}`)
+  return given as RoomConfig
+}
+
+/** A path such as `/ws/…` becomes an address; the oldest browsers take no relative one. */
+export function socketAddress(wsUrl: string, page: string): string {
+  const address = new URL(wsUrl, page)
+  if (address.protocol === 'http:') address.protocol = 'ws:'
+  if (address.protocol === 'https:') address.protocol = 'wss:'
+  return address.href
+}
