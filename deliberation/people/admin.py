@@ -49,7 +49,7 @@ class MembershipForm(forms.ModelForm):
         for committee in self.cleaned_data.get("committees") or ():
             if organisation is not None and committee.organisation_id != organisation.pk:
                 message = _("This committee belongs to another organisation.")
-                self.add_error("committees", ValidationError(message, code="other_house"))
+                self.add_error("committees", ValidationError(message, code="other_organisation"))
         return cleaned
 
 

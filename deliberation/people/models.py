@@ -112,7 +112,8 @@ class Organisation(models.Model):
     def clean(self) -> None:
         super().clean()
         if self.pk and any(above.pk == self.pk for above in self.above()):
-            raise ValidationError({"parent": _("An organisation cannot stand under itself.")}, code="cycle")
+            message = _("An organisation cannot stand under itself.")
+            raise ValidationError({"parent": ValidationError(message, code="under_itself")})
 
     def above(self) -> Iterator["Organisation"]:
         """The organisations over this one, nearest first; a circle is walked once."""
@@ -214,7 +215,8 @@ class Membership(models.Model):
     def clean(self) -> None:
         super().clean()
         if self.sector and self.sector.organisation_id != self.organisation_id:
-            raise ValidationError({"sector": _("This sector belongs to another organisation.")}, code="other_house")
+            message = _("This sector belongs to another organisation.")
+            raise ValidationError({"sector": ValidationError(message, code="other_organisation")})
 
     def __str__(self) -> str:
         return f"{self.person} · {self.organisation}"

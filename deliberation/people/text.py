@@ -44,11 +44,9 @@ def as_html(source: str) -> SafeString:
 
 def sanitize(html: str) -> str:
     """HTML reduced to a few harmless tags; bleach links, nh3 has the last word."""
-    cleaned = bleach.clean(
-        _DIRECTION_MARKS.sub("", html), tags=TAGS, attributes={"a": ["href"]}, protocols=SCHEMES, strip=True
-    )
+    cleaned = bleach.clean(html, tags=TAGS, attributes={"a": ["href"]}, protocols=SCHEMES, strip=True)
     linked = Linker(callbacks=[_honest_link], url_re=_ADDRESS, recognized_tags=TAGS).linkify(cleaned)
-    # Marks written as entities (&#x202e;) are characters only after the first pass.
+    # Marks written as entities (&#x202e;) are characters only after a first pass.
     return _strip(_DIRECTION_MARKS.sub("", _strip(linked)))
 
 
@@ -75,7 +73,7 @@ def _honest_link(attributes: Attributes, new: bool = False) -> Attributes | None
 
 
 def _in_ascii(address: str) -> str | None:
-    """The address with its host as punycode; none where it hides its host or has no lawful one."""
+    """The address with its host as punycode and nothing before it; none where it has no lawful host."""
     try:
         parts = urlsplit(address)
         if parts.scheme == "mailto":
@@ -84,6 +82,4 @@ def _in_ascii(address: str) -> str | None:
         port = f":{parts.port}" if parts.port else ""
     except ValueError:
         return None
-    if not host or parts.username is not None:
-        return None
-    return urlunsplit(parts._replace(netloc=host + port))
+    return urlunsplit(parts._replace(netloc=host + port)) if host else None

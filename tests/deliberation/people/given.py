@@ -1,0 +1,32 @@
+"""People to start a test from."""
+
+from datetime import date
+
+from deliberation.people.models import Membership, Organisation, Person, Sector, User
+
+TERM_STARTS = date(2025, 1, 10)
+
+
+def conference(name: str = "政协云州市委员会", *, under: Organisation | None = None) -> Organisation:
+    return Organisation.objects.create(name=name, parent=under)
+
+
+def somebody(name: str = "王镕", *, email: str = "", staff: bool = False) -> Person:
+    user = User.objects.create_user(email, is_staff=staff, is_superuser=staff) if email else None
+    return Person.objects.create(name=name, user=user)
+
+
+def member_of(
+    organisation: Organisation,
+    *,
+    person: Person,
+    role: Membership.Role = Membership.Role.MEMBER,
+    starts_on: date = TERM_STARTS,
+    ends_on: date | None = None,
+) -> Membership:
+    sector = None
+    if role == Membership.Role.MEMBER:
+        sector, _ = Sector.objects.get_or_create(organisation=organisation, name="教育界")
+    return Membership.objects.create(
+        person=person, organisation=organisation, role=role, sector=sector, term=5, starts_on=starts_on, ends_on=ends_on
+    )
