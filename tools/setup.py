@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MADE = ROOT / ".make"
 LOG = MADE / "setup.log"
 UV = "uv~=0.13.9"
+LOCKED = ("uv.lock", "pyproject.toml", ".python-version")
 FRONTEND = ROOT / "frontend"
 
 # A developer's shell may point these elsewhere; here they would send the packages to another place.
@@ -84,7 +85,7 @@ def have_uv() -> None:
 
 
 def have_packages() -> None:
-    wanted = digest(ROOT / name for name in ("uv.lock", "pyproject.toml", ".python-version"))
+    wanted = digest(ROOT / name for name in LOCKED)
     if done("packages", wanted, product=ROOT / ".venv/bin/python"):
         return
     have_python()

@@ -1,0 +1,144 @@
+"""What any test may ask for: the database of the run, servers to break, a browser; and what CI does not forgive."""
+
+import os
+import signal
+import sys
+from collections.abc import Generator, Iterator
+from types import FrameType
+
+import pytest
+from django.db import connection, connections
+
+from tests.environment import SQLITE
+from tests.servers import CHROMIUM_FLAGS, NotHere, Postgres, Redis, chromium
+
+IN_CI = os.environ.get("CI") == "true"
+
+
+def pytest_configure() -> None:
+    signal.signal(signal.SIGTERM, end_in_order)
+
+
+def end_in_order(_number: int, _frame: FrameType | None) -> None:
+    """Being asked to stop is no reason to leave servers behind."""
+    sys.exit(128 + signal.SIGTERM)
+
+
+# ---- in CI a test that did not run is a test that failed ----
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    return forbid_skips((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    return forbid_skips((yield))
+
+
+def forbid_skips[Report: (pytest.TestReport, pytest.CollectReport)](report: Report) -> Report:
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"not run, and CI=true forgives none: {reason}"
+    return report
+
+
+# ---- the database of the run ----
+
+
+@pytest.fixture(scope="session")
+def database_server() -> Iterator[Postgres]:
+    """The fast PostgreSQL behind `db`; nobody stops it but the end of the run."""
+    yield from server(Postgres(durable=False))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Called by pytest-django before it creates the test database: give it a server, or a file, of the run's own."""
+    database = connections["default"].settings_dict
+    if SQLITE:
+        # In memory, SQLite would not lock and not survive as the product's file does.
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        return
+    running: Postgres = request.getfixturevalue("database_server")
+    database.update(HOST="127.0.0.1", PORT=running.port, USER="postgres", PASSWORD=running.password)
+
+
+@pytest.fixture(autouse=True)
+def flushable(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let the flush after a transactional test empty the append-only tables.
+
+    Their triggers refuse DELETE, which is how SQLite is flushed. They are dropped before it; the flush ends with
+    `post_migrate`, whose receiver creates them again.
+    """
+    marker = request.node.get_closest_marker("django_db")
+    transactional = "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction"))
+    if transactional:
+        # Asked for here, the database is set up before this fixture and so flushed after it.
+        request.getfixturevalue("transactional_db")
+    yield
+    if transactional:
+        drop_triggers()
+
+
+def drop_triggers() -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'")
+            commands = [f'DROP TRIGGER "{trigger}"' for trigger, _ in cursor.fetchall()]
+        else:
+            cursor.execute("SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
+            commands = [f'DROP TRIGGER "{trigger}" ON {table}' for trigger, table in cursor.fetchall()]
+        for command in commands:
+            cursor.execute(command)
+
+
+# ---- servers to break, and a browser ----
+
+
+@pytest.fixture(scope="session")
+def durable_postgres() -> Iterator[Postgres]:
+    yield from server(Postgres())
+
+
+@pytest.fixture
+def postgres(durable_postgres: Postgres) -> Postgres:
+    """A PostgreSQL that a test may stop, kill and restart; nothing acknowledged is lost by that."""
+    if not durable_postgres.running():
+        durable_postgres.start()
+    return durable_postgres
+
+
+@pytest.fixture(scope="session")
+def one_redis() -> Iterator[Redis]:
+    yield from server(Redis())
+
+
+@pytest.fixture
+def redis_server(one_redis: Redis) -> Redis:
+    """A Redis that a test may stop, kill, freeze and restart."""
+    one_redis.thaw()
+    if not one_redis.running():
+        one_redis.start()
+    return one_redis
+
+
+def server[Kind: (Postgres, Redis)](kind: Kind) -> Iterator[Kind]:
+    try:
+        kind.start()
+        yield kind
+    except NotHere as absence:
+        pytest.skip(str(absence))
+    finally:
+        kind.remove()
+
+
+@pytest.fixture(scope="session")
+def launch_options() -> dict[str, object]:
+    """How Playwright starts the machine's own Chromium: `playwright.chromium.launch(**launch_options)`."""
+    try:
+        return {"executable_path": chromium(), "args": list(CHROMIUM_FLAGS), "headless": True}
+    except NotHere as absence:
+        pytest.skip(str(absence))
