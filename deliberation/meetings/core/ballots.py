@@ -117,7 +117,10 @@ class BallotClosed:
 
 @dataclass(frozen=True, slots=True)
 class BallotRevealed:
+    """`motion` is named again, since a browser may hold the motion and no longer the ballot."""
+
     ballot: int
+    motion: int | None
     tally: Mapping[str, int]
     outcome: Outcome
     votes: Mapping[str, tuple[Seat, ...]]
@@ -125,9 +128,12 @@ class BallotRevealed:
 
 @dataclass(frozen=True, slots=True)
 class BallotVoided:
+    """`motion` is the one whose decision falls with the ballot: it stands as put again."""
+
     ballot: int
     reason: VoidReason
     turnout: int
+    motion: int | None
     note: str | None = words()
 
 
@@ -262,7 +268,7 @@ def reveal_ballot(command: RevealBallot, state: State, *, by: Seat, at: int) -> 
     assert result.tally is not None
     assert result.outcome is not None
     votes = state.unrevealed[result.id]
-    return Decision((BallotRevealed(result.id, result.tally, result.outcome, votes),))
+    return Decision((BallotRevealed(result.id, result.motion, result.tally, result.outcome, votes),))
 
 
 @decide.register
@@ -276,11 +282,12 @@ def void_ballot(command: VoidBallot, state: State, *, by: Seat, at: int) -> Deci
         raise Refused("reason_needed")
     ballot = state.ballot
     if ballot is not None and ballot.id == command.ballot:
-        return Decision((BallotVoided(ballot.id, command.reason, len(ballot.cast), note),))
+        return Decision((BallotVoided(ballot.id, command.reason, len(ballot.cast), None, note),))
     result = state.results.get(command.ballot)
     if result is None or result.voided is not None:
         raise Refused("stale")
-    return Decision((BallotVoided(result.id, command.reason, result.turnout, note),))
+    decided = result.motion if result.revealed else None
+    return Decision((BallotVoided(result.id, command.reason, result.turnout, decided, note),))
 
 
 @evolve.register
@@ -322,7 +329,7 @@ def ballot_closed(event: BallotClosed, state: State, stamp: Stamp) -> State:
     result = replace(result, revealed=revealed, tally=event.tally, outcome=event.outcome)
     state = _with_result(replace(state, ballot=None), result)
     if revealed:
-        return _decided(state, result)
+        return _decided(state, result.motion, event.outcome)
     return replace(state, unrevealed={**state.unrevealed, result.id: event.votes})
 
 
@@ -330,7 +337,7 @@ def ballot_closed(event: BallotClosed, state: State, stamp: Stamp) -> State:
 def ballot_revealed(event: BallotRevealed, state: State, stamp: Stamp) -> State:
     result = replace(state.results[event.ballot], revealed=True, tally=event.tally, outcome=event.outcome)
     left = {ballot: votes for ballot, votes in state.unrevealed.items() if ballot != event.ballot}
-    return _decided(_with_result(replace(state, unrevealed=left), result), result)
+    return _decided(_with_result(replace(state, unrevealed=left), result), event.motion, event.outcome)
 
 
 @evolve.register
@@ -341,9 +348,9 @@ def ballot_voided(event: BallotVoided, state: State, stamp: Stamp) -> State:
         return _with_result(replace(state, ballot=None), result)
     result = replace(state.results[event.ballot], voided=event.reason)
     state = _with_result(state, result)
-    if result.motion is None or not result.revealed:
+    if event.motion is None:
         return state
-    return with_motion(state, replace(state.motions[result.motion], status="put"))
+    return with_motion(state, replace(state.motions[event.motion], status="put"))
 
 
 def _over(ballot: Ballot, at: int, turnout: int) -> Result:
@@ -373,9 +380,8 @@ def _with_result(state: State, result: Result) -> State:
     return replace(state, results={**state.results, result.id: result})
 
 
-def _decided(state: State, result: Result) -> State:
+def _decided(state: State, motion: int | None, told: Outcome | None) -> State:
     """A vote on a motion decides the motion, as soon as its result is told."""
-    if result.motion is None or result.outcome is None or result.outcome.result == "counted":
+    if motion is None or told is None or told.result == "counted":
         return state
-    motion = state.motions[result.motion]
-    return with_motion(state, replace(motion, status=result.outcome.result))
+    return with_motion(state, replace(state.motions[motion], status=told.result))
