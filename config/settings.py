@@ -77,6 +77,7 @@ if not SECRET_KEY:
 INSTALLED_APPS = [
     "deliberation.people",
     "deliberation.consultations",
+    "deliberation.meetings",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -14,7 +14,7 @@ FILLED = {"filled": True}  # the platform fills it in: no browser may claim it
 class TakeSeat:
     """`for_`: seated by a moderator or clerk, in the hall or on the phone."""
 
-    role: Role = field(metadata=FILLED)
+    role: Role | None = field(default=None, metadata=FILLED)
     sector: str | None = field(default=None, metadata=FILLED)
     venue: str | None = None
     channel: Channel = "online"
@@ -93,6 +93,8 @@ def take_seat(command: TakeSeat, state: State, *, by: Seat, at: int) -> Decision
         raise Refused("removed")
     if seat in state.roll:
         raise Refused("already_seated")
+    if command.role is None:
+        raise Refused("not_invited")
     return Decision((SeatTaken(seat, command.role, command.sector, command.venue, command.channel),))
 
 

@@ -6,16 +6,18 @@ from deliberation.meetings.core.agenda import closing_all
 from deliberation.meetings.core.floor import FloorPaused, FloorResumed, ending
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
 from deliberation.meetings.core.roles import moderates
-from deliberation.meetings.core.roll import quorum_now
+from deliberation.meetings.core.roll import FILLED, quorum_now
 from deliberation.meetings.core.state import PLATFORM, Seat, Settings, State
+
+USUAL = Settings()
 
 
 @dataclass(frozen=True, slots=True)
 class OpenMeeting:
     """Format and settings come from the meeting's own page and are frozen here."""
 
-    format: str = field(metadata={"filled": True})
-    settings: Settings = field(metadata={"filled": True})
+    format: str | None = field(default=None, metadata=FILLED)
+    settings: Settings = field(default=USUAL, metadata=FILLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class CloseMeeting:
 
 @dataclass(frozen=True, slots=True)
 class MeetingOpened:
-    format: str
+    format: str | None
     settings: Settings
 
 

@@ -79,7 +79,7 @@ def _label(found: re.Match[str] | None, text: str) -> Label | None:
     if not any(letter.isalpha() for letter in name):
         return None
     printed = found.group().strip()
-    return Label(printed, name, _role(printed), text[found.end() :].strip())
+    return Label(printed, name, _role(printed), text[found.end() :].lstrip(" ,，"))
 
 
 def _role(printed: str) -> str | None:

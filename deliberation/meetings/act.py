@@ -1,0 +1,165 @@
+"""The door: the only way a meeting changes."""
+
+import hmac
+import secrets
+import threading
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, cast
+from uuid import UUID
+
+import msgspec
+from django.conf import settings
+from django.db import connection, transaction
+
+from deliberation.meetings import log
+from deliberation.meetings.core import codec
+from deliberation.meetings.core.machine import Refused, decide
+from deliberation.meetings.core.queue import SetPolicy
+from deliberation.meetings.core.roll import TakeSeat
+from deliberation.meetings.core.sitting import OpenMeeting
+from deliberation.meetings.core.state import PLATFORM, Role
+from deliberation.meetings.effects import perform
+from deliberation.meetings.models import Meeting, Seat, Token
+from deliberation.meetings.queries import chosen_settings
+from deliberation.meetings.signals import advanced
+
+MOST_AT_ONCE = 64
+
+# SQLite has one writer; waiting for it in line is fairer than its own retrying.
+_one_writer = threading.Lock()
+
+_CLOCK = {
+    "postgresql": "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint",
+    "sqlite": "SELECT CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One seat asks one thing. A token (UUID) makes asking again the same asking."""
+
+    by: int
+    command: object
+    token: UUID | None = None
+
+
+Answer = int | Refused
+
+
+def act(*, meeting: UUID, by: int, command: object, token: UUID | None = None, at: int | None = None) -> int:
+    """Let one seat do one thing; returns the number of the entry since which it holds. Raises Refused."""
+    (answer,) = act_many(meeting=meeting, asked=[Asked(by, command, token)], at=at)
+    if isinstance(answer, Refused):
+        raise answer
+    return answer
+
+
+def act_many(*, meeting: UUID, asked: Sequence[Asked], at: int | None = None) -> list[Answer]:
+    """Decide several commands in order, in one transaction; each gets its own answer.
+
+    A refused one changes nothing and leaves no trace. When this returns, every answer with a number
+    is durable. `at` (epoch ms) is for replays, whose clock is their own. Raises Refused
+    ("no_such_meeting") for all of them, and whatever the database raises.
+    """
+    with _turn_at_the_door(), transaction.atomic(durable=True):
+        head = Meeting.objects.select_for_update().filter(pk=meeting).first()
+        if head is None:
+            raise Refused("no_such_meeting")
+        clock = max(_now() if at is None else at, head.last_at)
+        return _decided(head, asked, clock)
+
+
+def _decided(head: Meeting, asked: Sequence[Asked], at: int) -> list[Answer]:
+    given = _given(head, asked)
+    before = now = log.held(head)
+    entries: list[Any] = []
+    tokens: list[Token] = []
+    answers: list[Answer] = []
+    for one in asked:
+        try:
+            if (seq := _again(given, one)) is None:
+                decision = decide(_filled(head, one), now.state, by=one.by, at=at)
+                for effect in decision.effects:
+                    perform(effect, head.pk)
+                new, now = log.written(head.pk, decision.events, after=now, by=one.by, at=at)
+                entries += new
+                seq = now.seq
+                if one.token is not None:
+                    tokens.append(_answered(head, one, one.token, seq))
+                    given[one.by, one.token] = tokens[-1]
+            answers.append(seq)
+        except Refused as refused:
+            answers.append(refused)
+    if now.seq != before.seq:
+        Token.objects.bulk_create(tokens)
+        log.append(head, entries, now=now, at=at)
+        transaction.on_commit(partial(_committed, head.pk, now))
+    return answers
+
+
+def _committed(meeting: UUID, now: log.Held) -> None:
+    log.remember(meeting, now)
+    advanced.send_robust(sender=Meeting, meeting=meeting, seq=now.seq)
+
+
+def _given(head: Meeting, asked: Sequence[Asked]) -> dict[tuple[int, UUID], Token]:
+    """The answers given before to any of these, in one query."""
+    wanted = [one.token for one in asked if one.token is not None]
+    if not wanted:
+        return {}
+    return {(t.seat, t.token): t for t in Token.objects.filter(meeting=head, token__in=wanted)}
+
+
+def _again(given: dict[tuple[int, UUID], Token], one: Asked) -> int | None:
+    """The answer this very command got before, if it did."""
+    if one.token is None or (before := given.get((one.by, one.token))) is None:
+        return None
+    if before.type != codec.NAMES[type(one.command)] or bytes(before.mac or b"") != _mac(one.command):
+        raise Refused("token_reused")
+    return before.seq
+
+
+def _answered(head: Meeting, one: Asked, token: UUID, seq: int) -> Token:
+    name = codec.NAMES[type(one.command)]
+    return Token(meeting=head, seat=one.by, token=token, type=name, mac=_mac(one.command), seq=seq)
+
+
+def _mac(command: object) -> bytes:
+    """Tells two commands apart without keeping what was said."""
+    body = msgspec.json.encode(codec.plain_json(command), order="sorted")
+    return hmac.digest(settings.SECRET_KEY.encode(), b"rostrum.token" + body, "sha256")
+
+
+def _filled(head: Meeting, one: Asked) -> object:
+    """The command with what no browser may claim: roles, rules and chance come from the platform."""
+    command = one.command
+    match command:
+        case TakeSeat(role=None):
+            number = one.by if command.for_ is None else command.for_
+            seat = Seat.objects.filter(meeting=head, number=number).first()
+            if seat is None or not seat.role:
+                return command
+            venue = command.venue or seat.venue or None
+            return replace(command, role=cast(Role, seat.role), sector=seat.sector or None, venue=venue)
+        case OpenMeeting(format=None):
+            consultation = head.consultation
+            return replace(command, format=consultation.format, settings=chosen_settings(head))
+        case SetPolicy(seed=None) if one.by != PLATFORM:
+            return replace(command, seed=secrets.token_hex(16))
+        case _:
+            return command
+
+
+def _turn_at_the_door() -> AbstractContextManager[Any]:
+    return _one_writer if connection.vendor == "sqlite" else nullcontext()
+
+
+def _now() -> int:
+    """The database's clock (epoch ms), read while the head is locked: there is one time for all servers."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLOCK[connection.vendor])
+        (now,) = cursor.fetchone()
+    return int(now)

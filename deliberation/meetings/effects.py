@@ -1,0 +1,23 @@
+"""What a decision asks to be done outside the core, in the same transaction."""
+
+from uuid import UUID
+
+from deliberation.meetings.core.machine import Refused
+from deliberation.meetings.core.redaction import Redact
+from deliberation.meetings.models import Entry
+
+
+def perform(effect: object, meeting: UUID) -> None:
+    """Do it, or raise Refused before anything of it is done."""
+    match effect:
+        case Redact(entry=seq):
+            redact(meeting, seq)
+        case _:
+            raise TypeError(f"nothing to do for {type(effect).__name__}")
+
+
+def redact(meeting: UUID, seq: int) -> None:
+    """Take the words and the salt out of one entry; the commitment stays, so the chain still holds."""
+    worded = Entry.objects.filter(meeting=meeting, seq=seq, text__isnull=False)
+    if not worded.update(text=None, salt=None):
+        raise Refused("nothing_to_redact")

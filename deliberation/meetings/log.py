@@ -1,0 +1,150 @@
+"""The log of a meeting: append to it, read it, fold it."""
+
+import secrets
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from deliberation.meetings import chain
+from deliberation.meetings.core import codec
+from deliberation.meetings.core.machine import Stamp, replay
+from deliberation.meetings.core.state import EMPTY, State
+from deliberation.meetings.models import Entry, Meeting
+
+KEPT_IN_MEMORY = 64  # meetings whose state a process remembers
+
+
+class BrokenLog(Exception):
+    """The log does not chain: `seq` is the first entry that cannot be trusted."""
+
+    def __init__(self, seq: int, reason: str) -> None:
+        super().__init__(f"entry {seq}: {reason}")
+        self.seq = seq
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The state after one entry, remembered."""
+
+    epoch: str
+    seq: int
+    hash: bytes
+    state: State
+
+
+# Replaced whole, and only with what is committed; the log itself says whether it is still true.
+_held: OrderedDict[UUID, Held] = OrderedDict()
+
+
+def held(head: Meeting) -> Held:
+    """The state at the end of the log as `head` knows it, folding only what is new to this process."""
+    known = _held.get(head.pk)
+    if known is None or known.epoch != head.epoch or known.seq > head.last_seq:
+        known = Held(head.epoch, 0, chain.genesis(head.pk), EMPTY)
+    try:
+        now = _caught_up(known, head)
+    except BrokenLog:
+        if known.seq == 0:
+            raise
+        now = _caught_up(Held(head.epoch, 0, chain.genesis(head.pk), EMPTY), head)
+    remember(head.pk, now)
+    return now
+
+
+def _caught_up(known: Held, head: Meeting) -> Held:
+    state, previous, seq = known.state, known.hash, known.seq
+    if seq < head.last_seq:
+        for entry in read(head.pk, after=seq, upto=head.last_seq):
+            previous = checked(entry, seq=seq + 1, previous=previous)
+            state = replay([line(entry)], state)
+            seq = entry.seq
+    if seq != head.last_seq or previous != bytes(head.last_hash):
+        raise BrokenLog(seq, "the log does not end where its head says")
+    return Held(head.epoch, seq, previous, state)
+
+
+def remember(meeting: UUID, now: Held) -> None:
+    """Called with committed state only. One assignment: readers in other threads see old or new."""
+    _held[meeting] = now
+    _held.move_to_end(meeting)
+    while len(_held) > KEPT_IN_MEMORY:
+        _held.popitem(last=False)
+
+
+def forget(meeting: UUID) -> None:
+    _held.pop(meeting, None)
+
+
+def read(meeting: UUID, *, after: int = 0, upto: int | None = None) -> Iterator[Entry]:
+    """The entries after one number, oldest first."""
+    entries = Entry.objects.filter(meeting=meeting, seq__gt=after).order_by("seq")
+    if upto is not None:
+        entries = entries.filter(seq__lte=upto)
+    return entries.iterator(chunk_size=1_000)
+
+
+def line(entry: Entry) -> tuple[object, Stamp]:
+    """An entry as the core folds it."""
+    event = codec.load(entry.type, entry.facts, entry.text)
+    return event, Stamp(entry.seq, entry.at, entry.by)
+
+
+def checked(entry: Entry, *, seq: int, previous: bytes) -> bytes:
+    """The hash of an entry that stands where it should and says what it said. Raises BrokenLog."""
+    if entry.seq != seq:
+        raise BrokenLog(seq, "is missing")
+    committed = None if entry.commitment is None else bytes(entry.commitment)
+    if entry.text is not None:
+        if entry.salt is None or chain.commitment(entry.text, bytes(entry.salt)) != committed:
+            raise BrokenLog(seq, "its words are not those it was committed to")
+    leaf = chain.leaf(
+        seq=entry.seq,
+        at=entry.at,
+        by=entry.by,
+        type=entry.type,
+        facts=entry.facts,
+        nonce=bytes(entry.nonce),
+        commitment=committed,
+    )
+    if chain.link(leaf, previous) != bytes(entry.hash):
+        raise BrokenLog(seq, "its hash is not the one its content gives")
+    return bytes(entry.hash)
+
+
+def written(meeting: UUID, events: Iterable[object], *, after: Held, by: int, at: int) -> tuple[list[Entry], Held]:
+    """The events as entries that continue `after`, and what holds after them. Nothing is saved yet."""
+    entries: list[Entry] = []
+    seq, previous, state = after.seq, after.hash, after.state
+    for event in events:
+        seq += 1
+        name, facts, text = codec.dump(event)
+        nonce = secrets.token_bytes(chain.NONCE_BYTES)
+        salt = None if text is None else secrets.token_bytes(chain.SALT_BYTES)
+        committed = None if text is None or salt is None else chain.commitment(text, salt)
+        leaf = chain.leaf(seq=seq, at=at, by=by, type=name, facts=facts, nonce=nonce, commitment=committed)
+        previous = chain.link(leaf, previous)
+        state = replay([(event, Stamp(seq, at, by))], state)
+        entries.append(
+            Entry(
+                meeting_id=meeting,
+                seq=seq,
+                at=at,
+                by=by,
+                type=name,
+                facts=facts,
+                text=text,
+                salt=salt,
+                nonce=nonce,
+                commitment=committed,
+                hash=previous,
+            )
+        )
+    return entries, Held(after.epoch, seq, previous, state)
+
+
+def append(head: Meeting, entries: Sequence[Entry], *, now: Held, at: int) -> None:
+    """Save the entries and move the head to their end; the caller holds the head's lock."""
+    Entry.objects.bulk_create(entries)
+    Meeting.objects.filter(pk=head.pk).update(last_seq=now.seq, last_hash=now.hash, last_at=at)

@@ -1,0 +1,142 @@
+"""A live meeting as the database keeps it: the head row, the log, the seats and the answers given."""
+
+import uuid
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext_lazy as _
+
+from deliberation.consultations.models import Consultation, Participation
+from deliberation.meetings import chain
+from deliberation.people.models import Person, in_visitors_language
+from deliberation.people.text import validate_line
+
+
+def new_epoch() -> str:
+    """Names one history of a log; another one, after a restore that lost the end, is another history."""
+    return get_random_string(12, "0123456789abcdef")
+
+
+class Meeting(models.Model):
+    """The head of a log: where it ends, and what the meeting was set up to be."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    consultation = models.ForeignKey(
+        Consultation, verbose_name=_("consultation"), on_delete=models.PROTECT, related_name="meetings"
+    )
+    title = models.CharField(_("title"), max_length=200, validators=[validate_line])
+    title_en = models.CharField(_("title in English"), max_length=300, blank=True, validators=[validate_line])
+    starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
+    options = models.JSONField(
+        _("settings"),
+        default=dict,
+        blank=True,
+        help_text=_("What differs from the usual rules; frozen when the meeting is opened."),
+    )
+    epoch = models.CharField(max_length=16, default=new_epoch, editable=False)
+    last_seq = models.PositiveIntegerField(default=0, editable=False)
+    last_hash = models.BinaryField(max_length=32, editable=False)
+    last_at = models.BigIntegerField(default=0, editable=False)  # epoch ms
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        ordering = ("-starts_at", "pk")
+        constraints = (models.CheckConstraint(condition=~models.Q(title=""), name="meeting_has_a_title"),)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.last_hash:
+            self.last_hash = chain.genesis(self.id)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("room", args=[self.pk])
+
+    def __str__(self) -> str:
+        return in_visitors_language(self.title, self.title_en)
+
+
+class Entry(models.Model):
+    """One line of a log. Triggers refuse to delete it, or to change anything but to redact it."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="entries")
+    seq = models.PositiveIntegerField()
+    at = models.BigIntegerField()  # epoch ms
+    by = models.PositiveIntegerField()
+    type = models.CharField(max_length=40)
+    facts = models.JSONField()
+    text = models.JSONField(null=True)
+    salt = models.BinaryField(max_length=32, null=True)
+    nonce = models.BinaryField(max_length=16)
+    commitment = models.BinaryField(max_length=32, null=True)
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        ordering = ("meeting", "seq")
+        constraints = (
+            models.UniqueConstraint(fields=("meeting", "seq"), name="entry_seq_once"),
+            models.CheckConstraint(condition=models.Q(seq__gte=1), name="entry_seq_from_one"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.type}"
+
+
+class Seat(models.Model):
+    """A person's place in one meeting: the only bridge from the log, which knows numbers, to people."""
+
+    class ShownTo(models.TextChoices):
+        PUBLIC = "public", _("everybody")
+        MEMBER = "member", _("those who take part")
+        MODERATOR = "moderator", _("moderators and clerks")
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="seats")
+    number = models.PositiveIntegerField(_("number"))
+    person = models.ForeignKey(
+        Person, verbose_name=_("person"), on_delete=models.SET_NULL, null=True, blank=True, related_name="seats"
+    )
+    display_name = models.CharField(_("name shown"), max_length=100, validators=[validate_line])
+    display_name_en = models.CharField(_("name shown in English"), max_length=100, blank=True)
+    role = models.CharField(_("role"), max_length=20, choices=Participation.Role, blank=True)
+    sector = models.CharField(_("sector"), max_length=100, blank=True)
+    sector_en = models.CharField(_("sector in English"), max_length=200, blank=True)
+    venue = models.CharField(_("venue"), max_length=100, blank=True)
+    shown_to = models.CharField(_("name is shown to"), max_length=20, choices=ShownTo, default=ShownTo.PUBLIC)
+
+    class Meta:
+        verbose_name = _("seat")
+        verbose_name_plural = _("seats")
+        ordering = ("meeting", "number")
+        constraints = (
+            models.UniqueConstraint(fields=("meeting", "number"), name="seat_number_once"),
+            models.UniqueConstraint(
+                fields=("meeting", "person"), condition=models.Q(person__isnull=False), name="seat_once_per_person"
+            ),
+            # Number 0 is the platform, which has no seat.
+            models.CheckConstraint(condition=models.Q(number__gte=1), name="seat_number_from_one"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=["", *Participation.Role.values]), name="seat_role_known"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number} · {in_visitors_language(self.display_name, self.display_name_en)}"
+
+
+class Token(models.Model):
+    """An answer that was given: a command resent with the same token gets it again."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="tokens")
+    seat = models.PositiveIntegerField()
+    token = models.UUIDField()
+    type = models.CharField(max_length=40)
+    mac = models.BinaryField(max_length=32, null=True)
+    seq = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("meeting", "seat", "token"), name="token_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.token} → {self.seq}"

@@ -1,0 +1,54 @@
+"""Questions about meetings: who may watch, who sits where, and what the log says."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from deliberation.consultations import queries as consultations
+from deliberation.meetings.core import codec
+from deliberation.meetings.core.state import Settings
+from deliberation.meetings.core.visibility import Audience
+from deliberation.meetings.models import Meeting, Seat
+from deliberation.people.models import Person
+
+SEEN_BY: dict[Audience, tuple[str, ...]] = {
+    "public": ("public",),
+    "member": ("public", "member"),
+    "moderator": ("public", "member", "moderator"),
+}
+
+
+def visible_to(person: Person | None, *, on: date) -> QuerySet[Meeting]:
+    """The meetings of the consultations this person may see on that day."""
+    return Meeting.objects.filter(consultation__in=consultations.visible_to(person, on=on))
+
+
+def seat_of(meeting: Meeting, person: Person | None) -> Seat | None:
+    """The seat a person has in this meeting, taken or not."""
+    if person is None:
+        return None
+    return Seat.objects.filter(meeting=meeting, person=person).first()
+
+
+def directory(meeting: Meeting, *, to: Audience) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Seat number → names, sector and venue, of those this audience may know by name."""
+    for seat in Seat.objects.filter(meeting=meeting, shown_to__in=SEEN_BY[to]).order_by("number"):
+        yield (
+            seat.number,
+            {
+                "name": seat.display_name,
+                "name_en": seat.display_name_en,
+                "sector": seat.sector,
+                "sector_en": seat.sector_en,
+                "venue": seat.venue,
+            },
+        )
+
+
+def chosen_settings(meeting: Meeting) -> Settings:
+    """The rules of this meeting: the usual ones, but for what its page says otherwise."""
+    usual = {**codec.plain_json(Settings()), "openness": meeting.consultation.visibility}
+    chosen: Settings = codec.build(Settings, {**usual, **meeting.options})
+    return chosen
