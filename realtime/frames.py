@@ -1,0 +1,149 @@
+"""What the platform says to browsers, frame by frame."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import msgspec
+
+from deliberation.meetings.core import codec
+from deliberation.meetings.core.machine import Stamp
+from deliberation.meetings.core.own import Own
+from deliberation.meetings.core.state import Role, Seat
+from deliberation.meetings.core.view import View
+from deliberation.meetings.core.visibility import Audience, visible
+from realtime.shapes import outgoing
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """The first frame, and again when the role changes. `now` is the platform's clock, epoch ms."""
+
+    epoch: str
+    head: int
+    seat: Seat | None
+    role: Role | Literal["observer"]
+    audience: Audience
+    now: int
+    build: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The view after entry `seq`, whose hash begins with `hash16`."""
+
+    seq: int
+    hash16: str
+    state: View
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """How many of the electorate have voted."""
+
+    ballot: int
+    cast: int
+    electorate: int
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """How many are here; which seats, where they are few enough to say."""
+
+    here: int
+    seats: tuple[Seat, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Restarting:
+    in_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What stands in the directory beside a seat's number."""
+
+    name: str
+    sector: str | None
+    venue: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """The directory, then differences; None for who is in it no longer."""
+
+    seats: Mapping[Seat, Card | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Soft:
+    """Last values that are not facts."""
+
+    soft: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    head: int
+    now: int
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    re: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotDone:
+    re: str
+    refused: str
+
+
+Frame = Hello | Snapshot | Own | Turnout | Presence | Restarting | Seats | Soft | Head | Done | NotDone
+
+# These stand under a name of their own; the others are the frame as they are.
+NAMED: Mapping[type, str] = {
+    Hello: "hello",
+    Snapshot: "snapshot",
+    Own: "own",
+    Turnout: "turnout",
+    Presence: "presence",
+    Restarting: "restarting",
+}
+BARE: tuple[type, ...] = (Seats, Soft, Head, Done, NotDone)
+
+_json = msgspec.json.Encoder()
+
+
+def encode(frame: Frame) -> bytes:
+    kind: type = type(frame)
+    body = _json.encode(msgspec.convert(frame, outgoing(kind), from_attributes=True))
+    name = NAMED.get(kind)
+    return body if name is None else b'{"%s":%s}' % (name.encode(), body)
+
+
+def events(happenings: Iterable[bytes], *, hash16: str) -> bytes:
+    """A frame of happenings; `hash16` is of the last entry in it."""
+    return b'{"events":[%s],"hash16":"%s"}' % (b",".join(happenings), hash16.encode())
+
+
+def happenings(lines: Iterable[tuple[object, Stamp]], to: Audience) -> list[bytes]:
+    """Consecutive log lines as this audience gets them, each run it may not see as one pair of numbers."""
+    told: list[bytes] = []
+    unseen: tuple[int, int] | None = None
+    for event, stamp in lines:
+        seen = visible(event, to)
+        if seen is None:
+            unseen = (stamp.seq if unseen is None else unseen[0], stamp.seq)
+            continue
+        if unseen is not None:
+            told.append(b'{"seq":[%d,%d]}' % unseen)
+            unseen = None
+        told.append(fact(seen, stamp))
+    return told if unseen is None else [*told, b'{"seq":[%d,%d]}' % unseen]
+
+
+def fact(event: object, stamp: Stamp) -> bytes:
+    """One event with its place in the log."""
+    return _json.encode({"seq": stamp.seq, "at": stamp.at, "by": stamp.by, **codec.wire(event)})
