@@ -140,8 +140,9 @@ LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-# A citizen gives an address and nothing else; a password can be added later.
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+# A citizen has to give an address and nothing else. Without the optional password here allauth would
+# take passwords out of the sign-in form too.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 # Not "strict": that lets one address own two accounts, which our database refuses. With a mandatory

@@ -24,6 +24,7 @@ class Accounts(BaseUserManager["User"]):
         user = self.model(email=email.lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
+        user.sign_in_at_this_address()
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -59,6 +60,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def clean(self) -> None:
         super().clean()
         self.email = self.email.lower()
+
+    def sign_in_at_this_address(self) -> None:
+        """From now on codes go to this address alone; the first one that is used proves it."""
+        self.emailaddress_set.all().delete()
+        self.emailaddress_set.create(email=self.email, primary=True)
 
     def __str__(self) -> str:
         return self.email

@@ -1,0 +1,123 @@
+"""Signing in and up, as a visitor does it."""
+
+import re
+
+import pytest
+from django.contrib.auth import get_user
+from django.core import mail
+from django.core.cache import cache
+from django.test import Client
+
+from deliberation.people.models import User
+from tests.deliberation.people.given import somebody
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "wang.rong@example.org"
+PASSWORD = "云州的秋天很长 2026"
+
+
+@pytest.fixture(autouse=True)
+def _no_attempts_counted_yet() -> None:
+    cache.clear()
+
+
+def signed_in(client: Client) -> bool:
+    return get_user(client).is_authenticated
+
+
+def code_in_the_mail() -> str:
+    found = re.search(r"^([A-Z0-9]{4}-[A-Z0-9]{4})$", mail.outbox[-1].body, re.MULTILINE)
+    assert found is not None, mail.outbox[-1].body
+    return found[1]
+
+
+def test_a_member_signs_in_with_a_code_from_the_mail(client: Client) -> None:
+    somebody("王镕", email=ADDRESS)
+    asked = client.post("/accounts/login/code/", {"email": "Wang.Rong@Example.org"})
+    assert asked["Location"] == "/accounts/login/code/confirm/"
+    assert mail.outbox[-1].to == [ADDRESS]
+    client.post("/accounts/login/code/confirm/", {"code": code_in_the_mail()})
+    assert signed_in(client)
+    assert "王镕" in client.get("/").content.decode()
+
+
+def test_a_wrong_code_signs_nobody_in(client: Client) -> None:
+    somebody("王镕", email=ADDRESS)
+    client.post("/accounts/login/code/", {"email": ADDRESS})
+    answer = client.post("/accounts/login/code/confirm/", {"code": "AAAA-AAAA"})
+    assert answer.status_code == 200
+    assert not signed_in(client)
+
+
+def with_password() -> User:
+    user = User.objects.create_user(ADDRESS, PASSWORD)
+    user.emailaddress_set.update(verified=True)
+    return user
+
+
+def test_a_member_signs_in_with_a_password(client: Client) -> None:
+    with_password()
+    client.post("/accounts/login/", {"login": ADDRESS.upper(), "password": PASSWORD})
+    assert signed_in(client)
+
+
+def test_after_five_wrong_passwords_the_right_one_has_to_wait(client: Client) -> None:
+    with_password()
+    for _ in range(5):
+        client.post("/accounts/login/", {"login": ADDRESS, "password": "猜一猜 1234"})
+    client.post("/accounts/login/", {"login": ADDRESS, "password": PASSWORD})
+    assert not signed_in(client)
+
+
+def test_an_account_that_was_switched_off_stays_outside(client: Client) -> None:
+    user = with_password()
+    user.is_active = False
+    user.save()
+    client.post("/accounts/login/", {"login": ADDRESS, "password": PASSWORD})
+    assert not signed_in(client)
+
+
+def test_a_citizen_signs_up_with_an_address_alone(client: Client) -> None:
+    client.post("/accounts/signup/", {"email": "Shimin@Example.org"})
+    assert not signed_in(client)
+    client.post("/accounts/confirm-email/", {"code": code_in_the_mail()})
+    assert signed_in(client)
+    assert User.objects.get().email == "shimin@example.org"
+
+
+@pytest.mark.parametrize(
+    ("page", "form"),
+    [
+        ("/accounts/login/code/", {"email": ADDRESS}),
+        ("/accounts/signup/", {"email": ADDRESS}),
+        ("/accounts/password/reset/", {"email": ADDRESS}),
+    ],
+    ids=["code", "sign-up", "reset"],
+)
+def test_nobody_learns_whose_address_is_known(page: str, form: dict[str, str]) -> None:
+    unknown = Client().post(page, form, follow=True)
+    User.objects.all().delete()
+    cache.clear()
+    with_password()
+    known = Client().post(page, form, follow=True)
+    assert known.redirect_chain == unknown.redirect_chain
+    assert without_proofs(known.content) == without_proofs(unknown.content)
+    assert User.objects.count() == 1
+
+
+def without_proofs(page: bytes) -> str:
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page.decode())
+
+
+def test_the_administration_has_no_door_of_its_own(client: Client) -> None:
+    answer = client.get("/admin/", follow=True)
+    assert answer.redirect_chain[-1][0].startswith("/accounts/login/?next=")
+
+
+def test_who_signs_out_is_out(client: Client) -> None:
+    client.force_login(with_password())
+    assert client.get("/accounts/logout/").status_code == 200
+    assert signed_in(client)
+    client.post("/accounts/logout/")
+    assert not signed_in(client)
