@@ -1,0 +1,165 @@
+"""What a test run promises: nothing is passed over in silence, and nothing is left behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from tests.environment import ROOT
+from tests.servers import wait_until
+from tools import components, test
+from tools.test import Step
+
+PYTEST = (sys.executable, "-m", "pytest", "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), "-q")
+RULES = ("-p", "tests.conftest", "-p", "no:cacheprovider")
+SAYS_YES = Step("yes", ("true",))
+SET_UP = Step("set-up", ("true",))
+SAYS_NO = Step("no", ("false",))
+
+
+def written(folder: Path, program: str) -> Path:
+    path = folder / "test_something.py"
+    path.write_text(textwrap.dedent(program))
+    return path
+
+
+def outcome(path: Path, *, ci: str) -> tuple[int, str]:
+    environment = {**os.environ, "CI": ci}
+    ended = subprocess.run(
+        [*PYTEST, *RULES, str(path)], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    return ended.returncode, ended.stdout
+
+
+SKIPPED = """
+import pytest
+
+def test_in_its_body(): pytest.skip("no such thing here")
+
+@pytest.mark.skip(reason="no such mark here")
+def test_by_its_mark(): pass
+
+@pytest.fixture
+def server(): pytest.skip("no such server here")
+
+def test_by_its_fixture(server): pass
+
+@pytest.mark.xfail(reason="known")
+def test_that_is_expected_to_fail(): raise ValueError
+"""
+
+
+def test_in_ci_what_is_skipped_has_failed_and_says_why(tmp_path: Path):
+    code, said = outcome(written(tmp_path, SKIPPED), ci="true")
+
+    assert code == 1
+    assert "1 failed, 1 xfailed, 2 errors" in said
+    for what in ("thing", "mark", "server"):
+        assert f"not run, and CI=true forgives none: Skipped: no such {what} here" in said
+
+
+def test_in_ci_a_module_that_is_skipped_has_failed(tmp_path: Path):
+    code, said = outcome(written(tmp_path, "import pytest; pytest.importorskip('no_such_module')"), ci="true")
+
+    assert code != 0
+    assert "forgives none: Skipped: could not import 'no_such_module'" in said
+
+
+def test_at_home_a_skipped_test_is_no_failure(tmp_path: Path):
+    code, said = outcome(written(tmp_path, SKIPPED), ci="")
+
+    assert code == 0
+    assert "3 skipped, 1 xfailed" in said
+
+
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_interrupted_ends_its_servers(asked: signal.Signals, tmp_path: Path):
+    noted = tmp_path / "noted"
+    program = f"""
+    import pathlib, signal
+    def test_it(redis_server):
+        pathlib.Path("{noted}.part").write_text(f"{{redis_server.pid()}} {{redis_server.folder}}")
+        pathlib.Path("{noted}.part").rename("{noted}")
+        signal.pause()
+    """
+    command = [*PYTEST, *RULES, str(written(tmp_path, program))]
+    run = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    wait_until(noted.exists, 30)
+    pid, folder = noted.read_text().split()
+
+    run.send_signal(asked)
+
+    assert run.wait(30) != 0
+    assert not Path(f"/proc/{pid}").exists()
+    assert not Path(folder).exists()
+
+
+def test_a_test_without_the_database_starts_no_server(tmp_path: Path):
+    program = """
+    import pathlib, os
+    def children():
+        return [path for path in pathlib.Path("/proc").glob("[0-9]*/stat") if f") S {os.getpid()} " in path.read_text()]
+    def test_it():
+        assert children() == []
+    """
+
+    assert outcome(written(tmp_path, program), ci="true")[0] == 0
+
+
+# ---- `make test` ----
+
+
+@pytest.fixture
+def run_of(monkeypatch: pytest.MonkeyPatch):
+    def run(*steps: Step, setup: Step = SET_UP, ci: str = "") -> int:
+        monkeypatch.setattr(test, "SETUP", setup)
+        monkeypatch.setattr(test, "STEPS", steps)
+        monkeypatch.setenv("CI", ci)
+        return test.main([])
+
+    return run
+
+
+def last_lines(capfd: pytest.CaptureFixture[str]) -> list[str]:
+    return [line for line in capfd.readouterr().out.splitlines() if line]
+
+
+def test_every_step_runs_though_one_fails_and_the_components_come_last(run_of, capfd):
+    assert run_of(SAYS_NO, SAYS_YES) == 1
+
+    lines = last_lines(capfd)
+    assert lines[-11:-8] == ["set-up: ok", "no: FAILED, exit code 1", "yes: ok"]
+    names = [line.partition(":")[0] for line in lines[-8:]]
+    assert names == ["Python", "Django", "PostgreSQL", "Redis", "Chromium", "Node", "nginx", "fonts"]
+
+
+def test_where_set_up_fails_no_step_runs_and_the_components_are_named(run_of, capfd):
+    assert run_of(SAYS_YES, setup=Step("set-up", ("false",))) == 1
+
+    lines = last_lines(capfd)
+    assert lines[-9] == "set-up: FAILED, exit code 1"
+    assert lines[-8].startswith("Python: ")
+
+
+@pytest.mark.parametrize(("ci", "code"), [("", 0), ("true", 1)])
+def test_a_missing_component_is_named_and_fails_in_ci_only(run_of, capfd, monkeypatch, ci: str, code: int):
+    monkeypatch.setitem(components.COMPONENTS, "nginx", lambda: components.version_of(components.find("no-such")))
+
+    assert run_of(SAYS_YES, ci=ci) == code
+    assert last_lines(capfd)[-2] == "nginx: missing"
+
+
+def test_a_step_keeps_its_promises_of_time(run_of, capfd, monkeypatch):
+    monkeypatch.setattr(test, "PATIENCE_SECONDS", 2)
+    busy = (sys.executable, "-c", "import time\nwhile time.process_time() < 0.4: pass")
+
+    assert run_of(Step("endless", ("sleep", "600")), Step("busy", busy, cpu_seconds=0.2), Step("free", busy)) == 1
+
+    endless, busy_one, free = last_lines(capfd)[-11:-8]
+    assert endless == "endless: FAILED, no end after 2 s"
+    assert busy_one.endswith("s of processor time where 0.2 s are promised")
+    assert free == "free: ok"
