@@ -93,7 +93,7 @@ INSTALLED_APPS = [
 # A single middleware that is not async sends every request through one shared thread; a test counts them.
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "servestatic.middleware.ServeStaticMiddleware",
+    "config.static.StaticFiles",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -175,8 +175,6 @@ DJANGO_VITE = {"default": {"dev_mode": False, "manifest_path": FRONTEND_DIST / "
 SERVESTATIC_USE_FINDERS = True
 SERVESTATIC_USE_MANIFEST = False
 SERVESTATIC_USE_STATIC_ROOT = False
-# Vite puts a digest in these names: a changed file is another file.
-SERVESTATIC_IMMUTABLE_FILE_TEST = r"^/static/assets/.+-[\w-]{8}\.\w+$"
 
 # ---- mail ----
 

@@ -1,0 +1,75 @@
+"""Every string of templates and Python code has its Chinese, and what is compiled is what is written."""
+
+import io
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_python
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+from django.utils.translation.template import templatize
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+WRITTEN = ROOT / "frontend/locale/zh_Hans/LC_MESSAGES/django.po"
+# Where the message stands among the arguments of each function that translates.
+FUNCTIONS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+}
+
+
+def sources() -> list[Path]:
+    code = [file for folder in ("config", "deliberation", "realtime") for file in (ROOT / folder).rglob("*.py")]
+    return [*code, *(ROOT / "frontend/templates").rglob("*.html"), *(ROOT / "frontend/templates").rglob("*.txt")]
+
+
+def messages(file: Path) -> set[object]:
+    text = file.read_text(encoding="utf-8")
+    if file.suffix != ".py":
+        text = templatize(text)
+    found = extract_python(io.BytesIO(text.encode()), FUNCTIONS, [], {"encoding": "utf-8"})
+    return {message for _, _, message, _ in found}
+
+
+@pytest.fixture
+def catalogue() -> Catalog:
+    with WRITTEN.open("rb") as file:
+        return read_po(file, locale="zh_Hans")
+
+
+def test_every_string_is_translated_and_none_is_left_over(catalogue: Catalog) -> None:
+    used = {message for file in sources() for message in messages(file)}
+    written = {message.id for message in catalogue if message.id}
+    assert sorted(map(str, used - written)) == []
+    assert sorted(map(str, written - used)) == []
+
+
+def test_no_translation_is_empty_or_a_guess(catalogue: Catalog) -> None:
+    assert [message.id for message in catalogue if message.id and not message.string] == []
+    assert [message.id for message in catalogue if message.id and message.fuzzy] == []
+
+
+def test_a_translation_keeps_the_places_to_fill(catalogue: Catalog) -> None:
+    assert [error for message in catalogue for error in message.check(catalogue)] == []
+
+
+def test_what_is_compiled_is_what_is_written(catalogue: Catalog) -> None:
+    with WRITTEN.with_suffix(".mo").open("rb") as file:
+        compiled = read_mo(file)
+    assert {m.id: m.string for m in compiled if m.id} == {m.id: m.string for m in catalogue if m.id}
+
+
+def test_the_reader_of_these_tests_finds_strings_of_every_kind(tmp_path: Path) -> None:
+    template, code = tmp_path / "a.html", tmp_path / "b.py"
+    template.write_text(
+        '{% load i18n %}{% translate "one" %}{% blocktranslate with a=b %}two {{ a }}{% endblocktranslate %}'
+        "<p title=\"{% translate 'three' %}\">"
+    )
+    code.write_text('from x import gettext_lazy as _\nname = _("four")\n')
+    assert messages(template) | messages(code) == {"one", "two %(a)s", "three", "four"}

@@ -1,0 +1,116 @@
+"""What the environment makes of the site: nothing unsafe by default, everything switched on behind TLS."""
+
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from config import secret_key
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PRODUCTION = {
+    "SECRET_KEY": "a-long-key-of-many-different-letters-0123456789-ABCDEFGHIJKLMNOP",
+    "DATABASE_URL": "postgres://rostrum@127.0.0.1:1/rostrum",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+    "ALLOWED_HOSTS": "yiting.example",
+    "ROSTRUM_ORIGINS": "https://yiting.example",
+    "TRUSTED_PROXIES": "1",
+    "EMAIL_URL": "smtp+tls://rostrum:secret@mail.example:587",
+}
+
+
+def python(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A process of its own, since settings are read once."""
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def setting(expression: str, **environment: str) -> str:
+    ended = python("-c", f"from django.conf import settings; print({expression})", **environment)
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout.strip()
+
+
+def test_django_finds_nothing_to_warn_of_in_production() -> None:
+    if setting("settings.FRONTEND_BUILT") != "True":
+        pytest.skip("the front end has not been built")
+    ended = python("manage.py", "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    assert ended.returncode == 0, ended.stderr
+
+
+def test_an_https_address_switches_on_what_belongs_to_it() -> None:
+    names = "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "LANGUAGE_COOKIE_SECURE", "SECURE_SSL_REDIRECT"
+    values = f"[getattr(settings, name) for name in {names}], settings.SECURE_HSTS_SECONDS"
+    assert setting(values, **PRODUCTION) == "[True, True, True, True] 31536000"
+    assert setting(values) == "[False, False, False, False] 0"
+
+
+def test_behind_a_proxy_of_ours_its_word_on_tls_counts_and_otherwise_nobodys() -> None:
+    assert setting("settings.SECURE_PROXY_SSL_HEADER", **PRODUCTION) == "('HTTP_X_FORWARDED_PROTO', 'https')"
+    assert setting("settings.SECURE_PROXY_SSL_HEADER", **PRODUCTION | {"TRUSTED_PROXIES": "0"}) == "None"
+
+
+def test_with_nothing_said_nothing_is_open() -> None:
+    nothing = dict.fromkeys(("DEBUG", "DEMO", "ALLOWED_HOSTS", "ROSTRUM_ORIGINS"))
+    environment = {name: value for name, value in os.environ.items() if name not in nothing}
+    ended = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import environ; environ.Env.read_env = lambda *_: None\n"
+            "from config import settings as s; print(s.DEBUG, s.DEMO, s.ALLOWED_HOSTS, s.ROSTRUM_ORIGINS)",
+        ],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert ended.stdout.strip() == (
+        "False False ['localhost', '127.0.0.1', '[::1]'] ['http://localhost:8000', 'http://127.0.0.1:8000']"
+    )
+
+
+def test_a_database_server_asks_for_a_key_of_its_own_in_one_sentence() -> None:
+    ended = python("-c", "import config.settings", **PRODUCTION | {"SECRET_KEY": ""})
+    assert ended.returncode == 1
+    assert ended.stderr.strip().splitlines()[-1] == (
+        "django.core.exceptions.ImproperlyConfigured: SECRET_KEY must be set when DATABASE_URL is not an SQLite file."
+    )
+
+
+def test_sqlite_writes_are_durable_and_never_upgrade_a_lock() -> None:
+    options = setting("settings.DATABASES['default']['OPTIONS']", DATABASE_URL="sqlite:////tmp/nowhere.sqlite3")
+    assert options == (
+        "{'transaction_mode': 'IMMEDIATE', "
+        "'init_command': 'PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;', 'timeout': 20}"
+    )
+
+
+def test_mail_goes_where_the_address_says() -> None:
+    assert setting("settings.MAILERS", **PRODUCTION) == (
+        "{'default': {'BACKEND': 'django.core.mail.backends.smtp.EmailBackend', 'OPTIONS': {"
+        "'host': 'mail.example', 'port': 587, 'username': 'rostrum', 'password': 'secret', "
+        "'use_tls': True, 'use_ssl': False, 'timeout': 10}}}"
+    )
+
+
+def test_the_key_is_made_once_and_is_nobody_elses_business(tmp_path: Path) -> None:
+    place = tmp_path / ".secret-key"
+    with ThreadPoolExecutor(8) as threads:
+        keys = set(threads.map(lambda _: secret_key.kept_in(place), range(32)))
+    assert keys == {place.read_text()}
+    assert len(keys.pop()) >= 50
+    assert place.stat().st_mode & 0o777 == 0o600
+    assert [file.name for file in tmp_path.iterdir()] == [".secret-key"]

@@ -1,0 +1,213 @@
+"""The frame of the site: what every page and every answer of it promises."""
+
+import logging
+import re
+
+import pytest
+from django.conf import LazySettings, settings
+from django.core.exceptions import PermissionDenied
+from django.core.handlers.asgi import ASGIHandler
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, override_settings
+from django.urls import include, path
+
+pytestmark = pytest.mark.django_db
+
+PAGES = (
+    "/",
+    "/accounts/login/",
+    "/accounts/login/code/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+    "/nowhere/",
+)
+
+
+@pytest.fixture
+def client() -> Client:
+    """A visitor on this machine, whose line needs no warning."""
+    return Client(headers={"host": "localhost"})
+
+
+def html(client: Client, page: str, language: str = "zh-CN") -> str:
+    return client.get(page, headers={"accept-language": language}).content.decode()
+
+
+# ---- answers ----
+
+
+def adapted(caplog: pytest.LogCaptureFixture, middleware: list[str]) -> list[str]:
+    """What Django had to adapt to serve asynchronously; it tells only with DEBUG on."""
+    with caplog.at_level(logging.DEBUG, "django.request"), override_settings(DEBUG=True, MIDDLEWARE=middleware):
+        ASGIHandler()
+    return [line for line in caplog.messages if "handler adapted for middleware" in line]
+
+
+def test_no_middleware_makes_every_request_wait_for_one_thread(caplog: pytest.LogCaptureFixture) -> None:
+    assert adapted(caplog, settings.MIDDLEWARE) == []
+
+
+def test_a_middleware_that_would_is_noticed(caplog: pytest.LogCaptureFixture) -> None:
+    sync_only = f"{__name__}.SyncOnly"
+    assert adapted(caplog, [*settings.MIDDLEWARE, sync_only])[0] == (
+        f"Asynchronous handler adapted for middleware {sync_only}."
+    )
+
+
+class SyncOnly:
+    sync_capable, async_capable = True, False
+
+    def __init__(self, get_response: object) -> None:
+        self.get_response = get_response
+
+
+@pytest.mark.parametrize("page", [*PAGES, "/admin/login/"])
+def test_a_page_may_run_only_our_own_scripts_and_stand_in_no_frame(client: Client, page: str) -> None:
+    answer = client.get(page, follow=True)
+    assert answer["Content-Security-Policy"] == (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        "connect-src 'self' ws://localhost:8000 ws://127.0.0.1:8000; form-action 'self'; object-src 'none'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
+    assert answer["X-Frame-Options"] == "DENY"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_has_no_script_or_style_written_into_it(client: Client, page: str) -> None:
+    assert re.findall(r"<style|\sstyle=|\son\w+=|javascript:|<script(?![^>]*\ssrc=)", html(client, page)) == []
+
+
+def test_static_files_are_served_from_where_they_lie(client: Client) -> None:
+    answer = client.get("/static/admin/css/base.css")
+    assert answer.status_code == 200
+    assert answer["Content-Type"].startswith("text/css")
+
+
+def test_the_built_front_end_is_on_every_page(client: Client) -> None:
+    if not settings.FRONTEND_BUILT:
+        pytest.skip("the front end has not been built")
+    for address in re.findall(r'(?:src|href)="(/static/[^"]+)"', html(client, "/")):
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        assert "immutable" in answer["Cache-Control"]
+    assert "/static/assets/" in html(client, "/")
+
+
+def test_pages_can_be_read_before_the_front_end_is_built(client: Client, settings: LazySettings) -> None:
+    settings.FRONTEND_BUILT = False
+    for page in PAGES:
+        text = html(client, page)
+        assert "/static/" not in text
+        assert '<main class="site-main" id="main"' in text
+
+
+# ---- languages ----
+
+
+def test_chinese_comes_first_and_a_visitor_changes_it_without_scripts(client: Client) -> None:
+    assert '<html lang="zh-Hans"' in client.get("/").content.decode()
+    answer = client.post("/language/setlang/", {"language": "en", "next": "/accounts/login/"})
+    assert answer["Location"] == "/accounts/login/"
+    assert '<html lang="en"' in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_in_one_language_whole(client: Client, page: str) -> None:
+    chinese, english = html(client, page), html(client, page, "en")
+    assert [word for word in words(chinese) if re.search("[A-Za-z]{2}", word)] == ["English"]
+    assert [word for word in words(english) if re.search("[\u4e00-\u9fff]", word)] == ["简体中文"]
+
+
+def words(page: str) -> list[str]:
+    """What is read or heard: text between tags, and the attributes that are spoken or shown."""
+    spoken = re.findall(r'(?:aria-label|placeholder|title|alt)="([^"]+)"', page)
+    return [text.strip() for text in re.findall(r">([^<]+)<", page) + spoken if text.strip()]
+
+
+# ---- size of letters and colours ----
+
+
+def test_pages_look_standard_until_the_visitor_chooses(client: Client) -> None:
+    assert 'data-size="std" data-theme="light"' in html(client, "/")
+    answer = client.post("/appearance/", {"size": "max", "theme": "contrast", "next": "/accounts/login/?a=1"})
+    assert answer["Location"] == "/accounts/login/?a=1"
+    assert 'data-size="max" data-theme="contrast"' in html(client, "/accounts/login/")
+
+
+def test_a_look_that_is_not_ours_counts_as_none(client: Client) -> None:
+    client.cookies["size"] = '"><script>'
+    client.cookies["theme"] = "pink"
+    assert 'data-size="std" data-theme="light"' in html(client, "/")
+    assert client.post("/appearance/", {"size": "huge"}).cookies == {}
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:alert(1)", ""])
+def test_a_choice_leads_back_to_us_and_nowhere_else(client: Client, elsewhere: str) -> None:
+    assert client.post("/appearance/", {"size": "large", "next": elsewhere})["Location"] == "/"
+
+
+def test_a_look_is_not_changed_by_following_a_link(client: Client) -> None:
+    assert client.get("/appearance/?size=max").status_code == 405
+
+
+# ---- what goes wrong ----
+
+
+def forbidden(request: HttpRequest) -> HttpResponse:
+    raise PermissionDenied
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    raise RuntimeError("the reason is for the log only")
+
+
+urlpatterns = [path("forbidden/", forbidden), path("broken/", broken), path("", include("config.urls"))]
+handler400, handler403 = "config.views.bad_request", "config.views.forbidden"
+handler404, handler500 = "config.views.not_found", "config.views.broken"
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.parametrize(
+    ("page", "status", "chinese", "english"),
+    [
+        ("/nowhere/", 404, "页面不存在", "There is no such page"),
+        ("/forbidden/", 403, "您不能查看此页面", "You may not see this page"),
+        ("/broken/", 500, "页面出错了", "Something went wrong"),
+    ],
+)
+def test_what_goes_wrong_is_said_in_the_visitors_language(
+    client: Client, page: str, status: int, chinese: str, english: str
+) -> None:
+    client.raise_request_exception = False
+    for language, said in (("zh-CN", chinese), ("en", english)):
+        answer = client.get(page, headers={"accept-language": language})
+        assert answer.status_code == status
+        assert said in answer.content.decode()
+        assert "Traceback" not in answer.content.decode()
+        assert "the reason" not in answer.content.decode()
+
+
+def test_a_request_for_another_host_is_refused_in_words(client: Client) -> None:
+    answer = client.get("/", headers={"host": "evil.example"})
+    assert answer.status_code == 400
+    assert "无法理解这个请求" in answer.content.decode()
+
+
+def test_a_form_from_elsewhere_is_refused_in_words() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/appearance/", {"size": "max"})
+    assert answer.status_code == 403
+    assert "表单已失效" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("host", "warned"), [("localhost:8000", False), ("[::1]:8000", False), ("yiting.example", True)]
+)
+def test_a_line_that_is_not_protected_is_called_so(
+    client: Client, settings: LazySettings, host: str, warned: bool
+) -> None:
+    settings.ALLOWED_HOSTS = ["localhost", "[::1]", "yiting.example"]
+    notice = "当前连接未加密"
+    assert (notice in client.get("/", headers={"host": host}).content.decode()) is warned
+    assert notice not in client.get("/", headers={"host": host}, secure=True).content.decode()
