@@ -33,20 +33,19 @@ export function createClock(): Clock {
   }
 }
 
-/** A turn's time as facts: what was used before the last pause, and since when it runs (null while paused). */
+/** A turn's time as facts: what was spent before the last pause, and since when it runs (null while paused). */
 export interface TurnTime {
-  readonly used_ms: number
-  readonly running_since: number | null
-  /** What was granted; null where there is no limit. */
-  readonly seconds: number | null
+  readonly spent_ms: number
+  readonly running_at: number | null
+  readonly seconds: number
 }
 
 export type Phase = 'plenty' | 'last' | 'over'
 
 export interface Reading {
   readonly elapsed_ms: number
-  /** Below zero when over; null where there is no limit. */
-  readonly left_ms: number | null
+  /** Below zero when over. */
+  readonly left_ms: number
   readonly phase: Phase
   readonly running: boolean
 }
@@ -55,14 +54,14 @@ export const LAST_SECONDS = 30
 
 /** Speaking time counts up past its limit. `now` in epoch ms of the platform. */
 export function readTurn(turn: TurnTime, now: number, lastSeconds: number = LAST_SECONDS): Reading {
-  const run = turn.running_since === null ? 0 : Math.max(0, now - turn.running_since)
-  const elapsed_ms = turn.used_ms + run
-  const left_ms = turn.seconds === null ? null : turn.seconds * 1000 - elapsed_ms
-  return { elapsed_ms, left_ms, phase: phase(left_ms, lastSeconds), running: turn.running_since !== null }
+  const run = turn.running_at === null ? 0 : Math.max(0, now - turn.running_at)
+  const elapsed_ms = turn.spent_ms + run
+  const left_ms = turn.seconds * 1000 - elapsed_ms
+  return { elapsed_ms, left_ms, phase: phase(left_ms, lastSeconds), running: turn.running_at !== null }
 }
 
-function phase(left_ms: number | null, lastSeconds: number): Phase {
-  if (left_ms === null || left_ms > lastSeconds * 1000) return 'plenty'
+function phase(left_ms: number, lastSeconds: number): Phase {
+  if (left_ms > lastSeconds * 1000) return 'plenty'
   return left_ms >= 0 ? 'last' : 'over'
 }
 

@@ -5,7 +5,7 @@ export type Audience = 'moderator' | 'member' | 'public'
 
 /** The first frame of every line, and again when the role changes. `now` is the platform's clock in epoch ms. */
 export interface Hello {
-  epoch: number
+  epoch: string
   head: number
   seat: number | null
   role: Role
@@ -36,7 +36,7 @@ export interface Unseen {
 
 export type Happening = Fact | Unseen
 
-/** A seat's entry in the directory; `null` where it has been erased. */
+/** What stands in the directory beside a seat's number. */
 export interface SeatCard {
   name: string
   sector: string | null
@@ -44,9 +44,10 @@ export interface SeatCard {
 }
 export type Directory = Readonly<Record<string, SeatCard>>
 
+/** How many are here; which seats, where they are few enough to say. */
 export interface Presence {
   here: number
-  seats?: readonly number[]
+  seats: readonly number[] | null
 }
 
 export type Answer = { re: string; seq: number } | { re: string; refused: string }
@@ -55,13 +56,14 @@ export type Answer = { re: string; seq: number } | { re: string; refused: string
 export type Frame<View> =
   | { hello: Hello }
   | { snapshot: Snapshot<View> }
-  | { events: Happening[]; hash16?: string }
+  | { events: Happening[]; hash16: string }
   | { own: unknown }
   | { turnout: unknown }
   | { seats: Readonly<Record<string, SeatCard | null>> }
   | Answer
   | { head: number; now: number }
   | { presence: Presence }
+  | { restarting: { in_ms: number } }
   | { soft: unknown }
 
 export interface Command {
@@ -74,8 +76,8 @@ export interface CommandFrame {
   do: Command
 }
 
-/** Epoch, sequence number, audience and hash of what the browser holds; 0 and '' where it holds nothing. */
-export type Since = [epoch: number, seq: number, audience: Audience, hash16: string]
+/** Epoch, sequence number, audience and hash of what the browser holds; 0 and '' where there is nothing yet. */
+export type Since = [epoch: string, seq: number, audience: Audience, hash16: string]
 
 export type ToPlatform = CommandFrame | { since: Since } | { got: number }
 

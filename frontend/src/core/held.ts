@@ -24,7 +24,7 @@ export interface Advance<View> {
 
 /**
  * Fold happenings in the order they came. Old ones are ignored; at the first gap folding stops and the gap is
- * reported. `hash16` belongs to the last happening of the frame and is kept only when that one was reached.
+ * reported. `hash16` belongs to the last happening of the frame and is kept only where that one was reached.
  */
 export function advance<View>(
   held: Held<View> | null,
@@ -68,5 +68,5 @@ export function sameStanding(before: Hello | null, now: Hello): boolean {
 /** What to ask for: everything after the anchor. What of it is held already will be ignored as old. */
 export function since<View>(held: Held<View> | null, hello: Hello | null): Since {
   const { seq, hash16 } = held?.anchor ?? { seq: 0, hash16: '' }
-  return [hello?.epoch ?? 0, seq, hello?.audience ?? 'public', hash16]
+  return [hello?.epoch ?? '', seq, hello?.audience ?? 'public', hash16]
 }

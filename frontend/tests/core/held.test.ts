@@ -42,10 +42,10 @@ describe('folding what arrives', () => {
   })
 
   test('a line is taken up from the last point whose hash is known', () => {
-    const hello = { epoch: 3, head: 9, seat: 1, role: 'member', audience: 'member', now: 0, build: 'b' } as const
+    const hello = { epoch: 'e3', head: 9, seat: 1, role: 'member', audience: 'member', now: 0, build: 'b' } as const
     const { held } = advance(holding(4), [fact(5), fact(6)], undefined, evolve)
-    expect(since(held, hello)).toEqual([3, 4, 'member', 'aa'])
-    expect(since(null, hello)).toEqual([3, 0, 'member', ''])
+    expect(since(held, hello)).toEqual(['e3', 4, 'member', 'aa'])
+    expect(since(null, hello)).toEqual(['e3', 0, 'member', ''])
   })
 })
 

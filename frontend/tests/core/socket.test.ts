@@ -7,7 +7,7 @@ import { createWorld, type World } from './world'
 
 type View = readonly number[]
 
-const HELLO: Hello = { epoch: 1, head: 5, seat: 7, role: 'member', audience: 'member', now: 1_000, build: 'b1' }
+const HELLO: Hello = { epoch: 'e1', head: 5, seat: 7, role: 'member', audience: 'member', now: 1_000, build: 'b1' }
 const SNAPSHOT = { snapshot: { seq: 5, hash16: 'h5', state: [] } }
 
 function enter(world: World, evolve = (view: View, { seq }: Fact): View => [...view, seq]) {
@@ -45,7 +45,7 @@ describe('the line', () => {
     const { state, seen } = enter(world)
     expect([state()?.kind, world.wire().said, seen.ready]).toEqual(['connecting', [], 0])
     world.wire().hear({ hello: HELLO })
-    expect(world.wire().said).toEqual([{ since: [1, 0, 'member', ''] }])
+    expect(world.wire().said).toEqual([{ since: ['e1', 0, 'member', ''] }])
     expect(state()).toEqual({ kind: 'live', by: 'socket' })
     expect(seen.ready).toBe(1)
   })
@@ -78,7 +78,7 @@ describe('the line', () => {
     world.wire().hear({ head: 5, now: 1 })
     expect(world.wire().said).toHaveLength(1)
     world.wire().hear({ head: 6, now: 1 })
-    expect(world.wire().said[1]).toEqual({ since: [1, 5, 'member', 'h5'] })
+    expect(world.wire().said[1]).toEqual({ since: ['e1', 5, 'member', 'h5'] })
   })
 
   test('after a loss the line is taken up from what is held', () => {
@@ -90,7 +90,7 @@ describe('the line', () => {
     world.pass(2_000)
     expect(world.wires).toHaveLength(2)
     world.wire().hear({ hello: HELLO })
-    expect(world.wire().said).toEqual([{ since: [1, 6, 'member', 'h6'] }])
+    expect(world.wire().said).toEqual([{ since: ['e1', 6, 'member', 'h6'] }])
     world.wire().hear({ events: [fact(7)] })
     expect([view(), seen.ready]).toEqual([[6, 7], 2])
   })
@@ -114,7 +114,7 @@ describe('the line', () => {
     world.pass(30_000)
     world.wire().hear({ hello: { ...HELLO, role: 'observer', audience: 'public', seat: null } })
     expect(view()).toBeNull()
-    expect(world.wire().said).toEqual([{ since: [1, 0, 'public', ''] }])
+    expect(world.wire().said).toEqual([{ since: ['e1', 0, 'public', ''] }])
   })
 
   test('a snapshot older than what is held is taken: the platform is the authority', () => {
@@ -135,7 +135,7 @@ describe('the line', () => {
     world.wire().hear({ hello: HELLO })
     world.wire().hear(SNAPSHOT)
     world.wire().hear({ events: [{ ...fact(6), type: 'unheard.of' }] })
-    expect(world.wire().said[1]).toEqual({ since: [1, 0, 'member', ''] })
+    expect(world.wire().said[1]).toEqual({ since: ['e1', 0, 'member', ''] })
     world.wire().hear({ snapshot: { seq: 6, hash16: 'h6', state: [66] } })
     expect(view()).toEqual([66])
     expect(told).toHaveBeenCalledOnce()
@@ -328,11 +328,11 @@ describe('where WebSockets are blocked', () => {
     const world = createWorld()
     const { state, view, seen } = blocked(world)
     expect([world.wires.length, world.questions.length]).toEqual([3, 1])
-    expect(world.question().url).toBe('/poll?since=0%2C0%2Cpublic%2C')
+    expect(world.question().url).toBe('/poll?since=%2C0%2Cpublic%2C')
     await world.question().answer(ok({ hello: HELLO }, SNAPSHOT))
     expect([state(), seen.ready]).toEqual([{ kind: 'live', by: 'polling' }, 1])
     world.pass(2_000)
-    expect(world.question().url).toBe('/poll?since=1%2C5%2Cmember%2Ch5')
+    expect(world.question().url).toBe('/poll?since=e1%2C5%2Cmember%2Ch5')
     await world.question().answer(ok({ hello: HELLO }, { events: [fact(6)] }, { head: 6, now: 9 }))
     expect([view(), seen.ready, world.questions.length]).toEqual([[6], 1, 2])
   })
@@ -419,7 +419,7 @@ describe('where WebSockets are blocked', () => {
     expect(world.wires).toHaveLength(5)
     world.wire().hear({ hello: HELLO })
     expect(state()).toEqual({ kind: 'live', by: 'socket' })
-    expect(world.wire().said).toEqual([{ since: [1, 5, 'member', 'h5'] }])
+    expect(world.wire().said).toEqual([{ since: ['e1', 5, 'member', 'h5'] }])
     const asked = world.questions.length
     world.pass(20_000)
     expect([world.questions.length, seen.ready]).toEqual([asked, 2])

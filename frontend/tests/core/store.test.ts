@@ -6,7 +6,7 @@ import { createWorld, memory, type World } from './world'
 
 interface Shapes { View: readonly number[]; Own: { place: number }; Turnout: { cast: number }; Soft: unknown }
 
-const HELLO: Hello = { epoch: 1, head: 5, seat: 7, role: 'member', audience: 'member', now: 1_000_000, build: 'b1' }
+const HELLO: Hello = { epoch: 'e1', head: 5, seat: 7, role: 'member', audience: 'member', now: 1_000_000, build: 'b1' }
 
 function open(world: World, keeping = memory()) {
   return openRoom<Shapes>({
@@ -42,8 +42,8 @@ test('the view is folded, what is outside the sequence is the last said', () => 
   world.wire().hear({ events: [{ seq: 6, at: 1, by: 1, type: 'x' }] })
   world.wire().hear({ turnout: { cast: 3 } })
   world.wire().hear({ turnout: { cast: 4 } })
-  world.wire().hear({ presence: { here: 12 } })
-  expect(store.get()).toMatchObject({ view: [1, 6], seq: 6, turnout: { cast: 4 }, presence: { here: 12 } })
+  world.wire().hear({ presence: { here: 12, seats: null } })
+  expect(store.get()).toMatchObject({ view: [1, 6], seq: 6, turnout: { cast: 4 }, presence: { here: 12, seats: null } })
 })
 
 test('the directory is the first list and the differences since; an erased seat is gone', () => {

@@ -1,0 +1,41 @@
+/** The queue: who wishes to speak, in what order, and why in that order. */
+
+import { without } from './numbered'
+import type { Entry, FloorRequested, FloorWithdrawn, PolicySet, QueueMoved, View } from './protocol.gen'
+
+export function queueOpened(view: View): View {
+  return { ...view, queue_open: true }
+}
+
+export function queueClosed(view: View): View {
+  return { ...view, queue_open: false }
+}
+
+export function policySet(view: View, { name, seed }: PolicySet): View {
+  return { ...view, policy: { name, seed } }
+}
+
+export function floorRequested(view: View, event: FloorRequested): View {
+  const { entry: id, for: seat, by, at, lane, rank, side, answers, reason, note, seq } = event
+  const entry: Entry = { id, seat, by, at, lane, rank, side, answers, reason, held: false, note, seq }
+  return { ...view, queue: placed(view.queue, entry, event.place) }
+}
+
+export function floorWithdrawn(view: View, { entry }: FloorWithdrawn): View {
+  return { ...view, queue: without(view.queue, entry) }
+}
+
+export function queueMoved(view: View, event: QueueMoved): View {
+  const { entry: id, place, reason, held, at } = event
+  const from = view.queue.findIndex((waiting) => waiting.id === id)
+  const before = view.queue[from]
+  if (before === undefined) throw new Error(`entry ${id} is not in the queue`)
+  const queue = placed(without(view.queue, id), { ...before, reason, held }, place)
+  if (reason === 'undone') return { ...view, queue, moved: null }
+  if (event.automatic) return { ...view, queue }
+  return { ...view, queue, moved: { entry: id, place: from, reason: before.reason, held: before.held, at } }
+}
+
+function placed(queue: readonly Entry[], entry: Entry, place: number): readonly Entry[] {
+  return [...queue.slice(0, place), entry, ...queue.slice(place)]
+}

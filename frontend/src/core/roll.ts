@@ -1,0 +1,17 @@
+/** The roll: who is seated, in what role, where, and whether there are enough. */
+
+import { leftOut } from './numbered'
+import type { QuorumNoted, SeatChanged, SeatLeft, SeatTaken, View } from './protocol.gen'
+
+export function seated(view: View, event: SeatTaken | SeatChanged): View {
+  const { seat, role, sector, venue, channel } = event
+  return { ...view, roll: { ...view.roll, [seat]: { role, sector, venue, channel } } }
+}
+
+export function seatLeft(view: View, { seat }: SeatLeft): View {
+  return { ...view, roll: leftOut(view.roll, seat) }
+}
+
+export function quorumNoted(view: View, { present, entitled, needed, reached, at }: QuorumNoted): View {
+  return { ...view, quorum: { present, entitled, needed, reached, at } }
+}
