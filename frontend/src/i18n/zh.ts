@@ -1,24 +1,24 @@
-/** 界面上的文字:简体中文为准,其他语言与它逐条对应。 */
+/** 界面上的文字：简体中文为准，其他语言与它逐条对应。 */
 
 export const messages = {
   line: {
     connecting: '正在进入会议室…',
     live: '已连接',
-    polling: '已连接(网络受限,更新稍慢)',
-    lost: '连接中断,正在重连…',
+    polling: '已连接（网络受限，更新稍慢）',
+    lost: '连接中断，正在重连…',
     lastInStep: (time: string) => `上次同步 ${time}`,
     returned: '已重新连接',
-    renewed: '系统已更新,完成手头操作后请刷新页面。',
+    renewed: '系统已更新，完成手头操作后请刷新页面。',
     reload: '刷新',
-    insecure: '此页面未加密,不能在此表决。请使用 https 地址。',
+    insecure: '此页面未加密，不能在此表决。请使用 https 地址。',
   },
   stopped: {
-    other: (code: number) => `连接已关闭(${code})。请刷新页面。`,
-    4501: '登录已失效,请重新登录。',
+    other: (code: number) => `连接已关闭（${code}）。请刷新页面。`,
+    4501: '登录已失效，请重新登录。',
     4503: '您已被请出会议。',
     4504: '您没有进入本会议室的权限。',
-    4513: '发送的内容过大,连接已关闭。请刷新页面。',
-    4514: '连接出错,已关闭。请刷新页面。',
+    4513: '发送的内容过大，连接已关闭。请刷新页面。',
+    4514: '连接出错，已关闭。请刷新页面。',
   },
   sent: {
     sending: '发送中',
@@ -27,7 +27,7 @@ export const messages = {
     failed: '未成功',
     retry: '重试',
     forget: '知道了',
-    waitingForLine: '未提交,正在重试',
+    waitingForLine: '未提交，正在重试',
   },
   draft: {
     savedAt: (time: string) => `草稿已保存 ${time}`,
