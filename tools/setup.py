@@ -80,7 +80,7 @@ def have_uv() -> None:
         ) from None
     run(sys.executable, "-m", "venv", "--clear", ".uv", what="a virtual environment in .uv")
     pip = (".uv/bin/python", "-m", "pip", "install", "--disable-pip-version-check", "--retries", "2")
-    run(*pip, UV, what="uv", source="the Python package index")
+    run(*pip, UV, what="the installer uv", source="the Python package index")
     note("uv", UV)
 
 
