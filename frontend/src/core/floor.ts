@@ -1,6 +1,6 @@
 /** The floor: who is speaking, and who spoke for how long. */
 
-import { appended, without } from './numbered'
+import { appended, under, without } from './numbered'
 import {
   SPEECHES_KEPT,
   type FloorEnded,
@@ -84,6 +84,6 @@ type Tallies = Readonly<Record<string, Tally>>
 
 function summed(tallies: Tallies, key: string | null, ms: number): Tallies {
   if (key === null) return tallies
-  const before = tallies[key] ?? { turns: 0, ms: 0 }
+  const before = under(tallies, key) ?? { turns: 0, ms: 0 }
   return { ...tallies, [key]: { turns: before.turns + 1, ms: before.ms + ms } }
 }

@@ -18,6 +18,11 @@ export function appended<T>(things: readonly T[], thing: T, most: number): reado
   return [...things, thing].slice(-most)
 }
 
+/** What stands under a key that people chose: "constructor" is a name like any other. */
+export function under<V>(record: Readonly<Record<string, V>>, key: string): V | undefined {
+  return Object.prototype.hasOwnProperty.call(record, key) ? record[key] : undefined
+}
+
 export function leftOut<V>(record: Readonly<Record<string, V>>, key: number): Readonly<Record<string, V>> {
   return Object.fromEntries(Object.entries(record).filter(([each]) => each !== String(key)))
 }
