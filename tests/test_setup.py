@@ -193,7 +193,10 @@ def test_without_venv_set_up_names_the_package_to_install(checkout: Checkout, tm
 
 
 def test_without_a_network_set_up_says_that_uv_is_missing(checkout: Checkout):
-    assert checkout.set_up() == (1, "The installer uv cannot be fetched: the Python package index is out of reach from here.\n")
+    assert checkout.set_up() == (
+        1,
+        "The installer uv cannot be fetched: the Python package index is out of reach from here.\n",
+    )
 
 
 def test_without_our_python_and_a_network_set_up_says_so(checkout: Checkout, tmp_path: Path):
