@@ -69,7 +69,7 @@ def _holds(element: etree._Element) -> bool:
 
 
 def _votes(element: etree._Element) -> bool:
-    return next(element.iter("{*}outcome", "{*}vote"), None) is not None and not _holds(element)
+    return not _holds(element) and next(element.iter("{*}outcome", "{*}vote"), None) is not None
 
 
 def _section(body: Body, section: etree._Element, parent: int | None) -> None:
@@ -120,12 +120,16 @@ def _write_loose(body: Body) -> None:
 
 def _notes(loose: list[tuple[etree._Element, str]]) -> Iterator[tuple[etree._Element, str]]:
     gathered: list[str] = []
-    for place, (element, text) in enumerate(loose):
-        gathered.append(text)
-        following = loose[place + 1][1] if place + 1 < len(loose) else None
-        if following is None or len("\n".join([*gathered, following])) > NOTE_ABOUT:
+    length = 0
+    for element, text in loose:
+        if gathered and length + len(text) > NOTE_ABOUT:
             yield element, "\n".join(gathered)
             gathered.clear()
+            length = 0
+        gathered.append(text)
+        length += len(text) + 1
+    if gathered:
+        yield loose[-1][0], "\n".join(gathered)
 
 
 def _short(title: str) -> str:

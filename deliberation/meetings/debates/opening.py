@@ -33,7 +33,7 @@ def open_debate(path: Path) -> etree._Element:
 
 def kind(element: etree._Element) -> str:
     """The element's name without its namespace, which differs between drafts."""
-    return etree.QName(element).localname
+    return str(element.tag).rpartition("}")[2]
 
 
 def _content(path: Path) -> bytes:
@@ -90,14 +90,12 @@ def _parse(content: bytes) -> etree._Element:
 
 def _refuse_depth_and_entities(root: etree._Element) -> None:
     depth = 0
-    for event, node in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
-        depth += {"start": 1, "end": -1}.get(event, 0)
+    for event, _element in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
         if depth > DEEPEST:
             raise BadDebate("too_deep", f"The file nests its elements more than {DEEPEST} deep.")
-        if event == "start" and any(isinstance(child, etree._Entity) for child in node):
-            raise BadDebate(
-                "unknown_entity", "The file uses an entity that it does not define, so words would be lost."
-            )
+    if next(root.iter(etree.Entity), None) is not None:
+        raise BadDebate("unknown_entity", "The file uses an entity that it does not define, so words would be lost.")
 
 
 def _debate_of(root: etree._Element) -> etree._Element:
