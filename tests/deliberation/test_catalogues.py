@@ -3,6 +3,8 @@
 import io
 from pathlib import Path
 
+import allauth
+import django.conf
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_python
@@ -37,6 +39,13 @@ def messages(file: Path) -> set[object]:
     return {message for _, _, message, _ in found}
 
 
+def of_libraries() -> set[object]:
+    """What Django and allauth say themselves, and we may say otherwise."""
+    places = [Path(module.__file__).parent for module in (django.conf, allauth)]
+    files = [place / "locale/zh_Hans/LC_MESSAGES/django.mo" for place in places]
+    return {message.id for file in files for message in read_mo(io.BytesIO(file.read_bytes()))}
+
+
 @pytest.fixture
 def catalogue() -> Catalog:
     with WRITTEN.open("rb") as file:
@@ -47,7 +56,7 @@ def test_every_string_is_translated_and_none_is_left_over(catalogue: Catalog) ->
     used = {message for file in sources() for message in messages(file)}
     written = {message.id for message in catalogue if message.id}
     assert sorted(map(str, used - written)) == []
-    assert sorted(map(str, written - used)) == []
+    assert sorted(map(str, written - used - of_libraries())) == []
 
 
 def test_no_translation_is_empty_or_a_guess(catalogue: Catalog) -> None:

@@ -88,7 +88,7 @@ def test_static_files_are_served_from_where_they_lie(client: Client) -> None:
 def test_the_built_front_end_is_on_every_page(client: Client) -> None:
     if not settings.FRONTEND_BUILT:
         pytest.skip("the front end has not been built")
-    for address in re.findall(r'(?:src|href)="(/static/[^"]+)"', html(client, "/")):
+    for address in re.findall(r'(?:src|href)="(/static/assets/[^"]+)"', html(client, "/")):
         answer = client.get(address)
         assert answer.status_code == 200, address
         assert "immutable" in answer["Cache-Control"]
