@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import type { Fact, Happening } from '../../src/core/frames'
-import { advance, fromSnapshot, since, type Held } from '../../src/core/held'
+import { advance, fromSnapshot, sameStanding, since, type Held } from '../../src/core/held'
 
 const evolve = (view: readonly number[], { seq }: Fact) => [...view, seq]
 const fact = (seq: number): Fact => ({ seq, at: seq * 1000, by: 1, type: 'statement.posted' })
@@ -49,10 +49,19 @@ describe('folding what arrives', () => {
   })
 })
 
+test.each([
+  [{}, true], [{ head: 99, now: 5, build: 'c' }, true],
+  [{ epoch: 'e4' }, false], [{ audience: 'public' }, false], [{ role: 'guest' }, false], [{ seat: 2 }, false],
+] as const)('after a hello that differs in %j what is held may be kept: %j', (difference, kept) => {
+  const hello = { epoch: 'e3', head: 9, seat: 1, role: 'member', audience: 'member', now: 0, build: 'b' } as const
+  expect(sameStanding(hello, { ...hello, ...difference })).toBe(kept)
+  expect(sameStanding(null, hello)).toBe(false)
+})
+
 test('whatever is lost, repeated or late, each fact is applied once and in order', () => {
   const N = 40
-  const hidden = fc.uniqueArray(fc.integer({ min: 1, max: N }), { maxLength: N })
-  const cuts = fc.array(fc.tuple(fc.integer({ min: 0, max: N }), fc.integer({ min: 1, max: 12 })), { maxLength: 30 })
+  const hidden = fc.uniqueArray(fc.integer({ min: 1, max: N }), { maxLength: N, size: 'max' })
+  const cuts = fc.array(fc.tuple(fc.integer({ min: 0, max: N }), fc.integer({ min: 1, max: 12 })), { maxLength: 30, size: 'max' })
   fc.assert(fc.property(hidden, cuts, (unseen, windows) => {
     const hiddenNow = new Set(unseen)
     const log = Array.from({ length: N }, (_, i) => i + 1)

@@ -165,7 +165,9 @@ describe('reading is acknowledged', () => {
   test('after ten seconds with anything unacknowledged, and not otherwise', () => {
     const world = createWorld()
     inStep(world)
-    world.pass(9_999)
+    world.pass(5_000)
+    world.wire().hear({ presence: { here: 3, seats: null } })
+    world.pass(4_999)
     expect(got(world)).toEqual([])
     world.pass(1)
     expect(got(world)).toEqual([{ got: 5 }])
@@ -417,6 +419,7 @@ describe('where WebSockets are blocked', () => {
     world.wire().close(1006)
     world.pass(30_000)
     expect(world.wires).toHaveLength(5)
+    await world.question().answer(ok({ hello: HELLO }))
     world.wire().hear({ hello: HELLO })
     expect(state()).toEqual({ kind: 'live', by: 'socket' })
     expect(world.wire().said).toEqual([{ since: ['e1', 5, 'member', 'h5'] }])

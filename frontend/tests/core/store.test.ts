@@ -86,6 +86,15 @@ test('time is the platform\'s', () => {
   expect([store.now(), store.get().heard_at]).toEqual([1_004_050, 1_004_050])
 })
 
+test('another machine of the platform is believed about the time, however the last one went', () => {
+  const world = createWorld()
+  const store = inside(world)
+  world.wire().close(1006)
+  world.pass(2_000)
+  world.wire().hear({ hello: { ...HELLO, now: 900_000 } })
+  expect(store.now()).toBe(900_000)
+})
+
 test('a command changes nothing but the outbox before the platform has spoken', () => {
   const world = createWorld()
   const store = inside(world)
