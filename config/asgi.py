@@ -1,4 +1,4 @@
-"""The site as an ASGI application."""
+"""The site as an ASGI application: pages over HTTP, rooms over WebSockets."""
 
 import os
 
@@ -6,4 +6,10 @@ from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_asgi_application()
+pages = get_asgi_application()
+
+from channels.routing import ProtocolTypeRouter  # noqa: E402  # after the apps are ready
+
+from realtime.routing import websockets  # noqa: E402
+
+application = ProtocolTypeRouter({"http": pages, "websocket": websockets})

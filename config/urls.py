@@ -5,12 +5,14 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config import appearance
+from realtime import polling
 
 # The administration signs in as everybody does: with codes, limits and no second login page to guard.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", include("deliberation.consultations.urls")),
+    path("meetings/<uuid:meeting>/frames/", polling.poll, name="frames"),
     path("appearance/", appearance.choose, name="appearance"),
     path("language/", include("django.conf.urls.i18n")),
     path("accounts/", include("allauth.urls")),

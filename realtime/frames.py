@@ -64,8 +64,10 @@ class Card:
     """What stands in the directory beside a seat's number."""
 
     name: str
+    name_en: str | None
     sector: str | None
-    venue: str | None
+    sector_en: str | None
+    venue: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,20 +130,25 @@ def events(happenings: Iterable[bytes], *, hash16: str) -> bytes:
     return b'{"events":[%s],"hash16":"%s"}' % (b",".join(happenings), hash16.encode())
 
 
-def happenings(lines: Iterable[tuple[object, Stamp]], to: Audience) -> list[bytes]:
-    """Consecutive log lines as this audience gets them, each run it may not see as one pair of numbers."""
+def merged(seen: Iterable[tuple[int, bytes | None]]) -> list[bytes]:
+    """Consecutive entries by number, each run that may not be seen (None) as one pair of numbers."""
     told: list[bytes] = []
-    unseen: tuple[int, int] | None = None
-    for event, stamp in lines:
-        seen = visible(event, to)
-        if seen is None:
-            unseen = (stamp.seq if unseen is None else unseen[0], stamp.seq)
+    run: tuple[int, int] | None = None
+    for seq, shown in seen:
+        if shown is None:
+            run = (seq if run is None else run[0], seq)
             continue
-        if unseen is not None:
-            told.append(b'{"seq":[%d,%d]}' % unseen)
-            unseen = None
-        told.append(fact(seen, stamp))
-    return told if unseen is None else [*told, b'{"seq":[%d,%d]}' % unseen]
+        if run is not None:
+            told.append(b'{"seq":[%d,%d]}' % run)
+            run = None
+        told.append(shown)
+    return told if run is None else [*told, b'{"seq":[%d,%d]}' % run]
+
+
+def happenings(lines: Iterable[tuple[object, Stamp]], to: Audience) -> list[bytes]:
+    """Consecutive log lines as this audience gets them."""
+    shown = ((visible(event, to), stamp) for event, stamp in lines)
+    return merged((stamp.seq, None if event is None else fact(event, stamp)) for event, stamp in shown)
 
 
 def fact(event: object, stamp: Stamp) -> bytes:

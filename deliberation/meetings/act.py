@@ -68,7 +68,7 @@ def act_many(*, meeting: UUID, asked: Sequence[Asked], at: int | None = None) ->
         head = Meeting.objects.select_for_update().filter(pk=meeting).first()
         if head is None:
             raise Refused("no_such_meeting")
-        clock = max(_now() if at is None else at, head.last_at)
+        clock = max(clock_ms() if at is None else at, head.last_at)
         return _decided(head, asked, clock)
 
 
@@ -157,7 +157,7 @@ def _turn_at_the_door() -> AbstractContextManager[Any]:
     return _one_writer if connection.vendor == "sqlite" else nullcontext()
 
 
-def _now() -> int:
+def clock_ms() -> int:
     """The database's clock (epoch ms), read while the head is locked: there is one time for all servers."""
     with connection.cursor() as cursor:
         cursor.execute(_CLOCK[connection.vendor])

@@ -1,6 +1,7 @@
 """The log of a meeting: append to it, read it, fold it."""
 
 import secrets
+import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from uuid import UUID
 
 from deliberation.meetings import chain
 from deliberation.meetings.core import codec
+from deliberation.meetings.core.due import due
 from deliberation.meetings.core.machine import Stamp, replay
 from deliberation.meetings.core.state import EMPTY, State
 from deliberation.meetings.models import Entry, Meeting
@@ -36,6 +38,8 @@ class Held:
 
 # Replaced whole, and only with what is committed; the log itself says whether it is still true.
 _held: OrderedDict[UUID, Held] = OrderedDict()
+# What one thread has just put in, another may already push out.
+_changing = threading.Lock()
 
 
 def held(head: Meeting) -> Held:
@@ -67,14 +71,16 @@ def _caught_up(known: Held, head: Meeting) -> Held:
 
 def remember(meeting: UUID, now: Held) -> None:
     """Called with committed state only. One assignment: readers in other threads see old or new."""
-    _held[meeting] = now
-    _held.move_to_end(meeting)
-    while len(_held) > KEPT_IN_MEMORY:
-        _held.popitem(last=False)
+    with _changing:
+        _held[meeting] = now
+        _held.move_to_end(meeting)
+        while len(_held) > KEPT_IN_MEMORY:
+            _held.popitem(last=False)
 
 
 def forget(meeting: UUID) -> None:
-    _held.pop(meeting, None)
+    with _changing:
+        _held.pop(meeting, None)
 
 
 def read(meeting: UUID, *, after: int = 0, upto: int | None = None) -> Iterator[Entry]:
@@ -95,10 +101,24 @@ def checked(entry: Entry, *, seq: int, previous: bytes) -> bytes:
     """The hash of an entry that stands where it should and says what it said. Raises BrokenLog."""
     if entry.seq != seq:
         raise BrokenLog(seq, "is missing")
-    committed = None if entry.commitment is None else bytes(entry.commitment)
-    if entry.text is not None:
-        if entry.salt is None or chain.commitment(entry.text, bytes(entry.salt)) != committed:
+    try:
+        if not _has_its_words(entry):
             raise BrokenLog(seq, "its words are not those it was committed to")
+        if _hashed(entry, previous) != bytes(entry.hash):
+            raise BrokenLog(seq, "its hash is not the one its content gives")
+    except (RecursionError, TypeError, ValueError) as error:  # what no JCS can be made of
+        raise BrokenLog(seq, f"its content cannot be read ({type(error).__name__})") from error
+    return bytes(entry.hash)
+
+
+def _has_its_words(entry: Entry) -> bool:
+    """Words with the salt that binds them to the commitment, or neither."""
+    if entry.text is None or entry.salt is None or entry.commitment is None:
+        return entry.text is None and entry.salt is None
+    return chain.commitment(entry.text, bytes(entry.salt)) == bytes(entry.commitment)
+
+
+def _hashed(entry: Entry, previous: bytes) -> bytes:
     leaf = chain.leaf(
         seq=entry.seq,
         at=entry.at,
@@ -106,11 +126,9 @@ def checked(entry: Entry, *, seq: int, previous: bytes) -> bytes:
         type=entry.type,
         facts=entry.facts,
         nonce=bytes(entry.nonce),
-        commitment=committed,
+        commitment=None if entry.commitment is None else bytes(entry.commitment),
     )
-    if chain.link(leaf, previous) != bytes(entry.hash):
-        raise BrokenLog(seq, "its hash is not the one its content gives")
-    return bytes(entry.hash)
+    return chain.link(leaf, previous)
 
 
 def written(meeting: UUID, events: Iterable[object], *, after: Held, by: int, at: int) -> tuple[list[Entry], Held]:
@@ -147,4 +165,5 @@ def written(meeting: UUID, events: Iterable[object], *, after: Held, by: int, at
 def append(head: Meeting, entries: Sequence[Entry], *, now: Held, at: int) -> None:
     """Save the entries and move the head to their end; the caller holds the head's lock."""
     Entry.objects.bulk_create(entries)
-    Meeting.objects.filter(pk=head.pk).update(last_seq=now.seq, last_hash=now.hash, last_at=at)
+    next_due = min((when for when, _ in due(now.state)), default=None)
+    Meeting.objects.filter(pk=head.pk).update(last_seq=now.seq, last_hash=now.hash, last_at=at, due_at=next_due)

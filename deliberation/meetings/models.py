@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.crypto import get_random_string
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deliberation.consultations.models import Consultation, Participation
 from deliberation.meetings import chain
+from deliberation.meetings.options import problem_with
 from deliberation.people.models import Person, in_visitors_language
 from deliberation.people.text import validate_line
 
@@ -17,6 +19,9 @@ from deliberation.people.text import validate_line
 def new_epoch() -> str:
     """Names one history of a log; another one, after a restore that lost the end, is another history."""
     return get_random_string(12, "0123456789abcdef")
+
+
+HEAD = frozenset({"epoch", "last_seq", "last_hash", "last_at", "due_at"})
 
 
 class Meeting(models.Model):
@@ -39,6 +44,7 @@ class Meeting(models.Model):
     last_seq = models.PositiveIntegerField(default=0, editable=False)
     last_hash = models.BinaryField(max_length=32, editable=False)
     last_at = models.BigIntegerField(default=0, editable=False)  # epoch ms
+    due_at = models.BigIntegerField(null=True, editable=False, db_index=True)  # epoch ms; when the clock is wanted
 
     class Meta:
         verbose_name = _("meeting")
@@ -46,9 +52,22 @@ class Meeting(models.Model):
         ordering = ("-starts_at", "pk")
         constraints = (models.CheckConstraint(condition=~models.Q(title=""), name="meeting_has_a_title"),)
 
+    def clean(self) -> None:
+        super().clean()
+        self.options = {} if self.options is None else self.options
+        if problem := problem_with(self.options):
+            message = _("These settings cannot be used: %(problem)s")
+            raise ValidationError(
+                {"options": ValidationError(message, code="bad_settings", params={"problem": problem})}
+            )
+
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """Only the door moves the head: whoever saves a page read a moment ago would put it back."""
         if not self.last_hash:
             self.last_hash = chain.genesis(self.id)
+        if not self._state.adding and kwargs.get("update_fields") is None:
+            names = {field.name for field in self._meta.concrete_fields if not field.primary_key}
+            kwargs["update_fields"] = names - HEAD
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
@@ -61,11 +80,11 @@ class Meeting(models.Model):
 class Entry(models.Model):
     """One line of a log. Triggers refuse to delete it, or to change anything but to redact it."""
 
-    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="entries")
-    seq = models.PositiveIntegerField()
-    at = models.BigIntegerField()  # epoch ms
-    by = models.PositiveIntegerField()
-    type = models.CharField(max_length=40)
+    meeting = models.ForeignKey(Meeting, verbose_name=_("meeting"), on_delete=models.PROTECT, related_name="entries")
+    seq = models.PositiveIntegerField(_("number in the log"))
+    at = models.BigIntegerField(_("time in ms"))  # since the epoch
+    by = models.PositiveIntegerField(_("acting seat"))
+    type = models.CharField(_("kind of event"), max_length=40)
     facts = models.JSONField()
     text = models.JSONField(null=True)
     salt = models.BinaryField(max_length=32, null=True)
@@ -74,6 +93,8 @@ class Entry(models.Model):
     hash = models.BinaryField(max_length=32)
 
     class Meta:
+        verbose_name = _("log entry")
+        verbose_name_plural = _("log entries")
         ordering = ("meeting", "seq")
         constraints = (
             models.UniqueConstraint(fields=("meeting", "seq"), name="entry_seq_once"),

@@ -19,10 +19,12 @@ def create_meeting(
     starts_at: datetime | None = None,
     options: dict[str, Any] | None = None,
 ) -> Meeting:
-    """A meeting of a consultation, with a seat for everybody who takes part in it."""
-    meeting = Meeting.objects.create(
+    """A meeting of a consultation, with a seat for everybody who takes part in it. Raises ValidationError."""
+    meeting = Meeting(
         consultation=consultation, title=title, title_en=title_en, starts_at=starts_at, options=options or {}
     )
+    meeting.clean()
+    meeting.save()
     seat_participants(meeting=meeting)
     return meeting
 

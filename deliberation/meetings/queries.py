@@ -7,10 +7,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from deliberation.consultations import queries as consultations
-from deliberation.meetings.core import codec
 from deliberation.meetings.core.state import Settings
 from deliberation.meetings.core.visibility import Audience
 from deliberation.meetings.models import Meeting, Seat
+from deliberation.meetings.options import settled
 from deliberation.people.models import Person
 
 SEEN_BY: dict[Audience, tuple[str, ...]] = {
@@ -49,6 +49,4 @@ def directory(meeting: Meeting, *, to: Audience) -> Iterator[tuple[int, dict[str
 
 def chosen_settings(meeting: Meeting) -> Settings:
     """The rules of this meeting: the usual ones, but for what its page says otherwise."""
-    usual = {**codec.plain_json(Settings()), "openness": meeting.consultation.visibility}
-    chosen: Settings = codec.build(Settings, {**usual, **meeting.options})
-    return chosen
+    return settled(meeting.options, openness=meeting.consultation.visibility)

@@ -8,21 +8,27 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.checks import CheckMessage, Error
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 TABLE = "meetings_entry"
 KEPT = ("id", "meeting_id", "seq", "at", "by", "type", "facts", "nonce", "commitment", "hash")
 
+# SQLite deletes what INSERT OR REPLACE replaces without asking the trigger on DELETE.
 SQLITE = {
     "meetings_entry_no_delete": f"""
-        CREATE TRIGGER IF NOT EXISTS meetings_entry_no_delete BEFORE DELETE ON {TABLE}
+        CREATE TRIGGER meetings_entry_no_delete BEFORE DELETE ON {TABLE}
         BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END""",
+    "meetings_entry_no_replace": f"""
+        CREATE TRIGGER meetings_entry_no_replace BEFORE INSERT ON {TABLE}
+        WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id OR (meeting_id = NEW.meeting_id AND seq = NEW.seq))
+        BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END""",  # noqa: S608  # our own names
     "meetings_entry_no_update": f"""
-        CREATE TRIGGER IF NOT EXISTS meetings_entry_no_update BEFORE UPDATE ON {TABLE}
+        CREATE TRIGGER meetings_entry_no_update BEFORE UPDATE ON {TABLE}
         WHEN NEW.text IS NOT NULL OR NEW.salt IS NOT NULL OR {" OR ".join(f'NEW."{c}" IS NOT OLD."{c}"' for c in KEPT)}
         BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END""",
 }
+# As text, since to PostgreSQL the JSON numbers 1 and 1.0 are the same.
 POSTGRESQL = {
     "meetings_entry_no_delete": f"""
         CREATE OR REPLACE TRIGGER meetings_entry_no_delete BEFORE DELETE ON {TABLE}
@@ -33,7 +39,7 @@ POSTGRESQL = {
     "meetings_entry_no_update": f"""
         CREATE OR REPLACE TRIGGER meetings_entry_no_update BEFORE UPDATE ON {TABLE} FOR EACH ROW
         WHEN (NEW.text IS NOT NULL OR NEW.salt IS NOT NULL
-              OR {" OR ".join(f'NEW."{c}" IS DISTINCT FROM OLD."{c}"' for c in KEPT)})
+              OR {" OR ".join(f'NEW."{c}"::text IS DISTINCT FROM OLD."{c}"::text' for c in KEPT)})
         EXECUTE FUNCTION meetings_entry_refuse()""",
 }
 REFUSE = """
@@ -42,11 +48,14 @@ REFUSE = """
 
 
 def create(using: str = DEFAULT_DB_ALIAS) -> None:
+    """Anew each time: one of the same name may be that of an older version."""
     connection = connections[using]
-    with connection.cursor() as cursor:
+    with transaction.atomic(using), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(REFUSE)
-        for statement in _wanted(connection).values():
+        for name, statement in _wanted(connection).items():
+            if connection.vendor == "sqlite":
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
             cursor.execute(statement)
 
 

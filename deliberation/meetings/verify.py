@@ -1,13 +1,16 @@
 """Checking a log from its first entry: order, chain, words, guards, and that it still folds."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from django.db.models import Max
 
 from deliberation.meetings import chain, triggers
 from deliberation.meetings.core.machine import replay
 from deliberation.meetings.core.redaction import EntryRedacted
 from deliberation.meetings.core.state import EMPTY, State
-from deliberation.meetings.log import BrokenLog, checked, line, read
-from deliberation.meetings.models import Entry, Meeting
+from deliberation.meetings.log import BrokenLog, checked, line
+from deliberation.meetings.models import Entry, Meeting, Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +22,17 @@ class Verified:
 
 
 def verify(meeting: Meeting) -> Verified:
-    """Everything that can be checked of this log. Raises BrokenLog with the first entry at fault."""
-    if absent := triggers.missing():
-        raise BrokenLog(1, f"the database does not guard the log: {', '.join(absent)} missing")
-    state, previous, at, seq = EMPTY, chain.genesis(meeting.pk), 0, 0
+    """Everything that can be checked of this log. Raises BrokenLog with the first entry at fault.
+
+    A log cut short, with its head set back to fit, is a good log: only a hash or an answer kept
+    from before can tell. The answers are looked up first, since a meeting may go on meanwhile.
+    """
+    answered = Token.objects.filter(meeting=meeting).aggregate(last=Max("seq"))["last"] or 0
+    head, state, previous, at, seq = meeting, EMPTY, chain.genesis(meeting.pk), 0, 0
     bare: set[int] = set()
     redacted: set[int] = set()
-    for entry in read(meeting.pk):
+    for entry in _entries(meeting):
+        head = entry.meeting
         previous = checked(entry, seq=seq + 1, previous=previous)
         if entry.at < at:
             raise BrokenLog(entry.seq, "is older than the one before it")
@@ -35,9 +42,28 @@ def verify(meeting: Meeting) -> Verified:
         if entry.text is None and entry.commitment is not None:
             bare.add(entry.seq)
         seq, at = entry.seq, entry.at
-    _check_head(meeting, seq=seq, hash=previous, at=at)
     _check_redactions(bare, redacted)
+    _check_head(head, seq=seq, hash=previous, at=at)
+    if answered > seq:
+        raise BrokenLog(seq + 1, f"is missing: somebody was given {answered} as an answer")
+    if absent := triggers.missing():
+        raise BrokenLog(1, f"the database does not guard the log: {', '.join(absent)} missing")
     return Verified(seq, previous, tuple(sorted(bare)), state)
+
+
+def _entries(meeting: Meeting) -> Iterator[Entry]:
+    """Oldest first, each with the head: one statement sees both at one instant."""
+    entries = Entry.objects.filter(meeting=meeting).select_related("meeting").order_by("seq")
+    following, seq = entries.iterator(chunk_size=1_000), 0
+    while True:
+        try:
+            entry = next(following, None)
+        except (TypeError, ValueError) as error:
+            raise BrokenLog(seq + 1, f"cannot be read ({type(error).__name__})") from error
+        if entry is None:
+            return
+        seq = entry.seq
+        yield entry
 
 
 def _folded(entry: Entry, state: State) -> tuple[State, object]:
@@ -52,7 +78,7 @@ def _check_head(meeting: Meeting, *, seq: int, hash: bytes, at: int) -> None:
     if meeting.last_seq != seq:
         raise BrokenLog(min(meeting.last_seq, seq) + 1, f"the head says {meeting.last_seq} entries, the log has {seq}")
     if bytes(meeting.last_hash) != hash or (seq and meeting.last_at != at):
-        raise BrokenLog(seq, "the head does not match the last entry")
+        raise BrokenLog(max(seq, 1), "the head does not match the last entry")
 
 
 def _check_redactions(bare: set[int], redacted: set[int]) -> None:

@@ -99,7 +99,7 @@ def set_agenda(command: SetAgenda, state: State, *, by: Seat, at: int) -> Decisi
     if any(line.status != "coming" and line.id not in seen for line in state.items):
         raise Refused("item_in_use")
     titles = {key: plain(title, limit=TITLE) for key, title in command.titles.items()}
-    return Decision((AgendaSet(command.version + 1, command.items, titles),))
+    return Decision((AgendaSet(command.version + 1, command.items, titles or None),))
 
 
 @decide.register

@@ -16,7 +16,8 @@ from deliberation.meetings.core.state import (
 )
 from deliberation.meetings.core.words import MOTION, plain, words
 
-Manner = Literal["unanimous", "applause", "acclamation", "consensus", "no_objection"]
+# "unspecified" and "counted" are for records taken over from elsewhere, which do not always say more.
+Manner = Literal["unanimous", "applause", "acclamation", "consensus", "no_objection", "unspecified", "counted"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """What only one seat may know of itself, and why it cannot do this or that just now."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from deliberation.meetings.core import ballots, motions, queue, statements
+from deliberation.meetings.core import ballots, floor, motions, queue, redaction, sitting, statements
 from deliberation.meetings.core.machine import Refused, decide
 from deliberation.meetings.core.queue import LANES
 from deliberation.meetings.core.state import Role, Seat, State
@@ -25,6 +25,16 @@ MINE = frozenset(
         "already_voted",
     }
 )
+
+TOUCH_ALL = (
+    ballots.BallotOpened,
+    ballots.BallotClosed,
+    ballots.BallotVoided,
+    redaction.EntryRedacted,
+    sitting.MeetingOpened,
+    sitting.MeetingClosed,
+)
+TOUCH_WAITING = (queue.FloorRequested, queue.FloorWithdrawn, queue.QueueMoved, floor.FloorGranted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +121,17 @@ def _refusal(command: object, state: State, seat: Seat) -> str | None:
     except Refused as refused:
         return refused.code
     return None
+
+
+def touched(events: Sequence[object], before: State, after: State) -> frozenset[Seat] | None:
+    """The seats whose own these events may have changed; None: any seat's."""
+    seats: set[Seat] = set()
+    for event in events:
+        if isinstance(event, TOUCH_ALL):
+            return None
+        if isinstance(event, TOUCH_WAITING):
+            seats |= {entry.seat for state in (before, after) for entry in state.queue}
+        if (statement := getattr(event, "statement", None)) is not None:
+            seats.add(after.statements[statement].seat)
+        seats |= {seat for name in ("seat", "for_") if (seat := getattr(event, name, None)) is not None}
+    return frozenset(seats)

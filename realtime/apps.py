@@ -1,0 +1,13 @@
+"""The transport: what carries commands in and facts out."""
+
+from django.apps import AppConfig
+
+
+class RealtimeConfig(AppConfig):
+    name = "realtime"
+
+    def ready(self) -> None:
+        from deliberation.meetings.signals import advanced
+        from realtime import hub
+
+        advanced.connect(hub.heard, dispatch_uid="realtime.hub")

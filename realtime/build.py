@@ -1,0 +1,13 @@
+"""Which front end this process serves, so that a page loaded from an older one can say so."""
+
+from hashlib import sha256
+
+from django.conf import settings
+
+
+def _named() -> str:
+    manifest = settings.FRONTEND_DIST / "manifest.json"
+    return sha256(manifest.read_bytes()).hexdigest()[:12] if manifest.exists() else "unbuilt"
+
+
+BUILD = _named()

@@ -1,0 +1,98 @@
+"""Hints between processes: "meeting M has reached entry N". They may be lost; the database is the truth.
+
+Plain Redis publish and subscribe. Nothing waits for it, and nothing is wrong without it, only later.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable
+from uuid import UUID
+
+import redis
+import redis.asyncio
+from django.conf import settings
+
+log = logging.getLogger(__name__)
+
+CHANNEL = "rostrum:advanced"
+TIMEOUT_SECONDS = 1
+AGAIN_SECONDS = 0.5
+
+Failures = (redis.RedisError, OSError, TimeoutError)
+
+
+def publish_now(meeting: UUID, seq: int) -> None:
+    """For a process without a loop, such as a management command. Waits a second at the most."""
+    if not settings.REDIS_URL:
+        return
+    try:
+        with redis.Redis.from_url(
+            settings.REDIS_URL, socket_timeout=TIMEOUT_SECONDS, socket_connect_timeout=TIMEOUT_SECONDS
+        ) as client:
+            client.publish(CHANNEL, hint(meeting, seq))
+    except Failures as failure:
+        log.warning("no hint given, others will look by themselves: %s", failure)
+
+
+class Bus:
+    """One per server process; publishes from a queue, so that a frozen Redis holds nobody."""
+
+    def __init__(self, heard: Callable[[UUID, int], None]) -> None:
+        self._heard = heard
+        self._to_say: asyncio.Queue[bytes] = asyncio.Queue(maxsize=1_000)
+
+    def say(self, meeting: UUID, seq: int) -> None:
+        if settings.REDIS_URL and not self._to_say.full():
+            self._to_say.put_nowait(hint(meeting, seq))
+
+    def start(self) -> list[asyncio.Task[None]]:
+        if not settings.REDIS_URL:
+            return []
+        return [asyncio.create_task(self._listen()), asyncio.create_task(self._speak())]
+
+    async def _speak(self) -> None:
+        connected = client()
+        while True:
+            said = await self._to_say.get()
+            try:
+                await connected.publish(CHANNEL, said)
+            except Failures as failure:
+                log.warning("a hint was lost: %s", failure)
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                await self._subscribed()
+            except Failures as failure:
+                log.warning("not hearing hints for now: %s", failure)
+            await asyncio.sleep(AGAIN_SECONDS)
+
+    async def _subscribed(self) -> None:
+        async with client() as connected, connected.pubsub(ignore_subscribe_messages=True) as subscription:
+            await subscription.subscribe(CHANNEL)
+            while True:
+                # Asking now and then finds out that the other end has gone.
+                message = await subscription.get_message(timeout=10)
+                if message is None:
+                    await subscription.ping()
+                elif message["type"] == "message":
+                    self._hear(message["data"])
+
+    def _hear(self, data: bytes) -> None:
+        try:
+            meeting, seq = json.loads(data)
+            self._heard(UUID(meeting), int(seq))
+        except (TypeError, ValueError):
+            log.warning("a hint that is none: %.100r", data)
+
+
+def hint(meeting: UUID, seq: int) -> bytes:
+    return json.dumps([str(meeting), seq]).encode()
+
+
+def client() -> redis.asyncio.Redis:
+    """For the loop; gives up after a second."""
+    return redis.asyncio.Redis.from_url(
+        settings.REDIS_URL, socket_timeout=TIMEOUT_SECONDS, socket_connect_timeout=TIMEOUT_SECONDS
+    )

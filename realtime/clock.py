@@ -1,0 +1,53 @@
+"""The clock: it gives the platform's own commands when something falls due.
+
+One server process at a time holds the lease and does it; another takes over when that one is gone.
+"""
+
+import asyncio
+import logging
+from uuid import UUID
+
+from django.db import DatabaseError
+
+from deliberation.meetings import log
+from deliberation.meetings.act import act, clock_ms
+from deliberation.meetings.core.due import due
+from deliberation.meetings.core.machine import Refused
+from deliberation.meetings.core.state import PLATFORM
+from deliberation.meetings.models import Meeting
+from realtime.executor import run
+from realtime.lease import Lease
+
+logger = logging.getLogger(__name__)
+
+EVERY_SECONDS = 0.25
+
+
+async def run_clock(lease: Lease) -> None:
+    """For ever, while this process lives."""
+    while True:
+        await asyncio.sleep(EVERY_SECONDS)
+        try:
+            if await lease.held():
+                await run(do_what_is_due)
+        except DatabaseError as failure:
+            logger.warning("the clock cannot reach the database: %s", failure)
+        except Exception:
+            logger.exception("the clock stumbled, and goes on")
+
+
+def do_what_is_due() -> None:
+    """Does queries. The database's clock says what is due, as it says when everything happens."""
+    now = clock_ms()
+    for meeting in Meeting.objects.filter(due_at__lte=now).order_by("due_at"):
+        for when, command in due(log.held(meeting).state):
+            if when <= now:
+                _give(meeting.pk, command)
+
+
+def _give(meeting: UUID, command: object) -> None:
+    try:
+        act(meeting=meeting, by=PLATFORM, command=command)
+    except Refused as refused:
+        # Somebody was quicker: the ballot was closed, the floor was yielded.
+        logger.info("the clock's %s was refused: %s", type(command).__name__, refused.code)

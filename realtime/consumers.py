@@ -1,0 +1,123 @@
+"""The one consumer: a browser's line, from handshake to close."""
+
+import asyncio
+import logging
+from typing import Any
+from uuid import UUID
+
+from channels.consumer import AsyncConsumer
+from channels.exceptions import StopConsumer
+
+from deliberation.meetings.act import Asked
+from deliberation.meetings.core.machine import Refused
+from realtime import frames, limits
+from realtime.executor import run
+from realtime.hub import hub
+from realtime.line import Line
+from realtime.protocol import Close, Command, Got, Malformed, Since, parse
+from realtime.room import Room
+from realtime.standing import session_in, standing
+
+log = logging.getLogger(__name__)
+
+MOST_LINES_A_SEAT = 20
+CLOSED_FOR = {"too_large": Close.TOO_LARGE}
+
+
+class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no types
+    """Frames in, commands and questions out. What the room has to tell, the room sends itself."""
+
+    channel_layer_alias = "none"  # the hub spreads what happens; no layer is involved
+    line: Line | None = None
+    room: Room | None = None
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Without the thread hop that Channels makes for every message; the executor keeps its own connections."""
+        match message["type"]:
+            case "websocket.connect":
+                await self.connect()
+            case "websocket.receive":
+                await self.receive(message.get("text"), message.get("bytes"))
+            case "websocket.disconnect":
+                self.disconnect()
+                raise StopConsumer
+
+    async def connect(self) -> None:
+        """Accept first and refuse afterwards: a browser is told a reason only on an open line."""
+        hub.start()
+        self.frames = limits.frames()
+        self.mistakes = limits.mistakes()
+        self.asking: set[asyncio.Task[None]] = set()
+        meeting: UUID = self.scope["url_route"]["kwargs"]["meeting"]
+        found = await run(standing, session_in(self.scope["headers"]), meeting)
+        await self.send({"type": "websocket.accept"})
+        if found is None:
+            await self.send({"type": "websocket.close", "code": int(Close.NOT_PERMITTED)})
+            return
+        room = await hub.room(meeting)
+        line = Line(meeting, found, self.send)
+        line.stands(room.held.state)
+        if line.seat in room.held.state.removed:
+            await line.close(Close.REMOVED)
+        elif line.seat is not None and sum(other.seat == line.seat for other in room.lines) >= MOST_LINES_A_SEAT:
+            await line.close(Close.TOO_FAST)
+        else:
+            self.line, self.room = line, room
+            room.lines.add(line)
+            await room.greet(line)
+
+    async def receive(self, text: str | None, binary: bytes | None) -> None:
+        line, room = self.line, self.room
+        if line is None or room is None or line.closing is not None:
+            return
+        if text is None:
+            await line.close(Close.BINARY)
+        elif not self.frames.take():
+            await line.close(Close.TOO_FAST)
+        else:
+            await self.understand(text, line, room)
+
+    async def understand(self, text: str, line: Line, room: Room) -> None:
+        try:
+            said = parse(text)
+        except Malformed as malformed:
+            await self.misunderstood(malformed, line)
+            return
+        match said:
+            case Command():
+                self.ask(said, line)
+            case Since():
+                await room.bring_up(line, said)
+            case Got(seq):
+                line.got(seq)
+
+    def ask(self, command: Command, line: Line) -> None:
+        """The next frame is read while this one waits for its turn at the door."""
+        task = asyncio.create_task(self.answer(command, line))
+        self.asking.add(task)
+        task.add_done_callback(self.asking.discard)
+
+    async def answer(self, command: Command, line: Line) -> None:
+        if line.seat is None:
+            answer: int | Refused = Refused("not_seated")
+        else:
+            answer = await hub.writer.submit(line.meeting, Asked(line.seat, command.do, command.id))
+        if isinstance(answer, Refused):
+            await line.tell(frames.encode(frames.NotDone(str(command.id), answer.code)))
+        else:
+            await line.tell(frames.encode(frames.Done(str(command.id), answer)))
+
+    async def misunderstood(self, malformed: Malformed, line: Line) -> None:
+        """Refused where we know what is refused; closed where it is too large, or goes on and on."""
+        if (code := CLOSED_FOR.get(malformed.code)) is not None:
+            await line.close(code)
+        elif malformed.id is not None:
+            await line.tell(frames.encode(frames.NotDone(str(malformed.id), malformed.code)))
+        if not self.mistakes.take():
+            await line.close(Close.TOO_FAST)
+        elif malformed.id is None and line.closing is None:
+            await line.close(Close.MALFORMED)
+
+    def disconnect(self) -> None:
+        if self.line is not None and self.room is not None:
+            self.room.lines.discard(self.line)

@@ -1,0 +1,47 @@
+"""The directory of a room: who sits on which seat, as far as each audience may know."""
+
+from uuid import UUID
+
+from deliberation.meetings import queries
+from deliberation.meetings.core.state import Seat
+from deliberation.meetings.core.visibility import AUDIENCES, Audience
+from deliberation.meetings.models import Meeting
+from realtime import frames
+from realtime.executor import run
+from realtime.line import Line
+
+Cards = dict[Seat, frames.Card]
+
+
+def cards(meeting: UUID) -> dict[Audience, Cards]:
+    """Does queries."""
+    head = Meeting(pk=meeting)
+    return {to: {seat: frames.Card(**card) for seat, card in queries.directory(head, to=to)} for to in AUDIENCES}
+
+
+class Directory:
+    def __init__(self, meeting: UUID) -> None:
+        self._meeting = meeting
+        self._cards: dict[Audience, Cards] = {to: {} for to in AUDIENCES}
+        self._frames: dict[Audience, bytes] = {}
+
+    async def load(self) -> dict[Audience, bytes]:
+        """Read it again; returns a frame of the differences for each audience that has any."""
+        before, self._cards = self._cards, await run(cards, self._meeting)
+        self._frames.clear()
+        changed = {to: differences(before[to], self._cards[to]) for to in AUDIENCES}
+        return {to: frames.encode(frames.Seats(seats)) for to, seats in changed.items() if seats}
+
+    async def tell(self, line: Line) -> None:
+        """The whole of it, once to each line and again when its audience has changed."""
+        if line.directory == line.audience:
+            return
+        line.directory = line.audience
+        if line.audience not in self._frames:
+            self._frames[line.audience] = frames.encode(frames.Seats(self._cards[line.audience]))
+        await line.tell(self._frames[line.audience])
+
+
+def differences(before: Cards, after: Cards) -> dict[Seat, frames.Card | None]:
+    changed: dict[Seat, frames.Card | None] = {s: card for s, card in after.items() if before.get(s) != card}
+    return changed | {seat: None for seat in before if seat not in after}

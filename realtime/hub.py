@@ -1,0 +1,156 @@
+"""The hub of one process: its rooms, and everything that tells it where to look.
+
+The database is the only truth. A signal of this process, a hint from another, or the regular look
+at the heads of the open rooms: each only wakes a room, which reads what it has not read yet.
+"""
+
+import asyncio
+import logging
+import time
+from typing import Any
+from uuid import UUID
+
+from deliberation.meetings.models import Meeting
+from realtime import bus, presence, standing
+from realtime.executor import run
+from realtime.line import Line
+from realtime.protocol import Close
+from realtime.room import Room
+from realtime.writer import Writer
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 2.0
+TICK_SECONDS = 0.5
+SESSIONS_SECONDS = 2
+STANDING_SECONDS = 60
+EMPTY_SECONDS = 60  # a room without lines is kept so long, for those who come back
+
+
+class Hub:
+    def __init__(self) -> None:
+        self.rooms: dict[UUID, Room] = {}
+        self.writer = Writer()
+        self.presence = presence.Presence()
+        self._bus = bus.Bus(self.hint)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._opening: dict[UUID, asyncio.Task[Room]] = {}
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Begin on the running loop; again is harmless."""
+        loop = asyncio.get_running_loop()
+        if self._loop is loop:
+            return
+        self._loop = loop
+        every = {self._look: LOOK_SECONDS, self._tick: TICK_SECONDS, self._check_sessions: SESSIONS_SECONDS}
+        self._tasks = [asyncio.create_task(_every(seconds, what)) for what, seconds in every.items()]
+        self._tasks += [*self._bus.start(), *self.presence.start()]
+
+    async def stop(self) -> None:
+        """End all that was begun, for a process that goes on without a hub."""
+        for room in self.rooms.values():
+            room.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self.rooms.clear()
+        self._opening.clear()
+        self._loop = None
+
+    async def room(self, meeting: UUID) -> Room:
+        """The room of a meeting, opened once however many ask."""
+        if (room := self.rooms.get(meeting)) is not None:
+            return room
+        if meeting not in self._opening:
+            self._opening[meeting] = asyncio.create_task(self._open(meeting))
+        return await asyncio.shield(self._opening[meeting])
+
+    async def _open(self, meeting: UUID) -> Room:
+        try:
+            room = Room(meeting)
+            await room.open()
+            self.rooms[meeting] = room
+            room.wake()  # for what was written while it was being opened
+            return room
+        finally:
+            del self._opening[meeting]
+
+    def advanced(self, meeting: UUID, seq: int) -> None:
+        """From any thread: this process has committed."""
+        loop = self._loop
+        if loop is None or loop.is_closed():
+            bus.publish_now(meeting, seq)
+        else:
+            loop.call_soon_threadsafe(self._advanced, meeting, seq)
+
+    def _advanced(self, meeting: UUID, seq: int) -> None:
+        self._bus.say(meeting, seq)
+        self.hint(meeting, seq)
+
+    def hint(self, meeting: UUID, seq: int) -> None:
+        room = self.rooms.get(meeting)
+        if room is not None and seq > room.held.seq:
+            room.wake()
+
+    async def _look(self) -> None:
+        """What a lost hint would have told."""
+        for meeting, head in (await run(heads, list(self.rooms))).items():
+            room = self.rooms.get(meeting)
+            if room is not None and head != (room.held.epoch, room.held.seq):
+                room.wake()
+
+    def look_now(self) -> None:
+        """From any thread: something was written to the database."""
+        if self._loop is not None and not self._loop.is_closed():
+            asyncio.run_coroutine_threadsafe(self._look(), self._loop)
+
+    async def _tick(self) -> None:
+        for room in list(self.rooms.values()):
+            await room.tick(self.presence)
+            if room.lines:
+                room.empty_since = time.monotonic()
+            elif time.monotonic() - room.empty_since > EMPTY_SECONDS:
+                room.close()
+                self.presence.forget(room.meeting)
+                del self.rooms[room.meeting]
+
+    async def _check_sessions(self) -> None:
+        """Lines of those who signed out are closed, wherever they did it."""
+        lines = [line for room in self.rooms.values() for line in room.lines]
+        sessions = {line.standing.session for line in lines if line.standing.session is not None}
+        ended = await run(standing.ended, sessions) if sessions else set()
+        for line in lines:
+            if line.standing.session in ended:
+                await line.close(Close.SIGN_IN_AGAIN)
+            elif line.due_for_a_check(STANDING_SECONDS):
+                await self._check_standing(line)
+
+    async def _check_standing(self, line: Line) -> None:
+        now = await run(standing.standing, line.standing.session, line.meeting)
+        if now is None:
+            await line.close(Close.NOT_PERMITTED)
+        elif now != line.standing:
+            await line.close(Close.SIGN_IN_AGAIN)
+
+
+async def _every(seconds: float, what: Any) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await what()
+        except Exception:
+            log.exception("%s failed; it will be tried again", what.__name__)
+
+
+def heads(meetings: list[UUID]) -> dict[UUID, tuple[str, int]]:
+    found = Meeting.objects.filter(pk__in=meetings).values_list("pk", "epoch", "last_seq")
+    return {meeting: (epoch, seq) for meeting, epoch, seq in found} if meetings else {}
+
+
+hub = Hub()
+
+
+def heard(*, meeting: UUID, seq: int, **_: Any) -> None:
+    """Receiver of `advanced`."""
+    hub.advanced(meeting, seq)

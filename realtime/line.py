@@ -1,0 +1,80 @@
+"""One browser's line to a room: what it has been told, and how far it says it has read."""
+
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from deliberation.meetings.core.state import Role, Seat, State
+from deliberation.meetings.core.visibility import Audience, audience_of
+from realtime.protocol import Close
+from realtime.standing import Standing
+
+MOST_UNREAD = 1024 * 1024  # bytes told and not yet acknowledged
+PATIENCE_SECONDS = 20  # how long a line may acknowledge nothing while it is told something
+
+Send = Callable[[dict[str, object]], Awaitable[None]]
+
+
+@dataclass(slots=True, eq=False)
+class Line:
+    """`following`: it holds the room's state as of the room's last entry, and is told what comes."""
+
+    meeting: UUID
+    standing: Standing
+    send: Send
+    role: Role | None = None
+    audience: Audience = "public"
+    following: bool = False
+    closing: Close | None = None
+    own: bytes = b""
+    directory: Audience | None = None
+    told: int = 0
+    read: int = 0
+    checked_at: float = field(default_factory=time.monotonic)
+    unread: deque[tuple[int, int, float]] = field(default_factory=deque)  # seq, bytes told by then, when
+
+    @property
+    def seat(self) -> Seat | None:
+        return self.standing.seat
+
+    def stands(self, state: State) -> None:
+        """Take role and audience from the roll."""
+        seated = None if self.seat is None else state.roll.get(self.seat)
+        self.role = None if seated is None else seated.role
+        self.audience = audience_of(self.role)
+
+    async def tell(self, frame: bytes, *, upto: int | None = None) -> None:
+        """Send one frame; `upto` is the last entry in it, which the browser will acknowledge."""
+        if self.closing is not None:
+            return
+        self.told += len(frame)
+        if upto is not None:
+            self.unread.append((upto, self.told, time.monotonic()))
+            if self.told - self.read > MOST_UNREAD:
+                await self.close(Close.TOO_SLOW)
+                return
+        await self.send({"type": "websocket.send", "text": frame.decode()})
+
+    def got(self, seq: int) -> None:
+        """The browser has read everything up to this entry."""
+        while self.unread and self.unread[0][0] <= seq:
+            _, self.read, _ = self.unread.popleft()
+
+    def too_slow(self) -> bool:
+        return bool(self.unread) and time.monotonic() - self.unread[0][2] > PATIENCE_SECONDS
+
+    def due_for_a_check(self, seconds: float) -> bool:
+        """Whether it is so long since this line's standing was last looked up; if so, it is now."""
+        due = time.monotonic() - self.checked_at > seconds
+        if due:
+            self.checked_at = time.monotonic()
+        return due
+
+    async def close(self, code: Close) -> None:
+        """Say why and end. Daphne may drop a line that does not read before the code arrives."""
+        if self.closing is None:
+            self.closing = code
+            self.following = False
+            await self.send({"type": "websocket.close", "code": int(code)})

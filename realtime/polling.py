@@ -1,0 +1,84 @@
+"""The room without WebSockets: the same frames and commands over plain HTTP, for networks that block them."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+
+from deliberation.meetings.act import Asked
+from deliberation.meetings.core.machine import Refused
+from realtime import frames
+from realtime.executor import run
+from realtime.hub import hub
+from realtime.line import Line
+from realtime.protocol import Command, Malformed, Since, parse
+from realtime.standing import Standing, standing
+
+
+@never_cache
+async def poll(request: HttpRequest, meeting: UUID) -> HttpResponse:
+    """GET ?since=epoch,seq,audience,hash16: what came since. POST a command frame: its answer."""
+    found = await run(standing, request.COOKIES.get(settings.SESSION_COOKIE_NAME), meeting)
+    if found is None:
+        return refusal("not_permitted", 403)
+    hub.start()
+    if request.method == "POST":
+        return await command(request, meeting, found)
+    if request.method == "GET":
+        return await news(request.GET.get("since", ""), meeting, found)
+    return HttpResponse(status=405, headers={"Allow": "GET, POST"})
+
+
+async def news(since: str, meeting: UUID, found: Standing) -> HttpResponse:
+    """The frames a line would carry from hello to now, gathered and sent at once."""
+    gathered: list[str] = []
+
+    async def gather(message: dict[str, Any]) -> None:
+        if message["type"] == "websocket.send":
+            gathered.append(message["text"])
+
+    room = await hub.room(meeting)
+    line = Line(meeting, found, gather)
+    line.stands(room.held.state)
+    if line.seat in room.held.state.removed:
+        return refusal("removed", 403)
+    await room.greet(line)
+    await room.bring_up(line, held_by(since))
+    body = f'{{"frames":[{",".join(gathered)}]}}'
+    return HttpResponse(body, content_type="application/json")
+
+
+async def command(request: HttpRequest, meeting: UUID, found: Standing) -> HttpResponse:
+    try:
+        said = parse(request.body)
+    except Malformed as malformed:
+        return refusal(malformed.code, 400)
+    if not isinstance(said, Command):
+        return refusal("malformed", 400)
+    if found.seat is None:
+        answer: int | Refused = Refused("not_seated")
+    else:
+        answer = await hub.writer.submit(meeting, Asked(found.seat, said.do, said.id))
+    if isinstance(answer, Refused):
+        frame = frames.encode(frames.NotDone(str(said.id), answer.code))
+    else:
+        frame = frames.encode(frames.Done(str(said.id), answer))
+    return HttpResponse(frame, content_type="application/json")
+
+
+def held_by(since: str) -> Since:
+    """What the browser says it holds; nothing, where that cannot be read: it gets a snapshot then."""
+    epoch, _, rest = since.partition(",")
+    seq, _, rest = rest.partition(",")
+    audience, _, hash16 = rest.partition(",")
+    if not seq.isascii() or not seq.isdigit() or len(seq) > 15:
+        return Since("", 0, "public", "")
+    if audience not in ("moderator", "member", "public"):
+        return Since("", 0, "public", "")
+    return Since(epoch, int(seq), audience, hash16)  # type: ignore[arg-type]  # narrowed just above
+
+
+def refusal(code: str, status: int) -> JsonResponse:
+    return JsonResponse({"refused": code}, status=status)

@@ -1,0 +1,91 @@
+"""Presence: who is connected just now. It comes and goes and is never written down.
+
+One process counts its own lines. With Redis each process also leaves its count under a lease, and
+reads those of the others; a process that dies is gone from the count when its lease runs out.
+"""
+
+import asyncio
+import json
+import logging
+import secrets
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+import redis.asyncio
+from django.conf import settings
+
+from deliberation.meetings.core.state import Seat
+from realtime import frames
+from realtime.bus import Failures, client
+
+log = logging.getLogger(__name__)
+
+LEASE_SECONDS = 45
+RENEW_SECONDS = 1
+MOST_NAMED = 200  # above this only the number is told
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Lines by seat, and how many lines have none. Two devices of one person are one seat."""
+
+    seats: frozenset[Seat] = frozenset()
+    watchers: int = 0
+
+
+class Presence:
+    def __init__(self) -> None:
+        self._own: dict[UUID, Here] = {}
+        self._others: dict[UUID, dict[str, Here]] = {}
+        self._process = secrets.token_hex(8)
+
+    def start(self) -> list[asyncio.Task[None]]:
+        return [asyncio.create_task(self._exchange())] if settings.REDIS_URL else []
+
+    def count(self, meeting: UUID, seats: Iterable[Seat | None]) -> frames.Presence:
+        """Note who is here in this process; returns who is here in all."""
+        lines = Counter(seats)
+        watchers = lines.pop(None, 0)
+        self._own[meeting] = Here(frozenset(seat for seat in lines if seat is not None), watchers)
+        everywhere = [self._own[meeting], *self._others.get(meeting, {}).values()]
+        seated = frozenset[Seat]().union(*(here.seats for here in everywhere))
+        total = len(seated) + sum(here.watchers for here in everywhere)
+        return frames.Presence(total, tuple(sorted(seated)) if total <= MOST_NAMED else None)
+
+    def forget(self, meeting: UUID) -> None:
+        self._own.pop(meeting, None)
+        self._others.pop(meeting, None)
+
+    async def _exchange(self) -> None:
+        connected = client()
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            try:
+                for meeting in list(self._own):
+                    await self._exchange_for(meeting, connected)
+            except Failures as failure:
+                log.warning("presence counts only this process for now: %s", failure)
+                self._others.clear()
+
+    async def _exchange_for(self, meeting: UUID, connected: redis.asyncio.Redis) -> None:
+        mine = self._own[meeting]
+        processes = f"rostrum:here:{meeting}"
+        lease = json.dumps([sorted(mine.seats), mine.watchers])
+        await connected.set(f"{processes}:{self._process}", lease, ex=LEASE_SECONDS)
+        await connected.sadd(processes, self._process)
+        await connected.expire(processes, LEASE_SECONDS)
+        names = [text(name) for name in await connected.smembers(processes)]
+        others = [name for name in names if name != self._process]
+        leases = await connected.mget([f"{processes}:{name}" for name in others]) if others else []
+        self._others[meeting] = {n: _read(lease) for n, lease in zip(others, leases, strict=True) if lease is not None}
+
+
+def text(name: bytes | str) -> str:
+    return name.decode() if isinstance(name, bytes) else name
+
+
+def _read(lease: bytes | str) -> Here:
+    seats, watchers = json.loads(lease)
+    return Here(frozenset(seats), watchers)

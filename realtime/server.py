@@ -1,0 +1,100 @@
+"""The server process: Daphne with its traps set right, the hub and the clock.
+
+python -m realtime.server [--host 127.0.0.1] [--port 8000] [--unix PATH]
+"""
+
+import argparse
+import asyncio
+import logging
+import os
+import sys
+from typing import TYPE_CHECKING
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+from daphne.server import Server as DaphneServer  # isort: skip  # installs the reactor, before anything else may
+import django
+from twisted.internet import reactor
+
+if TYPE_CHECKING:
+    from realtime.lease import Lease
+
+log = logging.getLogger(__name__)
+
+BACKLOG = 4_096  # Twisted's own 50 leaves a crowd waiting for minutes
+HANDSHAKE_SECONDS = 60  # at 5, a crowd that comes at once is dropped
+MOST_BYTES = 256 * 1024  # our own limit is lower, and says why it closes
+PING_SECONDS = 20
+PONG_SECONDS = 30
+
+
+def main(arguments: list[str] | None = None) -> None:
+    options = parse(arguments)
+    django.setup()
+    serve(endpoint(options))
+
+
+def parse(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m realtime.server", description=__doc__.splitlines()[0])
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--unix", help="listen on this socket instead")
+    return parser.parse_args(arguments)
+
+
+def endpoint(options: argparse.Namespace) -> str:
+    """As Twisted writes it."""
+    if options.unix:
+        return f"unix:{options.unix}:backlog={BACKLOG}"
+    host = options.host.replace(":", r"\:")
+    return f"tcp:port={options.port}:interface={host}:backlog={BACKLOG}"
+
+
+def serve(where: str) -> None:
+    """Until it is told to stop. Exits with a sentence where it may not start."""
+    from django.conf import settings
+
+    from config.asgi import application
+    from realtime.lease import AlreadyServed, Lease
+
+    lease = Lease()
+    if settings.EMBEDDED:
+        try:
+            lease.take_file()
+        except AlreadyServed as refused:
+            sys.exit(str(refused))
+    server = DaphneServer(
+        application=application,
+        endpoints=[where],
+        ping_interval=PING_SECONDS,
+        ping_timeout=PONG_SECONDS,
+        websocket_connect_timeout=HANDSHAKE_SECONDS,
+        websocket_handshake_timeout=HANDSHAKE_SECONDS,
+        websocket_max_message_size=MOST_BYTES,
+        websocket_max_frame_size=MOST_BYTES,
+        proxy_forwarded_address_header="X-Forwarded-For" if settings.TRUSTED_PROXIES else None,
+        proxy_forwarded_port_header="X-Forwarded-Port" if settings.TRUSTED_PROXIES else None,
+        proxy_forwarded_proto_header="X-Forwarded-Proto" if settings.TRUSTED_PROXIES else None,
+        server_name="rostrum",
+    )
+    living: list[asyncio.Task[None]] = []  # the loop itself keeps only weak references
+    reactor.callWhenRunning(lambda: living.append(asyncio.ensure_future(_live(lease))))
+    server.run()
+
+
+async def _live(lease: "Lease") -> None:
+    """What runs beside the connections for as long as the process does."""
+    from django.conf import settings
+
+    from realtime import watch
+    from realtime.clock import run_clock
+    from realtime.hub import hub
+
+    hub.start()
+    if settings.EMBEDDED:
+        watch.start(hub.look_now)
+    await run_clock(lease)
+
+
+if __name__ == "__main__":
+    main()

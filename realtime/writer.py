@@ -1,0 +1,80 @@
+"""Group commit: the commands of one meeting wait in line and go through the door together."""
+
+import asyncio
+import logging
+from collections import deque
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import DatabaseError
+
+from deliberation.meetings.act import MOST_AT_ONCE, Answer, Asked, act_many
+from deliberation.meetings.core.machine import Refused
+from realtime.executor import run
+
+log = logging.getLogger(__name__)
+
+MOST_WAITING = 4_096  # commands of one meeting; more are refused at once
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    asked: Asked
+    answer: asyncio.Future[Answer]
+
+
+class Writer:
+    """One per process. A meeting has one batch under way at a time; others do not wait for it."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[UUID, deque[Waiting]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def submit(self, meeting: UUID, asked: Asked) -> Answer:
+        """The answer, once it is durable. Never raises for what a command does."""
+        line = self._waiting.get(meeting)
+        if line is None:
+            line = self._waiting[meeting] = deque()
+            task = asyncio.create_task(self._serve(meeting, line))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        if len(line) >= MOST_WAITING:
+            return Refused("busy")
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        line.append(Waiting(asked, answer))
+        # A socket that closes stops waiting; the command it gave goes on.
+        return await asyncio.shield(answer)
+
+    async def _serve(self, meeting: UUID, line: deque[Waiting]) -> None:
+        await asyncio.sleep(0)  # whatever came in the same turn of the loop goes in the same batch
+        while line:
+            batch = [line.popleft() for _ in range(min(len(line), MOST_AT_ONCE))]
+            answers = await _answers(meeting, [waiting.asked for waiting in batch])
+            for waiting, answer in zip(batch, answers, strict=True):
+                if not waiting.answer.done():
+                    waiting.answer.set_result(answer)
+        del self._waiting[meeting]
+
+
+async def _answers(meeting: UUID, asked: list[Asked]) -> list[Answer]:
+    """Together; and where that fails, one by one, so that one bad command spoils no other."""
+    try:
+        return await run(act_many, meeting=meeting, asked=asked)
+    except Refused as refused:
+        return [refused] * len(asked)
+    except Exception:
+        log.exception("a batch of %d commands failed in meeting %s", len(asked), meeting)
+    return [await _alone(meeting, one) for one in asked]
+
+
+async def _alone(meeting: UUID, asked: Asked) -> Answer:
+    try:
+        (answer,) = await run(act_many, meeting=meeting, asked=[asked])
+    except Refused as refused:
+        return refused
+    except DatabaseError:
+        return Refused("try_later")
+    except Exception:
+        log.exception("a %s failed in meeting %s", type(asked.command).__name__, meeting)
+        return Refused("internal")
+    return answer
