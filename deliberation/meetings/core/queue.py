@@ -15,6 +15,7 @@ from deliberation.meetings.core.state import (
     Seat,
     Side,
     State,
+    Turn,
 )
 from deliberation.meetings.core.words import NOTE, plain_or_none, words
 
@@ -238,7 +239,7 @@ def request_floor(command: RequestFloor, state: State, *, by: Seat, at: int) -> 
         raise Refused("role_may_not_speak")
     if role in ("guest", "department") and command.lane not in ("reply", "booked"):
         raise Refused("lane_not_yours")
-    if state.turn is not None and state.turn.seat == seat and command.lane in ORDERED:
+    if any(turn.seat == seat and _taken(turn.lane, command.lane) for turn in _heard_now(state)):
         raise Refused("already_speaking")
     if any(e.seat == seat and _same_kind(e.lane, command.lane) for e in state.queue):
         raise Refused("already_waiting")
@@ -296,9 +297,18 @@ def _same_kind(one: Lane, other: Lane) -> bool:
     return one == other or (one in ORDERED and other in ORDERED)
 
 
+def _taken(speaking: Lane, wished: Lane) -> bool:
+    """Who speaks asks for no speech of their own, nor for more of what they are doing."""
+    return wished in ORDERED or speaking == wished
+
+
+def _heard_now(state: State) -> tuple[Turn, ...]:
+    """The one who speaks, and the one who was interrupted."""
+    return tuple(turn for turn in (state.turn, state.interrupted) if turn is not None)
+
+
 def _answerable(state: State, entry: int | None) -> bool:
-    heard = [turn.entry for turn in (state.turn, state.interrupted) if turn is not None]
-    return entry in heard or any(speech.entry == entry for speech in state.speeches)
+    return any(heard.entry == entry for heard in (*_heard_now(state), *state.speeches))
 
 
 @decide.register

@@ -1,0 +1,28 @@
+"""The queue: who wishes to speak, in what order, and why in that order."""
+
+from deliberation.meetings.core.floor import GrantFloor
+from deliberation.meetings.core.queue import LANES, MoveEntry, QueueMoved, RequestFloor, UndoMove, rearranged
+from tests.core.meeting import CHAIR, FIRST, GUEST, SECOND, START, THIRD, VICE, after, decided, opened, order, refusal
+
+BOOKED = RequestFloor("booked")
+IMPROMPTU = RequestFloor("impromptu")
+ORDER = RequestFloor("order")
+INTERJECTION = RequestFloor("interjection")
+
+
+def test_who_was_interrupted_still_speaks_and_may_not_ask_for_another_turn() -> None:
+    interrupted = opened((BOOKED, FIRST), (INTERJECTION, SECOND), (GrantFloor(1), CHAIR), (GrantFloor(2), CHAIR))
+
+    assert refusal(BOOKED, interrupted, by=FIRST) == "already_speaking"
+
+
+def test_who_replies_may_not_wait_to_reply() -> None:
+    heard = opened((BOOKED, FIRST), (GrantFloor(1), CHAIR))
+    replying = after(heard, (RequestFloor("reply", answers=1), GUEST))
+    replying = after(replying, (RequestFloor("order"), CHAIR), (GrantFloor(3), CHAIR))
+
+    assert refusal(RequestFloor("order"), replying, by=CHAIR) == "already_speaking"
+
+
+def test_the_lanes_are_five() -> None:
+    assert LANES == ("interjection", "order", "reply", "booked", "impromptu")
