@@ -24,5 +24,14 @@ def test_who_replies_may_not_wait_to_reply() -> None:
     assert refusal(RequestFloor("order"), replying, by=CHAIR) == "already_speaking"
 
 
+def test_a_point_of_order_comes_before_another_that_was_moved_back_by_hand() -> None:
+    moved = opened((ORDER, FIRST), (BOOKED, SECOND), (MoveEntry(1, 1, "correction"), CHAIR))
+
+    asked = after(moved, (ORDER, THIRD))
+
+    assert order(asked) == (THIRD, SECOND, FIRST)
+    assert rearranged(asked) == ()
+
+
 def test_the_lanes_are_five() -> None:
     assert LANES == ("interjection", "order", "reply", "booked", "impromptu")

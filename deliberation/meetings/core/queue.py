@@ -170,7 +170,7 @@ def _joined(state: State, wish: Entry) -> Arranged:
     before = [
         place
         for place, (entry, _) in enumerate(standing, start=1)
-        if entry.lane not in ORDERED and (LANES.index(entry.lane), entry.rank) <= urgency
+        if entry.lane not in ORDERED and not entry.held and (LANES.index(entry.lane), entry.rank) <= urgency
     ]
     place = before[-1] if before else 0
     return (*standing[:place], (wish, f"lane_{wish.lane}"), *standing[place:])
