@@ -33,5 +33,15 @@ def test_a_point_of_order_comes_before_another_that_was_moved_back_by_hand() -> 
     assert rearranged(asked) == ()
 
 
+def test_when_a_move_is_undone_the_lanes_come_by_urgency_again() -> None:
+    moved = opened((BOOKED, FIRST), (IMPROMPTU, SECOND), (MoveEntry(2, 0, "correction"), CHAIR), (ORDER, THIRD))
+    assert order(moved) == (THIRD, SECOND, FIRST)
+
+    assert decided(UndoMove(2), moved, by=VICE, at=START + 10_000) == (
+        QueueMoved(2, 1, "undone", held=False, automatic=False),
+        QueueMoved(1, 1, "first_come", held=False, automatic=True),
+    )
+
+
 def test_the_lanes_are_five() -> None:
     assert LANES == ("interjection", "order", "reply", "booked", "impromptu")

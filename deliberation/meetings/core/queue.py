@@ -351,7 +351,7 @@ def undo_move(command: UndoMove, state: State, *, by: Seat, at: int) -> Decision
         raise Refused("too_late")
     place = min(move.place, len(state.queue) - 1)
     undone = QueueMoved(move.entry, place, "undone", held=move.held, automatic=False)
-    return Decision((undone,))
+    return Decision((undone, *rearranged(suppose(state, undone, by=by, at=at))))
 
 
 @evolve.register
