@@ -1,6 +1,7 @@
 """Checking a log from its first entry: order, chain, words, guards, and that it still folds."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from dataclasses import dataclass
 
 from django.db.models import Max
@@ -31,17 +32,18 @@ def verify(meeting: Meeting) -> Verified:
     head, state, previous, at, seq = meeting, EMPTY, chain.genesis(meeting.pk), 0, 0
     bare: set[int] = set()
     redacted: set[int] = set()
-    for entry in _entries(meeting):
-        head = entry.meeting
-        previous = checked(entry, seq=seq + 1, previous=previous)
-        if entry.at < at:
-            raise BrokenLog(entry.seq, "is older than the one before it")
-        state, event = _folded(entry, state)
-        if isinstance(event, EntryRedacted):
-            redacted.add(event.entry)
-        if entry.text is None and entry.commitment is not None:
-            bare.add(entry.seq)
-        seq, at = entry.seq, entry.at
+    with closing(_entries(meeting)) as entries:
+        for entry in entries:
+            head = entry.meeting
+            previous = checked(entry, seq=seq + 1, previous=previous)
+            if entry.at < at:
+                raise BrokenLog(entry.seq, "is older than the one before it")
+            state, event = _folded(entry, state)
+            if isinstance(event, EntryRedacted):
+                redacted.add(event.entry)
+            if entry.text is None and entry.commitment is not None:
+                bare.add(entry.seq)
+            seq, at = entry.seq, entry.at
     _check_redactions(bare, redacted)
     _check_head(head, seq=seq, hash=previous, at=at)
     if answered > seq:
@@ -51,15 +53,15 @@ def verify(meeting: Meeting) -> Verified:
     return Verified(seq, previous, tuple(sorted(bare)), state)
 
 
-def _entries(meeting: Meeting) -> Iterator[Entry]:
+def _entries(meeting: Meeting) -> Generator[Entry]:
     """Oldest first, each with the head: one statement sees both at one instant."""
     entries = Entry.objects.filter(meeting=meeting).select_related("meeting").order_by("seq")
     following, seq = entries.iterator(chunk_size=1_000), 0
     while True:
         try:
             entry = next(following, None)
-        except (TypeError, ValueError) as error:
-            raise BrokenLog(seq + 1, f"cannot be read ({type(error).__name__})") from error
+        except (RecursionError, TypeError, ValueError) as error:
+            raise BrokenLog(seq + 1, f"its content cannot be read ({type(error).__name__})") from error
         if entry is None:
             return
         seq = entry.seq
@@ -70,7 +72,7 @@ def _folded(entry: Entry, state: State) -> tuple[State, object]:
     try:
         event, stamp = line(entry)
         return replay([(event, stamp)], state), event
-    except (AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+    except (AssertionError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise BrokenLog(entry.seq, f"cannot be folded ({type(error).__name__})") from error
 
 

@@ -1,0 +1,167 @@
+"""The check of a log: whole logs pass, and of a falsified one it names the first entry at fault."""
+
+import threading
+from io import StringIO
+from uuid import uuid4
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection, connections, transaction
+
+from deliberation.meetings import triggers
+from deliberation.meetings.act import act
+from deliberation.meetings.core.queue import CloseQueue, OpenQueue
+from deliberation.meetings.log import BrokenLog
+from deliberation.meetings.management.commands.verify_log import Command
+from deliberation.meetings.models import Entry, Meeting, Token
+from deliberation.meetings.verify import verify
+from tests.deliberation.meetings.given import (
+    MODERATOR,
+    a_meeting,
+    a_meeting_with_a_past,
+    an_open_meeting,
+    drop_guards,
+    unguarded,
+)
+from tests.deliberation.meetings.tampering import LAST, TAMPERINGS, heads, rows
+from tests.environment import SQLITE
+
+DEEP = "[" * 6_000 + "]" * 6_000
+UNREADABLE = (DEEP, "no JSON", '{"item":') if SQLITE else (DEEP,)
+
+
+@pytest.mark.django_db
+def test_a_whole_log_passes_and_its_last_hash_is_told() -> None:
+    given = a_meeting_with_a_past()
+
+    told = StringIO()
+    call_command("verify_log", given.meeting.pk.hex, stdout=told)
+
+    assert verify(given.head()).entries == LAST
+    assert verify(given.head()).redacted == (14,)
+    last_hash = bytes(given.entry(LAST).hash).hex()
+    assert told.getvalue() == f"{LAST} entries, 1 of them redacted; the chain holds and ends in {last_hash}.\n"
+
+
+@pytest.mark.django_db
+def test_a_meeting_that_has_not_begun_passes() -> None:
+    assert verify(a_meeting().meeting).entries == 0
+
+
+@pytest.mark.django_db
+def test_every_falsification_is_found_and_the_first_bad_entry_named(subtests: pytest.Subtests) -> None:
+    given = a_meeting_with_a_past()
+    meeting = given.meeting
+    for name, (seq, tampering) in TAMPERINGS.items():
+        with subtests.test(name), transaction.atomic():
+            with unguarded() as cursor:
+                tampering(given, cursor)
+            assert_told(given.head(), seq)
+            transaction.set_rollback(True)
+        object.__setattr__(given, "meeting", meeting)
+    verify(given.head())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", triggers.SQLITE if SQLITE else triggers.POSTGRESQL)
+def test_a_log_without_its_guards_is_not_trusted(name: str) -> None:
+    given = an_open_meeting()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1" if SQLITE else "SET CONSTRAINTS ALL IMMEDIATE")
+        drop_guards(cursor, name)
+
+    assert_told(given.head(), 1)
+
+
+def assert_told(head: Meeting, seq: int) -> None:
+    with pytest.raises(CommandError) as broken:
+        call_command("verify_log", str(head.pk))
+    sentence = str(broken.value)
+    assert sentence.startswith(f"The log cannot be trusted from entry {seq}: ")
+    assert sentence.endswith(".")
+    assert broken.value.returncode == 1
+
+
+@pytest.mark.django_db
+def test_a_log_cut_short_is_found_by_an_answer_somebody_was_given() -> None:
+    given = an_open_meeting()
+    act(meeting=given.meeting.pk, by=MODERATOR, command=OpenQueue(), token=uuid4())
+    with unguarded():
+        rows(given, 9).delete()
+        last = given.entry(8)
+        heads(given).update(last_seq=8, last_hash=last.hash, last_at=last.at)
+
+    with pytest.raises(BrokenLog) as broken:
+        verify(given.head())
+    assert broken.value.seq == 9
+
+    Token.objects.all().delete()
+    assert verify(given.head()).entries == 8  # nothing in the database can tell any more
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("content", UNREADABLE, ids=lambda content: content[:8])
+def test_content_that_no_json_reader_takes_is_found_too(content: str) -> None:
+    given = an_open_meeting()
+    with unguarded() as cursor:
+        if SQLITE:
+            cursor.execute("PRAGMA ignore_check_constraints = ON")
+        cursor.execute("UPDATE meetings_entry SET facts = %s WHERE seq = 3", [content])
+        if SQLITE:
+            cursor.execute("PRAGMA ignore_check_constraints = OFF")
+
+    assert_told(given.head(), 3)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_log_that_grows_while_it_is_checked_passes() -> None:
+    given = an_open_meeting()
+    started, enough = threading.Event(), threading.Event()
+
+    def go_on() -> None:
+        while not enough.is_set():
+            given.do(MODERATOR, OpenQueue())
+            given.do(MODERATOR, CloseQueue())
+            started.set()
+        connections.close_all()
+
+    busy = threading.Thread(target=go_on)
+    busy.start()
+    try:
+        assert started.wait(20)
+        seen = [verify(given.head()).entries for _ in range(20)]
+    finally:
+        enough.set()
+        busy.join(20)
+    assert seen == sorted(seen)
+    assert seen[0] < seen[-1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_command_says_one_sentence_and_ends_with_a_code(capsys: pytest.CaptureFixture[str]) -> None:
+    given = an_open_meeting()
+    missing = uuid4()
+
+    assert ended(str(given.meeting.pk)) == 0
+    assert ended("no-uuid") == 2
+    assert ended(str(missing)) == 2
+    with unguarded():
+        Entry.objects.filter(seq=4).delete()
+    assert ended(str(given.meeting.pk)) == 1
+
+    told = capsys.readouterr()
+    assert told.out.startswith("8 entries; the chain holds and ends in ")
+    assert told.err.splitlines() == [
+        "CommandError: There is no meeting no-uuid.",
+        f"CommandError: There is no meeting {missing}.",
+        "CommandError: The log cannot be trusted from entry 4: is missing.",
+    ]
+
+
+def ended(meeting: str) -> int:
+    try:
+        Command().run_from_argv(["manage.py", "verify_log", meeting])
+    except SystemExit as ending:
+        return int(ending.code or 0)
+    return 0
