@@ -222,18 +222,17 @@ def ending(state: State, *, at: int, cause: EndCause) -> tuple[FloorEnded, ...]:
 
 
 def leaving(state: State, seat: Seat, *, by: Seat, at: int, cause: EndCause = "left") -> tuple[object, ...]:
-    """The facts that take a seat off the floor and out of the queue."""
-    events: tuple[object, ...] = ()
+    """The facts that take a seat out of the queue, so that it is not called next, and off the floor."""
+    gone = tuple(FloorWithdrawn(entry.id) for entry in state.queue if entry.seat == seat)
+    staying = suppose(state, *gone, by=by, at=at)
     if state.turn is not None and state.turn.seat == seat:
         ended = FloorEnded(state.turn.entry, seat, spent(state.turn, at), cause)
-        events = _over(state, ended, by=by, at=at).events
-    elif state.interrupted is not None and state.interrupted.seat == seat:
+        return (*gone, *_over(staying, ended, by=by, at=at).events)
+    events: tuple[object, ...] = gone
+    if state.interrupted is not None and state.interrupted.seat == seat:
         turn = state.interrupted
-        events = (FloorEnded(turn.entry, seat, spent(turn, at), cause),)
-    after = suppose(state, *events, by=by, at=at)
-    gone = tuple(FloorWithdrawn(entry.id) for entry in after.queue if entry.seat == seat)
-    events = (*events, *gone)
-    return (*events, *rearranged(suppose(state, *events, by=by, at=at))) if gone else events
+        events = (*gone, FloorEnded(turn.entry, seat, spent(turn, at), cause))
+    return (*events, *rearranged(suppose(state, *events, by=by, at=at))) if events else ()
 
 
 @evolve.register

@@ -88,7 +88,8 @@ def resume_meeting(command: ResumeMeeting, state: State, *, by: Seat, at: int) -
         raise Refused("moderator_only")
     if state.status != "adjourned":
         raise Refused("not_adjourned")
-    if state.turn is not None and state.turn.paused == "adjourned":
+    # The turn that was interrupted waits too, where the interruption ended while the meeting was adjourned.
+    if state.turn is not None and state.turn.paused in ("adjourned", "interrupted"):
         return Decision((MeetingResumed(), FloorResumed(state.turn.entry)))
     return Decision((MeetingResumed(),))
 
