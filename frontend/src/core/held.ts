@@ -1,6 +1,6 @@
 /** What this browser holds of the meeting, and how each frame moves it forward without a gap. */
 
-import { isUnseen, type Fact, type Happening, type Hello, type Since, type Snapshot } from './frames'
+import { isUnseen, reach, type Evolve, type Happening, type Hello, type Since, type Snapshot } from './frames'
 
 /** `anchor` is the last point whose hash the platform told us: from there a line is taken up again. */
 export interface Held<View> {
@@ -13,8 +13,6 @@ export interface Anchor {
   readonly seq: number
   readonly hash16: string
 }
-
-export type Evolve<View> = (view: View, fact: Fact) => View
 
 /** What to do after some happenings: hold this now, and perhaps ask for what is missing. */
 export interface Advance<View> {
@@ -42,10 +40,6 @@ export function advance<View>(
     seq = last
   }
   return { held: settle(held, seq, view, hash16), missing: false }
-}
-
-function reach(happening: Happening): [number, number] {
-  return isUnseen(happening) ? happening.seq : [happening.seq, happening.seq]
 }
 
 function settle<View>(held: Held<View>, seq: number, view: View, hash16: string | undefined): Held<View> {

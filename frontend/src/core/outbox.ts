@@ -2,6 +2,7 @@
 
 import type { Answer, Command, CommandFrame } from './frames'
 import type { Outside } from './outside'
+import { MOST_BYTES } from './protocol.gen'
 
 /** `failed`: too long without an answer. It may still have been done; the same id makes trying again harmless. */
 export type Progress =
@@ -50,7 +51,6 @@ export interface Outbox {
 
 export const PATIENCE_MS = 60_000
 export const MODERATOR_PATIENCE_MS = 10_000
-const MOST_BYTES = 60 * 1024
 const MOST_SETTLED = 20
 
 export function createOutbox(options: OutboxOptions): Outbox {

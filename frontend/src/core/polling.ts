@@ -2,6 +2,7 @@
 
 import type { Answer, CommandFrame, Frame, Since } from './frames'
 import type { Asked, Outside } from './outside'
+import { CLOSE } from './protocol.gen'
 
 const EVERY_MS = 2_000
 
@@ -61,8 +62,8 @@ export function startPolling<View>(options: PollingOptions<View>): Polling {
   }
 
   function refused(status: number): number {
-    if (status === 401) options.onStop(4501)
-    else if (status === 403) options.onStop(4504)
+    if (status === 401) options.onStop(CLOSE.SIGN_IN_AGAIN)
+    else if (status === 403) options.onStop(CLOSE.NOT_PERMITTED)
     misses += 1
     return options.onMiss(misses)
   }

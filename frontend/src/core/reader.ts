@@ -1,7 +1,7 @@
 /** Reading the line: folds what arrives, asks for what is missing, and tells the platform how far it has read. */
 
-import type { Frame, Happening, Hello, Since, ToPlatform } from './frames'
-import { advance, fromSnapshot, sameStanding, since, type Evolve, type Held } from './held'
+import type { Evolve, Frame, Happening, Hello, Since, ToPlatform } from './frames'
+import { advance, fromSnapshot, sameStanding, since, type Held } from './held'
 import type { Outside } from './outside'
 
 const ASK_AGAIN_MS = 5_000

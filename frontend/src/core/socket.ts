@@ -3,6 +3,7 @@
 import type { CommandFrame, Frame, ToPlatform } from './frames'
 import type { Outside, Wire } from './outside'
 import { startPolling, type Polling } from './polling'
+import { CLOSE } from './protocol.gen'
 import type { Reader } from './reader'
 
 /** `since` is when the line was last whole (or first wanted), by `Outside.now`. */
@@ -34,8 +35,6 @@ const SOCKET_AGAIN_MS = 30_000
 const STEADY_MS = 10_000
 const WAIT_FROM_MS = 500
 const WAIT_TO_MS = 30_000
-const RESTARTING = 4012
-const TOO_FAST = 4029
 
 export function openLine<View>(options: LineOptions<View>): Line {
   const { outside, reader } = options
@@ -142,8 +141,8 @@ export function openLine<View>(options: LineOptions<View>): Line {
   }
 
   function nextAttempt(code: number, before: number): number {
-    if (code === RESTARTING) return Math.max(before + 1, 2)
-    if (code === TOO_FAST) return Math.max(before + 1, 3)
+    if (code === CLOSE.RESTARTING) return Math.max(before + 1, 2)
+    if (code === CLOSE.TOO_FAST) return Math.max(before + 1, 3)
     return before + 1
   }
 

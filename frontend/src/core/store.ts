@@ -1,20 +1,13 @@
 /** The room as this browser knows it: one value that changes, for whatever shows it. */
 
 import { createClock } from './clock'
-import type { Audience, Command, Directory, Frame, Hello, Presence, Role, SeatCard } from './frames'
-import { sameStanding, type Evolve } from './held'
+import type { Audience, Card, Command, Directory, Evolve, Frame, Hello, Presence, Role } from './frames'
+import { sameStanding } from './held'
 import { createOutbox, MODERATOR_PATIENCE_MS, PATIENCE_MS, type Keeping, type Sent } from './outbox'
 import type { Outside } from './outside'
+import type { Own, Turnout, View as MeetingView } from './protocol.gen'
 import { createReader } from './reader'
 import { openLine, type LineState } from './socket'
-
-/** Own, Turnout and Soft get their generated shapes beside View. */
-export interface Shapes {
-  View: unknown
-  Own: unknown
-  Turnout: unknown
-  Soft: unknown
-}
 
 export interface Standing {
   readonly seat: number | null
@@ -22,16 +15,16 @@ export interface Standing {
   readonly audience: Audience
 }
 
-export interface Room<S extends Shapes> {
+export interface Room<View = MeetingView> {
   readonly line: LineState
   readonly standing: Standing | null
   readonly seq: number
-  readonly view: S['View'] | null
-  readonly own: S['Own'] | null
-  readonly turnout: S['Turnout'] | null
-  readonly soft: S['Soft'] | null
+  readonly view: View | null
+  readonly own: Own | null
+  readonly turnout: Turnout | null
+  readonly soft: Readonly<Record<string, unknown>> | null
   readonly presence: Presence | null
-  readonly directory: Directory
+  readonly directory: Readonly<Record<string, Card>>
   readonly sent: readonly Sent[]
   /** The platform has been renewed since this page was loaded: suggest a reload after the current action. */
   readonly renewed: boolean
@@ -39,10 +32,10 @@ export interface Room<S extends Shapes> {
   readonly heard_at: number | null
 }
 
-export interface Store<S extends Shapes> {
-  get(): Room<S>
+export interface Store<View = MeetingView> {
+  get(): Room<View>
   /** Calls `then` at once and after every change; returns how to stop. */
-  subscribe(then: (room: Room<S>) => void): () => void
+  subscribe(then: (room: Room<View>) => void): () => void
   /** Platform time in epoch ms; null before the first hello. */
   now(): number | null
   submit(command: Command, how?: { keep?: boolean }): string
@@ -51,28 +44,28 @@ export interface Store<S extends Shapes> {
   close(): void
 }
 
-export interface StoreOptions<S extends Shapes> {
+export interface StoreOptions<View> {
   meetingId: string
   wsUrl: string
   pollUrl: string
-  evolve: Evolve<S['View']>
+  evolve: Evolve<View>
   outside: Outside
   keeping: Keeping
 }
 
-export function openRoom<S extends Shapes>(options: StoreOptions<S>): Store<S> {
+export function openRoom<View>(options: StoreOptions<View>): Store<View> {
   const { outside } = options
   const clock = createClock()
-  const listeners = new Set<(room: Room<S>) => void>()
+  const listeners = new Set<(room: Room<View>) => void>()
   let hello: Hello | null = null
-  let room: Room<S> = empty(outside.now())
+  let room: Room<View> = empty(outside.now())
 
-  function change(part: Partial<Room<S>>): void {
+  function change(part: Partial<Room<View>>): void {
     room = { ...room, ...part }
     for (const listener of listeners) listener(room)
   }
 
-  function heard(frame: Frame<S['View']>): void {
+  function heard(frame: Frame<View>): void {
     const told = 'hello' in frame ? frame.hello : 'head' in frame ? frame : null
     if (told !== null) tellTime(told.now, 'hello' in frame)
     change({ ...part(frame, room), heard_at: clock.at(outside.now()) })
@@ -85,7 +78,7 @@ export function openRoom<S extends Shapes>(options: StoreOptions<S>): Store<S> {
     clock.heard({ platform, here: outside.now() })
   }
 
-  function part(frame: Frame<S['View']>, before: Room<S>): Partial<Room<S>> {
+  function part(frame: Frame<View>, before: Room<View>): Partial<Room<View>> {
     if ('hello' in frame) return greeted(frame.hello, before)
     if ('own' in frame) return { own: frame.own }
     if ('turnout' in frame) return { turnout: frame.turnout }
@@ -95,9 +88,9 @@ export function openRoom<S extends Shapes>(options: StoreOptions<S>): Store<S> {
     return {}
   }
 
-  function greeted(next: Hello, before: Room<S>): Partial<Room<S>> {
+  function greeted(next: Hello, before: Room<View>): Partial<Room<View>> {
     const renewed = before.renewed || (hello !== null && hello.build !== next.build)
-    const kept = sameStanding(hello, next) ? {} : nothingKnown<S>()
+    const kept = sameStanding(hello, next) ? {} : nothingKnown()
     hello = next
     return { ...kept, renewed, standing: { seat: next.seat, role: next.role, audience: next.audience } }
   }
@@ -109,13 +102,13 @@ export function openRoom<S extends Shapes>(options: StoreOptions<S>): Store<S> {
     send: (frame) => { line.send(frame) },
     onChange: (sent) => { change({ sent }) },
   })
-  const reader = createReader<S['View']>({
+  const reader = createReader<View>({
     evolve: options.evolve,
     outside,
     onFrame: heard,
     onHeld: (held) => { change({ view: held?.view ?? null, seq: held?.seq ?? 0 }) },
   })
-  const line = openLine<S['View']>({
+  const line = openLine<View>({
     wsUrl: options.wsUrl,
     pollUrl: options.pollUrl,
     outside,
@@ -143,17 +136,18 @@ function patience(role: Role | undefined): number {
   return role === 'moderator' ? MODERATOR_PATIENCE_MS : PATIENCE_MS
 }
 
-function nothingKnown<S extends Shapes>(): Pick<Room<S>, 'own' | 'turnout' | 'soft' | 'presence' | 'directory'> {
+function nothingKnown(): Pick<Room, 'own' | 'turnout' | 'soft' | 'presence' | 'directory'> {
   return { own: null, turnout: null, soft: null, presence: null, directory: {} }
 }
 
-function empty<S extends Shapes>(since: number): Room<S> {
+function empty<View>(since: number): Room<View> {
   const line: LineState = { kind: 'connecting', since }
-  return { ...nothingKnown<S>(), line, standing: null, seq: 0, view: null, sent: [], renewed: false, heard_at: null }
+  return { ...nothingKnown(), line, standing: null, seq: 0, view: null, sent: [], renewed: false, heard_at: null }
 }
 
-function merged(before: Directory, differences: Readonly<Record<string, SeatCard | null>>): Directory {
-  const after: Record<string, SeatCard> = {}
+/** A difference of null: who is in the directory no longer. */
+function merged(before: Room['directory'], differences: Directory): Room['directory'] {
+  const after: Record<string, Card> = {}
   for (const [seat, card] of Object.entries({ ...before, ...differences })) if (card !== null) after[seat] = card
   return after
 }

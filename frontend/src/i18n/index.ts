@@ -1,6 +1,6 @@
 /** The words of the page's language; the other language is never loaded. */
 
-import type { RefusalCode } from './codes'
+import type { RefusalCode } from '../core/protocol.gen'
 import { formatIn, type Format } from './format'
 import type { Messages } from './zh'
 

@@ -1,6 +1,6 @@
 /** What is said when something was not accepted: one sentence a code, with the reason. */
 
-import type { RefusalCode } from './codes'
+import type { RefusalCode } from '../core/protocol.gen'
 
 export const refusals: Record<RefusalCode, string> = {
   adjourned: 'The meeting is adjourned. Please wait until it resumes.',
@@ -36,6 +36,7 @@ export const refusals: Record<RefusalCode, string> = {
   no_seed: 'A drawn order needs a seed. Please try again.',
   no_such_choice: 'There is no such choice. Please choose again.',
   no_such_item: 'There is no such item on the agenda.',
+  no_such_meeting: 'There is no such meeting.',
   no_such_motion: 'There is no such motion.',
   no_such_place: 'There is no such place in the queue.',
   no_such_seat: 'There is no such seat.',
@@ -61,6 +62,7 @@ export const refusals: Record<RefusalCode, string> = {
   not_yours: 'This is not yours to change.',
   not_yourself: 'You cannot do this to yourself.',
   note_has_no_speaker: 'A note has no speaker.',
+  nothing_to_redact: 'There are no words to redact in this entry.',
   own_motion: 'You cannot second your own motion.',
   posting_suspended: 'The moderator has suspended your posting.',
   queue_closed: 'The queue is closed.',

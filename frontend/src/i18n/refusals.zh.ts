@@ -1,6 +1,6 @@
 /** 操作未被接受时的说明：每个代码一句话，说清原因。 */
 
-import type { RefusalCode } from './codes'
+import type { RefusalCode } from '../core/protocol.gen'
 
 export const refusals: Record<RefusalCode, string> = {
   adjourned: '会议已休会，复会后再操作。',
@@ -36,6 +36,7 @@ export const refusals: Record<RefusalCode, string> = {
   no_seed: '抽签排序需要随机种子，请重试。',
   no_such_choice: '没有这个选项，请重新选择。',
   no_such_item: '没有这一议程项。',
+  no_such_meeting: '没有这场会议。',
   no_such_motion: '没有这项动议。',
   no_such_place: '队列中没有这个位置。',
   no_such_seat: '没有这个席位。',
@@ -61,6 +62,7 @@ export const refusals: Record<RefusalCode, string> = {
   not_yours: '这不是您的内容，不能更改。',
   not_yourself: '不能对自己进行此项操作。',
   note_has_no_speaker: '会议记事不写发言人。',
+  nothing_to_redact: '这一条没有可以删去的文字。',
   own_motion: '不能附议自己提出的动议。',
   posting_suspended: '您的书面发言已被主持人暂停。',
   queue_closed: '发言队列已关闭。',

@@ -3,8 +3,9 @@
 import '../styles/in-room.css'
 import { mount } from 'svelte'
 
+import { evolve } from '../core/evolve'
 import { browser } from '../core/outside'
-import { openRoom, type Shapes } from '../core/store'
+import { openRoom } from '../core/store'
 import { loadWords } from '../i18n'
 import { applyPreferences } from '../public/preferences'
 import App from './App.svelte'
@@ -15,11 +16,11 @@ async function enter(): Promise<void> {
   if (target === null) throw new Error('#room is missing')
   const { meetingId, wsUrl, pollUrl, csrf, lang } = readConfig(document)
   const words = await loadWords(lang)
-  const store = openRoom<Shapes>({
+  const store = openRoom({
     meetingId,
     wsUrl: socketAddress(wsUrl, location.href),
     pollUrl,
-    evolve: (view) => view, // the chapters of the meeting take this place
+    evolve,
     outside: browser(csrf),
     keeping: sessionStorage,
   })

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import type { Fact, Happening } from '../../src/core/frames'
+import type { Event, Happening } from '../../src/core/frames'
+import { isUnseen } from '../../src/core/frames'
 import { advance, fromSnapshot, sameStanding, since, type Held } from '../../src/core/held'
 
-const evolve = (view: readonly number[], { seq }: Fact) => [...view, seq]
-const fact = (seq: number): Fact => ({ seq, at: seq * 1000, by: 1, type: 'statement.posted' })
+const evolve = (view: readonly number[], { seq }: Event) => [...view, seq]
+const fact = (seq: number): Event => ({ seq, at: seq * 1000, by: 1, type: 'queue.opened' })
 const holding = (seq: number): Held<readonly number[]> => fromSnapshot({ seq, hash16: 'aa', state: [] })
 
 describe('folding what arrives', () => {
@@ -84,7 +85,7 @@ function tell(facts: readonly number[], hidden: ReadonlySet<number>): Happening[
   for (const seq of facts) {
     const before = told[told.length - 1]
     if (!hidden.has(seq)) told.push(fact(seq))
-    else if (before !== undefined && Array.isArray(before.seq)) before.seq = [before.seq[0], seq]
+    else if (before !== undefined && isUnseen(before)) told[told.length - 1] = { seq: [before.seq[0], seq] }
     else told.push({ seq: [seq, seq] })
   }
   return told

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import type { CommandFrame } from '../../src/core/frames'
+import type { Command, CommandFrame } from '../../src/core/frames'
 import { createOutbox, MODERATOR_PATIENCE_MS, PATIENCE_MS, type Keeping, type Outbox, type Sent } from '../../src/core/outbox'
 import { createWorld, full, memory, type World } from './world'
 
-const REQUEST = { type: 'floor.request' }
+const REQUEST: Command = { type: 'queue.open' }
+const item = (item: number): Command => ({ type: 'item.open', item })
 const patient = { patience_ms: PATIENCE_MS }
 
 function outboxIn(world: World, keeping: Keeping = memory(), seat = 7) {
@@ -40,11 +41,11 @@ describe('the outbox', () => {
 
   test('when the line stands again what is unanswered is sent again, in order and under the same ids', () => {
     const { outbox, frames } = outboxIn(createWorld())
-    const [a, b, c] = ['a', 'b', 'c'].map((type) => outbox.submit({ type }, patient))
+    const [a, b, c] = [1, 2, 3].map((each) => outbox.submit(item(each), patient))
     outbox.answered({ re: b ?? '', seq: 3 })
     frames.length = 0
     outbox.ready()
-    expect(frames).toEqual([{ id: a, do: { type: 'a' } }, { id: c, do: { type: 'c' } }])
+    expect(frames).toEqual([{ id: a, do: item(1) }, { id: c, do: item(3) }])
   })
 
   test('after a minute without an answer it has failed and is not sent again by itself', () => {
@@ -117,7 +118,7 @@ describe('the outbox', () => {
 
   test('what is too large for the line is refused here and never sent', () => {
     const { outbox, frames, progress } = outboxIn(createWorld())
-    outbox.submit({ type: 'statement.post', text: '字'.repeat(21_000) }, patient)
+    outbox.submit({ type: 'statement.post', text: '字'.repeat(22_000) }, patient)
     expect(progress()).toEqual([{ is: 'refused', code: 'too_large' }])
     expect(frames).toEqual([])
   })
@@ -127,7 +128,7 @@ describe('the outbox', () => {
     const keeping = memory()
     const before = outboxIn(world, keeping)
     const open = before.outbox.submit(REQUEST, patient)
-    const done = before.outbox.submit({ type: 'statement.post' }, patient)
+    const done = before.outbox.submit(item(4), patient)
     before.outbox.answered({ re: done, seq: 4 })
     world.pass(20_000)
     const after = outboxIn(world, keeping)
@@ -157,7 +158,7 @@ describe('the outbox', () => {
   test('what must leave no trace is not kept on the device', () => {
     const keeping = memory()
     const { outbox } = outboxIn(createWorld(), keeping)
-    outbox.submit({ type: 'ballot.cast', choice: 'against' }, { ...patient, keep: false })
+    outbox.submit({ type: 'ballot.cast', ballot: 1, choice: 'against' }, { ...patient, keep: false })
     expect(keeping.length).toBe(0)
   })
 
@@ -179,8 +180,8 @@ describe('the outbox', () => {
     outbox.answered({ re: first, seq: 1 })
     outbox.forget(first)
     expect(sent()).toEqual([])
-    for (let i = 0; i < 25; i++) outbox.answered({ re: outbox.submit({ type: `t${i}` }, patient), seq: i })
-    expect(sent().map(({ command }) => command.type)).toEqual(Array.from({ length: 20 }, (_, i) => `t${i + 5}`))
+    for (let i = 0; i < 25; i++) outbox.answered({ re: outbox.submit(item(i), patient), seq: i })
+    expect(sent().map(({ command }) => command)).toEqual(Array.from({ length: 20 }, (_, i) => item(i + 5)))
   })
 })
 
@@ -189,15 +190,15 @@ test('whatever happens to line and page, every command ends answered once or off
   fc.assert(fc.property(fc.array(step, { maxLength: 60, size: 'max' }), (steps) => {
     const world = createWorld()
     const keeping = memory()
-    const done = new Map<string, string>() // the platform: what each id did, the first time it came
+    const done = new Map<string, number>() // the platform: what each id did, the first time it came
     let room = outboxIn(world, keeping)
     let lineIs = true
     const arrive = () => {
-      for (const { id, do: command } of room.frames.splice(0)) if (lineIs && !done.has(id)) done.set(id, command.type)
+      for (const { id, do: command } of room.frames.splice(0)) if (lineIs && !done.has(id)) done.set(id, command.type === 'item.open' ? command.item : -1)
     }
     let submitted = 0
     for (const each of steps) {
-      if (each === 'submit') room.outbox.submit({ type: `t${submitted++}` }, patient)
+      if (each === 'submit') room.outbox.submit(item(submitted++), patient)
       if (each === 'loss') { lineIs = !lineIs; if (lineIs) room.outbox.ready() }
       if (each === 'reload') room = outboxIn(world, keeping)
       if (each === 'wait') world.pass(25_000)
@@ -212,7 +213,7 @@ test('whatever happens to line and page, every command ends answered once or off
     for (const { id, progress } of room.sent()) if (progress.is === 'failed') room.outbox.retry(id)
     arrive()
     for (const id of done.keys()) room.outbox.answered({ re: id, seq: 1 })
-    expect([...done.values()].sort()).toEqual(Array.from({ length: submitted }, (_, i) => `t${i}`).sort())
+    expect([...done.values()].sort((a, b) => a - b)).toEqual(Array.from({ length: submitted }, (_, i) => i))
     expect(room.sent().every(({ progress }) => progress.is === 'delivered')).toBe(true)
   }))
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 
-import type { Fact, Frame, Hello } from '../../src/core/frames'
+import type { Event, Evolve, Frame, Hello } from '../../src/core/frames'
 import { createReader } from '../../src/core/reader'
 import { openLine, type LineState } from '../../src/core/socket'
 import { createWorld, type World } from './world'
@@ -10,7 +10,7 @@ type View = readonly number[]
 const HELLO: Hello = { epoch: 'e1', head: 5, seat: 7, role: 'member', audience: 'member', now: 1_000, build: 'b1' }
 const SNAPSHOT = { snapshot: { seq: 5, hash16: 'h5', state: [] } }
 
-function enter(world: World, evolve = (view: View, { seq }: Fact): View => [...view, seq]) {
+function enter(world: World, evolve: Evolve<View> = (view, { seq }) => [...view, seq]) {
   const seen = {
     states: [] as LineState[], ready: 0, views: [] as (View | null)[], frames: [] as Frame<View>[],
   }
@@ -37,7 +37,7 @@ function inStep(world: World) {
   return room
 }
 
-const fact = (seq: number): Fact => ({ seq, at: seq, by: 1, type: 'x' })
+const fact = (seq: number): Event => ({ seq, at: seq, by: 1, type: 'queue.opened' })
 
 describe('the line', () => {
   test('the first hello is answered by what is held, which is nothing', () => {
@@ -129,7 +129,7 @@ describe('the line', () => {
     const told = vi.spyOn(console, 'error').mockReturnValue()
     const world = createWorld()
     const { view } = enter(world, (held, { seq, type }) => {
-      if (type === 'unheard.of') throw new Error(type)
+      if (type !== 'queue.opened') throw new Error(type)
       return [...held, seq]
     })
     world.wire().hear({ hello: HELLO })
@@ -353,21 +353,21 @@ describe('where WebSockets are blocked', () => {
     const world = createWorld()
     const { line, seen } = blocked(world)
     await world.question().answer(ok({ hello: HELLO }, SNAPSHOT))
-    line.send({ id: 'a', do: { type: 'floor.request' } })
-    line.send({ id: 'b', do: { type: 'floor.withdraw' } })
+    line.send({ id: 'a', do: { type: 'queue.open' } })
+    line.send({ id: 'b', do: { type: 'queue.close' } })
     await new Promise((resolve) => setImmediate(resolve))
     expect(world.questions.slice(1).map(({ url, body }) => [url, body])).toEqual(
-      [['/poll', { id: 'a', do: { type: 'floor.request' } }]])
+      [['/poll', { id: 'a', do: { type: 'queue.open' } }]])
     await world.question().answer({ ok: true, json: { re: 'a', seq: 6 } })
     expect(seen.frames[seen.frames.length - 1]).toEqual({ re: 'a', seq: 6 })
-    expect(world.question().body).toEqual({ id: 'b', do: { type: 'floor.withdraw' } })
+    expect(world.question().body).toEqual({ id: 'b', do: { type: 'queue.close' } })
   })
 
   test('a lost post is given again once the platform answers', async () => {
     const world = createWorld()
     const { line, seen } = blocked(world)
     await world.question().answer(ok({ hello: HELLO }, SNAPSHOT))
-    line.send({ id: 'a', do: { type: 'floor.request' } })
+    line.send({ id: 'a', do: { type: 'queue.open' } })
     await new Promise((resolve) => setImmediate(resolve))
     await world.question().answer({ ok: false, status: 0 })
     expect(seen.ready).toBe(1)

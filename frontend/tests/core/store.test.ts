@@ -4,12 +4,16 @@ import type { Hello } from '../../src/core/frames'
 import { openRoom, type Room } from '../../src/core/store'
 import { createWorld, memory, type World } from './world'
 
-interface Shapes { View: readonly number[]; Own: { place: number }; Turnout: { cast: number }; Soft: unknown }
+type View = readonly number[]
 
 const HELLO: Hello = { epoch: 'e1', head: 5, seat: 7, role: 'member', audience: 'member', now: 1_000_000, build: 'b1' }
+const OWN = {
+  seat: 7, role: 'member', waiting: [{ entry: 3, place: 2 }], statements: [], ballot: null, choice: null,
+  warnings: 0, suspended: false, removed: false, off: {},
+}
 
 function open(world: World, keeping = memory()) {
-  return openRoom<Shapes>({
+  return openRoom<View>({
     meetingId: 'm', wsUrl: 'wss://room', pollUrl: '/poll', outside: world, keeping,
     evolve: (view, { seq }) => [...view, seq],
   })
@@ -25,25 +29,25 @@ function inside(world: World, keeping = memory()) {
 test('whoever watches is told at once and after every change, until they stop', () => {
   const world = createWorld()
   const store = open(world)
-  const seen: Room<Shapes>[] = []
+  const seen: Room<View>[] = []
   const stop = store.subscribe((room) => { seen.push(room) })
   expect(seen.map(({ line }) => line.kind)).toEqual(['connecting'])
   world.wire().hear({ hello: HELLO })
   expect(seen[seen.length - 1]?.standing).toEqual({ seat: 7, role: 'member', audience: 'member' })
   stop()
   const before = seen.length
-  world.wire().hear({ own: { place: 2 } })
-  expect([seen.length, store.get().own]).toEqual([before, { place: 2 }])
+  world.wire().hear({ own: OWN })
+  expect([seen.length, store.get().own]).toEqual([before, OWN])
 })
 
 test('the view is folded, what is outside the sequence is the last said', () => {
   const world = createWorld()
   const store = inside(world)
-  world.wire().hear({ events: [{ seq: 6, at: 1, by: 1, type: 'x' }] })
-  world.wire().hear({ turnout: { cast: 3 } })
-  world.wire().hear({ turnout: { cast: 4 } })
+  world.wire().hear({ events: [{ seq: 6, at: 1, by: 1, type: 'queue.opened' }] })
+  world.wire().hear({ turnout: { ballot: 1, cast: 3, electorate: 9 } })
+  world.wire().hear({ turnout: { ballot: 1, cast: 4, electorate: 9 } })
   world.wire().hear({ presence: { here: 12, seats: null } })
-  expect(store.get()).toMatchObject({ view: [1, 6], seq: 6, turnout: { cast: 4 }, presence: { here: 12, seats: null } })
+  expect(store.get()).toMatchObject({ view: [1, 6], seq: 6, turnout: { ballot: 1, cast: 4, electorate: 9 }, presence: { here: 12, seats: null } })
 })
 
 test('the directory is the first list and the differences since; an erased seat is gone', () => {
@@ -58,7 +62,7 @@ test('the directory is the first list and the differences since; an erased seat 
 test('another role forgets everything that belonged to the old one', () => {
   const world = createWorld()
   const store = inside(world)
-  world.wire().hear({ own: { place: 2 } })
+  world.wire().hear({ own: OWN })
   world.wire().hear({ seats: { 1: { name: '甲', sector: null, venue: null } } })
   world.wire().hear({ hello: { ...HELLO, role: 'observer', audience: 'public', seat: null } })
   expect(store.get()).toMatchObject({ view: null, own: null, directory: {}, standing: { role: 'observer' } })
@@ -67,12 +71,12 @@ test('another role forgets everything that belonged to the old one', () => {
 test('a short loss forgets nothing', () => {
   const world = createWorld()
   const store = inside(world)
-  world.wire().hear({ own: { place: 2 } })
+  world.wire().hear({ own: OWN })
   world.wire().close(1006)
-  expect(store.get()).toMatchObject({ view: [1], own: { place: 2 }, line: { kind: 'lost' } })
+  expect(store.get()).toMatchObject({ view: [1], own: OWN, line: { kind: 'lost' } })
   world.pass(2_000)
   world.wire().hear({ hello: HELLO })
-  expect(store.get()).toMatchObject({ view: [1], own: { place: 2 }, line: { kind: 'live' } })
+  expect(store.get()).toMatchObject({ view: [1], own: OWN, line: { kind: 'live' } })
 })
 
 test('time is the platform\'s', () => {
@@ -99,9 +103,9 @@ test('a command changes nothing but the outbox before the platform has spoken', 
   const world = createWorld()
   const store = inside(world)
   const before = store.get()
-  const id = store.submit({ type: 'ballot.cast', ballot: 1, choice: 'yes' })
+  const id = store.submit({ type: 'ballot.cast', ballot: 1, choice: 'for' })
   expect({ ...store.get(), sent: [] }).toEqual({ ...before, sent: [] })
-  expect(world.wire().said[1]).toEqual({ id, do: { type: 'ballot.cast', ballot: 1, choice: 'yes' } })
+  expect(world.wire().said[1]).toEqual({ id, do: { type: 'ballot.cast', ballot: 1, choice: 'for' } })
   world.wire().hear({ re: id, refused: 'stale' })
   expect(store.get().sent[0]?.progress).toEqual({ is: 'refused', code: 'stale' })
 })
@@ -110,20 +114,20 @@ test('a command given without a line goes out once with the next one', () => {
   const world = createWorld()
   const store = inside(world)
   world.wire().close(1006)
-  const id = store.submit({ type: 'floor.request' })
+  const id = store.submit({ type: 'queue.open' })
   world.pass(2_000)
   world.wire().hear({ hello: HELLO })
-  expect(world.wire().said.filter((frame) => 'do' in (frame as object))).toEqual([{ id, do: { type: 'floor.request' } }])
+  expect(world.wire().said.filter((frame) => 'do' in (frame as object))).toEqual([{ id, do: { type: 'queue.open' } }])
 })
 
 test('after a reload the commands still open are shown, and sent once', () => {
   const world = createWorld()
   const keeping = memory()
-  const id = inside(world, keeping).submit({ type: 'floor.request' })
+  const id = inside(world, keeping).submit({ type: 'queue.open' })
   const store = open(world, keeping)
   world.wire().hear({ hello: HELLO })
   expect(store.get().sent.map((each) => each.id)).toEqual([id])
-  expect(world.wire().said.filter((frame) => 'do' in (frame as object))).toEqual([{ id, do: { type: 'floor.request' } }])
+  expect(world.wire().said.filter((frame) => 'do' in (frame as object))).toEqual([{ id, do: { type: 'queue.open' } }])
 })
 
 test('a moderator is told after ten seconds that nothing was answered, anybody else after a minute', () => {
