@@ -2,7 +2,7 @@
 
 import re
 
-from servestatic.middleware import ServeStaticMiddleware
+from servestatic.middleware import ServeStaticMiddleware  # type: ignore[import-untyped]
 
 # Vite puts a digest of the content in these names: a changed file is another file.
 _NAMED_BY_CONTENT = re.compile(r"^/static/assets/.+-[\w-]{8}\.\w+$")

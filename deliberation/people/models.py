@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from deliberation.people.text import validate_line
@@ -74,8 +74,10 @@ class Person(models.Model):
     """Somebody with a name, with or without an account of their own."""
 
     # Up to 100 characters, not bytes: rare characters lie outside the basic plane.
-    name = models.CharField(_("name"), max_length=100, validators=[validate_line])
-    name_en = models.CharField(_("name in English"), max_length=100, blank=True, validators=[validate_line])
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=100, validators=[validate_line])
+    name_en = models.CharField(
+        pgettext_lazy("of a person", "name in English"), max_length=100, blank=True, validators=[validate_line]
+    )
     user = models.OneToOneField(
         User, verbose_name=_("account"), on_delete=models.SET_NULL, null=True, blank=True, related_name="person"
     )

@@ -1,12 +1,13 @@
 """Every string of templates and Python code has its Chinese, and what is compiled is what is written."""
 
 import io
+from gettext import GNUTranslations
 from pathlib import Path
 
 import allauth
 import django.conf
 import pytest
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
@@ -39,11 +40,17 @@ def messages(file: Path) -> set[object]:
     return {message for _, _, message, _ in found}
 
 
+def name(message: Message) -> object:
+    """A message as the extractor gives it: with its context where it has one."""
+    return (message.context, message.id) if message.context else message.id
+
+
 def of_libraries() -> set[object]:
     """What Django and allauth say themselves, and we may say otherwise."""
     places = [Path(module.__file__).parent for module in (django.conf, allauth)]
     files = [place / "locale/zh_Hans/LC_MESSAGES/django.mo" for place in places]
-    return {message.id for file in files for message in read_mo(io.BytesIO(file.read_bytes()))}
+    said = (message.id for file in files for message in read_mo(io.BytesIO(file.read_bytes())))
+    return {message for message in said if isinstance(message, str)}
 
 
 @pytest.fixture
@@ -54,7 +61,7 @@ def catalogue() -> Catalog:
 
 def test_every_string_is_translated_and_none_is_left_over(catalogue: Catalog) -> None:
     used = {message for file in sources() for message in messages(file)}
-    written = {message.id for message in catalogue if message.id}
+    written = {name(message) for message in catalogue if message.id}
     assert sorted(map(str, used - written)) == []
     assert sorted(map(str, written - used - of_libraries())) == []
 
@@ -70,8 +77,10 @@ def test_a_translation_keeps_the_places_to_fill(catalogue: Catalog) -> None:
 
 def test_what_is_compiled_is_what_is_written(catalogue: Catalog) -> None:
     with WRITTEN.with_suffix(".mo").open("rb") as file:
-        compiled = read_mo(file)
-    assert {m.id: m.string for m in compiled if m.id} == {m.id: m.string for m in catalogue if m.id}
+        compiled = GNUTranslations(file)
+    for message in catalogue:
+        said = compiled.pgettext(message.context, message.id) if message.context else compiled.gettext(message.id)
+        assert said == message.string or not message.id
 
 
 def test_the_reader_of_these_tests_finds_strings_of_every_kind(tmp_path: Path) -> None:
@@ -80,5 +89,5 @@ def test_the_reader_of_these_tests_finds_strings_of_every_kind(tmp_path: Path) -
         '{% load i18n %}{% translate "one" %}{% blocktranslate with a=b %}two {{ a }}{% endblocktranslate %}'
         "<p title=\"{% translate 'three' %}\">"
     )
-    code.write_text('from x import gettext_lazy as _\nname = _("four")\n')
-    assert messages(template) | messages(code) == {"one", "two %(a)s", "three", "four"}
+    code.write_text('name = _("four")\nother = pgettext_lazy("context", "five")\n')
+    assert messages(template) | messages(code) == {"one", "two %(a)s", "three", "four", ("context", "five")}

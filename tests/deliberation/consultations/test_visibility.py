@@ -40,12 +40,13 @@ def people() -> dict[str, Person | None]:
         ),
         "a member whose account was switched off": switched_off(somebody("停用委员", email="off@example.org")),
     }
-    off = everybody["a member whose account was switched off"]
+    off, guest = everybody["a member whose account was switched off"], everybody["an invited guest"]
     assert off is not None
+    assert guest is not None
     member_of(city, person=off)
     for visibility in (PUBLIC, MEMBERS, INVITED):
         row = Consultation.objects.create(organisation=city, title=visibility, visibility=visibility)
-        Participation.objects.create(consultation=row, person=everybody["an invited guest"], role="guest")
+        Participation.objects.create(consultation=row, person=guest, role="guest")
         Participation.objects.create(consultation=row, person=off, role="moderator")
     Consultation.objects.create(organisation=county, title="county", visibility=MEMBERS)
     return everybody
