@@ -80,8 +80,10 @@ def record_utterance(command: RecordUtterance, state: State, *, by: Seat, at: in
     if command.seat is not None and command.seat not in state.roll:
         if command.turn is None:
             raise Refused("no_such_seat")
-    if command.turn is not None and speaker_of(state, command.turn) != command.seat:
-        raise Refused("no_such_turn")
+    if command.turn is not None:
+        speaker = speaker_of(state, command.turn)
+        if speaker is None or command.seat not in (None, speaker):
+            raise Refused("no_such_turn")
     if command.from_ is not None and command.to is not None and command.to < command.from_:
         raise Refused("bad_time")
     recorded = UtteranceRecorded(
