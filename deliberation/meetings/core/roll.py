@@ -6,6 +6,7 @@ from deliberation.meetings.core.floor import leaving
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
 from deliberation.meetings.core.roles import keeps_record, last_moderator, moderates, voters
 from deliberation.meetings.core.state import PLATFORM, Channel, Quorum, Role, Seat, Seated, State
+from deliberation.meetings.core.words import NAME, plain_or_none
 
 FILLED = {"filled": True}  # the platform fills it in: no browser may claim it
 
@@ -95,7 +96,13 @@ def take_seat(command: TakeSeat, state: State, *, by: Seat, at: int) -> Decision
         raise Refused("already_seated")
     if command.role is None:
         raise Refused("not_invited")
-    return Decision((SeatTaken(seat, command.role, command.sector, command.venue, command.channel),))
+    sector, venue = _named(command)
+    return Decision((SeatTaken(seat, command.role, sector, venue, command.channel),))
+
+
+def _named(command: TakeSeat | ChangeSeat) -> tuple[str | None, str | None]:
+    """Sector and venue, which stand in the record for ever, as plain as all its words."""
+    return plain_or_none(command.sector, limit=NAME), plain_or_none(command.venue, limit=NAME)
 
 
 @decide.register
@@ -105,7 +112,9 @@ def leave_seat(command: LeaveSeat, state: State, *, by: Seat, at: int) -> Decisi
         raise Refused("clerk_only")
     if seat not in state.roll:
         raise Refused("not_seated")
-    if state.status in ("open", "adjourned") and last_moderator(state, seat):
+    if state.status == "closed":
+        raise Refused("closed")
+    if state.status != "preparing" and last_moderator(state, seat):
         raise Refused("last_moderator")
     return Decision((*leaving(state, seat, by=by, at=at), SeatLeft(seat)))
 
@@ -123,7 +132,7 @@ def change_seat(command: ChangeSeat, state: State, *, by: Seat, at: int) -> Deci
     if command.role != "moderator" and state.status != "preparing":
         if last_moderator(state, command.seat):
             raise Refused("last_moderator")
-    now = Seated(command.role, command.sector, command.venue, command.channel)
+    now = Seated(command.role, *_named(command), command.channel)
     if now == seated:
         raise Refused("no_change")
     return Decision((SeatChanged(command.seat, now.role, now.sector, now.venue, now.channel),))

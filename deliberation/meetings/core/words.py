@@ -11,6 +11,7 @@ from deliberation.meetings.core.machine import Refused
 # that XML and JSON tools choke on, and the bidi controls that make text read as another text.
 BAD = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
 
+NAME = 100
 NOTE = 250
 TITLE = 300
 STATEMENT = 2_000
