@@ -10,7 +10,7 @@ from typing import Literal
 
 from deliberation.meetings.core.counting import THRESHOLD_TERMS, outcome, sorted_votes, tally
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
-from deliberation.meetings.core.motions import with_motion
+from deliberation.meetings.core.motions import result_waits, with_motion
 from deliberation.meetings.core.roles import keeps_record, moderates, voters
 from deliberation.meetings.core.state import (
     PLATFORM,
@@ -157,6 +157,8 @@ def open_ballot(command: OpenBallot, state: State, *, by: Seat, at: int) -> Deci
             raise Refused("no_such_motion")
         if motion.status != "put":
             raise Refused("stale")
+        if result_waits(state, motion):
+            raise Refused("ballot_open")
         if command.kind != "vote":
             raise Refused("motion_needs_a_vote")
     _check_threshold(command.threshold)
@@ -262,6 +264,8 @@ def close_ballot(command: CloseBallot, state: State, *, by: Seat, at: int) -> De
 def reveal_ballot(command: RevealBallot, state: State, *, by: Seat, at: int) -> Decision:
     if not moderates(state, by):
         raise Refused("moderator_only")
+    if state.status == "closed":
+        raise Refused("closed")
     result = state.results.get(command.ballot)
     if result is None or result.revealed or result.voided is not None:
         raise Refused("stale")

@@ -219,6 +219,8 @@ def note_decision(command: NoteDecision, state: State, *, by: Seat, at: int) -> 
             raise Refused("stale")
         if state.ballot is not None and state.ballot.motion == motion.id:
             raise Refused("ballot_open")
+        if result_waits(state, motion):
+            raise Refused("ballot_open")
     noted = DecisionNoted(
         decision=state.decision_count + 1,
         motion=command.motion,
@@ -229,6 +231,12 @@ def note_decision(command: NoteDecision, state: State, *, by: Seat, at: int) -> 
         text=plain(command.text, limit=MOTION),
     )
     return Decision((noted,))
+
+
+def result_waits(state: State, motion: Motion) -> bool:
+    """It was voted on, and the result is not told yet: to the room that vote is not over."""
+    results = (result for result in state.results.values() if result.motion == motion.id)
+    return any(not result.revealed and result.voided is None for result in results)
 
 
 @evolve.register
