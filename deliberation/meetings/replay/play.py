@@ -1,89 +1,21 @@
-"""Playing a programme: rehearsed without a trace, then through the door, each step when its time has come."""
+"""Playing a programme through the door, each step when its time has come."""
 
-import math
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import batched, groupby
-from typing import Protocol
 from uuid import UUID
 
 from deliberation.meetings import log
 from deliberation.meetings.act import MOST_AT_ONCE, Asked, act_many
 from deliberation.meetings.core.ballots import CastBallot, CloseBallot
-from deliberation.meetings.core.floor import MOST_SECONDS, EndFloor, GrantFloor
-from deliberation.meetings.core.machine import Refused, decide, suppose
+from deliberation.meetings.core.floor import EndFloor, GrantFloor
+from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.core.sitting import CloseMeeting
-from deliberation.meetings.core.state import EMPTY, PLATFORM, Seat, State
+from deliberation.meetings.core.state import PLATFORM, Seat, State
 from deliberation.meetings.core.transcript import RecordUtterance
 from deliberation.meetings.models import Meeting
+from deliberation.meetings.replay.clocks import Clock
 from deliberation.meetings.replay.programme import Due
-
-_SLICE_SECONDS = 0.1  # how soon a wait notices that it shall stop
-_LATE_MS = 1_000
-
-
-class Clock(Protocol):
-    """How the time of a programme becomes time of day (epoch ms)."""
-
-    def wait(self, at: int, *, stopped: Callable[[], bool]) -> None: ...
-
-    def door(self, at: int) -> int | None:
-        """What the door shall take for the time; None for its own clock."""
-
-    def moment(self, at: int) -> int: ...
-
-    def seconds(self, granted: int) -> int: ...
-
-
-class AtOnce:
-    """No waiting: the meeting that takes an hour has begun an hour ago, and ends now."""
-
-    def __init__(self, *, ends_at: int, programme: Sequence[Due]) -> None:
-        self.began_at = ends_at - programme[-1].at
-
-    def wait(self, at: int, *, stopped: Callable[[], bool]) -> None:
-        pass
-
-    def door(self, at: int) -> int | None:
-        return self.moment(at)
-
-    def moment(self, at: int) -> int:
-        return self.began_at + at
-
-    def seconds(self, granted: int) -> int:
-        return granted
-
-
-class Paced:
-    """As it would take place, or so many times faster. Time lost by a machine that slept is not made up for."""
-
-    def __init__(self, *, began_at: int, speed: float) -> None:
-        self.began_at = began_at
-        self._speed = speed
-        self._started = time.monotonic()
-
-    def wait(self, at: int, *, stopped: Callable[[], bool]) -> None:
-        while (left := self._ms(at) - self._passed()) > 0 and not stopped():
-            time.sleep(min(left / 1000, _SLICE_SECONDS))
-        if left < -_LATE_MS:
-            self._started -= left / 1000
-            self.began_at -= left
-
-    def door(self, at: int) -> int | None:
-        return None
-
-    def moment(self, at: int) -> int:
-        return self.began_at + self._ms(at)
-
-    def seconds(self, granted: int) -> int:
-        return math.ceil(min(MOST_SECONDS, granted / self._speed))
-
-    def _ms(self, at: int) -> int:
-        return round(at / self._speed)
-
-    def _passed(self) -> int:
-        return round((time.monotonic() - self._started) * 1000)
 
 
 class Halted(Exception):
@@ -93,14 +25,6 @@ class Halted(Exception):
         super().__init__(after, code)
         self.after = after
         self.code = code
-
-
-def rehearse(programme: Sequence[Due]) -> None:
-    """Decide everything once in memory. Raises Refused where the rules would stop the replay half-way."""
-    state = EMPTY
-    for due in programme:
-        decision = decide(_aimed(due, state), state, by=PLATFORM, at=due.at)
-        state = suppose(state, *decision.events, by=PLATFORM, at=due.at)
 
 
 def play(meeting: UUID, programme: Sequence[Due], *, clock: Clock, stopped: Callable[[], bool]) -> bool:
@@ -113,6 +37,8 @@ def play(meeting: UUID, programme: Sequence[Due], *, clock: Clock, stopped: Call
             _end_early(meeting, [due for later in steps[number:] for due in later], clock)
             return False
         _do(meeting, step, clock)
+        if number == 0:
+            clock.opened(Meeting.objects.get(pk=meeting).last_at)
     return True
 
 
@@ -130,14 +56,14 @@ def _do(meeting: UUID, step: Sequence[Due], clock: Clock) -> None:
     for together in batched(step, MOST_AT_ONCE, strict=False):
         head = Meeting.objects.get(pk=meeting)
         state = log.held(head).state
-        commands = [_timed(_aimed(due, state), clock) for due in together]
+        commands = [_timed(aimed(due, state), clock) for due in together]
         asked = [Asked(PLATFORM, command) for command in commands]
         for answer in act_many(meeting=meeting, asked=asked, at=clock.door(together[0].at)):
             if isinstance(answer, Refused):
                 raise Halted(Meeting.objects.get(pk=meeting).last_seq, answer.code)
 
 
-def _aimed(due: Due, state: State) -> object:
+def aimed(due: Due, state: State) -> object:
     """The command with what is current by now: others may have asked for the floor meanwhile."""
     command = due.command
     match command:

@@ -156,11 +156,12 @@ class _Programme:
     def decision(self, decision: Decision) -> None:
         """What was put and what became of it; counts that name nobody stand in the words."""
         self.later()
-        counts = "" if decision.counts is None else "({yes} : {no} : {abstain})".format(**decision.counts)
-        text = "\n".join(filter(None, (decision.question, decision.text, counts)))
+        counts = decision.counts
+        counted = "" if counts is None else f"({counts['yes']} : {counts['no']} : {counts['abstain']})"
+        text = "\n".join(filter(None, (decision.question, decision.text, counted)))
         if len(text) > MOTION:
             self.note(text)
         rejected = _REJECTED.search(decision.text.casefold()) is not None
-        if decision.counts is not None:
-            rejected = decision.counts["yes"] <= decision.counts["no"]
+        if counts is not None:
+            rejected = counts["yes"] <= counts["no"]
         self.do(NoteDecision(shortened(text, limit=MOTION), decision.manner, "rejected" if rejected else "adopted"))

@@ -52,7 +52,7 @@ def set_up(debate: Debate, cast: Cast, *, meeting: UUID, starts_at: datetime) ->
 
 def _meeting(debate: Debate, consultation: Consultation, *, meeting: UUID, starts_at: datetime) -> Meeting:
     """Titled in the language of the file; there is nothing to translate it with."""
-    title = shortened(one_line(debate.title), limit=TITLE)
+    title = shortened(one_line(debate.title), limit=TITLE) or NAME
     try:
         with transaction.atomic():
             return Meeting.objects.create(pk=meeting, consultation=consultation, title=title, starts_at=starts_at)

@@ -4,10 +4,9 @@ import json
 import math
 import signal
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,17 +14,15 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error
 from django.urls import NoReverseMatch
 
-from deliberation.meetings.core.machine import Refused
-from deliberation.meetings.debates import BadDebate, Debate, read_debate
+from deliberation.meetings.debates import BadDebate
 from deliberation.meetings.log import BrokenLog
 from deliberation.meetings.models import Meeting
 from deliberation.meetings.replay.account import Account, account_of
-from deliberation.meetings.replay.cast import Cast, cast_of
-from deliberation.meetings.replay.play import AtOnce, Clock, Halted, Paced, play, rehearse
-from deliberation.meetings.replay.programme import Due, programme_of
+from deliberation.meetings.replay.clocks import AtOnce, Clock, Paced
+from deliberation.meetings.replay.play import Halted, play
+from deliberation.meetings.replay.prepare import Prepared, prepare
 from deliberation.meetings.replay.stage import Stage, refuse_existing, set_up, strike
-
-Programme = tuple[Due, ...]
+from deliberation.meetings.replay.stopping import stop_asked
 
 
 class Command(BaseCommand):
@@ -45,42 +42,26 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             speed, meeting = _speed(options["speed"]), _id(options["meeting"])
-            debate = read_debate(options["file"])
-            cast = cast_of(debate)
-            programme = programme_of(debate, cast)
-            _check(programme)
+            prepared = prepare(Path(options["file"]))
             refuse_existing(meeting)
             with stop_asked() as asked:
-                finished = self._hold(debate, cast, programme, meeting, speed, asked, quiet=options["json"])
+                stage, clock = _staged(prepared, meeting, speed)
+                if not options["json"]:
+                    self.stdout.write(f"{stage.meeting.title}\nRoom: {_room(stage.meeting)}")
+                    self.stdout.flush()
+                finished = _played(stage, prepared, clock, asked)
+            if not finished:
+                sentence = "Stopped before its end; the meeting was closed."
+                raise CommandError(sentence, returncode=128 + asked[0])
+            self._tell(meeting, as_json=options["json"])
         except BadDebate as bad:
             raise CommandError(bad.sentence, returncode=2) from bad
+        except BrokenLog as broken:
+            raise CommandError(f"The log of this meeting cannot be trusted from entry {broken.seq}.") from broken
         except Error as failed:
             raise CommandError(f"The database failed: {_line(failed)}.") from failed
         except KeyboardInterrupt as stopped:
             raise CommandError("Stopped at once.", returncode=128 + signal.SIGINT) from stopped
-        if not finished:
-            raise CommandError("Stopped before its end; the meeting was closed.", returncode=128 + asked[0])
-        self._tell(meeting, as_json=options["json"])
-
-    def _hold(
-        self,
-        debate: Debate,
-        cast: Cast,
-        programme: Programme,
-        meeting: UUID,
-        speed: float | None,
-        asked: list[int],
-        *,
-        quiet: bool,
-    ) -> bool:
-        now = time.time_ns() // 1_000_000
-        clock = AtOnce(ends_at=now, programme=programme) if speed is None else Paced(began_at=now, speed=speed)
-        starts_at = datetime.fromtimestamp(clock.began_at / 1000, UTC)
-        stage = set_up(debate, cast, meeting=meeting, starts_at=starts_at)
-        if not quiet:
-            self.stdout.write(f"{stage.meeting.title}\nRoom: {_room(stage.meeting)}")
-            self.stdout.flush()
-        return _played(stage, programme, clock, asked)
 
     def _tell(self, meeting: UUID, *, as_json: bool) -> None:
         account = account_of(Meeting.objects.get(pk=meeting))
@@ -92,37 +73,25 @@ class Command(BaseCommand):
             raise CommandError("The log of this meeting does not verify.")
 
 
-@contextmanager
-def stop_asked() -> Iterator[list[int]]:
-    """Collects the signals that ask to stop, so that a step is never cut in two; a second one stops at once."""
-    asked: list[int] = []
+def _staged(prepared: Prepared, meeting: UUID, speed: float | None) -> tuple[Stage, Clock]:
+    now = time.time_ns() // 1_000_000
+    lasts = prepared.programme[-1].at
+    clock = AtOnce(ends_at=now, lasts=lasts) if speed is None else Paced(began_at=now, speed=speed)
+    starts_at = datetime.fromtimestamp(clock.began_at / 1000, UTC)
+    return set_up(prepared.debate, prepared.cast, meeting=meeting, starts_at=starts_at), clock
 
-    def note(number: int, _frame: object) -> None:
-        asked.append(number)
-        signal.signal(number, before[number])
 
-    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+def _played(stage: Stage, prepared: Prepared, clock: Clock, asked: list[int]) -> bool:
     try:
-        yield asked
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _played(stage: Stage, programme: Programme, clock: Clock, asked: list[int]) -> bool:
-    try:
-        return play(stage.meeting.pk, programme, clock=clock, stopped=lambda: bool(asked))
+        return play(stage.meeting.pk, prepared.programme, clock=clock, stopped=lambda: bool(asked))
     except Halted as halted:
         strike(stage)
         reason = f"The replay stopped after entry {halted.after}: the meeting refused the next step ({halted.code})."
         raise CommandError(reason) from halted
-    except BrokenLog as broken:
-        raise CommandError(f"The replay stopped: the log cannot be trusted from entry {broken.seq}.") from broken
     except Error as failed:
         _strike_if_possible(stage)
-        raise CommandError(
-            f"The replay stopped before its end, because the database failed: {_line(failed)}."
-        ) from failed
+        reason = f"The replay stopped before its end, because the database failed: {_line(failed)}."
+        raise CommandError(reason) from failed
 
 
 def _strike_if_possible(stage: Stage) -> None:
@@ -130,14 +99,6 @@ def _strike_if_possible(stage: Stage) -> None:
         strike(stage)
     except Error:
         return  # it failed before, and says so
-
-
-def _check(programme: Programme) -> None:
-    try:
-        rehearse(programme)
-    except Refused as refused:
-        sentence = f"The debate cannot be held as a meeting: its rules refuse a step ({refused.code})."
-        raise BadDebate(refused.code, sentence) from refused
 
 
 def _speed(text: str) -> float | None:
