@@ -26,7 +26,7 @@ export type Source = 'clerk' | 'speaker' | 'machine'
 
 export type CorrectionReason = 'misheard' | 'typing' | 'wrong_speaker' | 'by_speaker' | 'other'
 
-export type Manner = 'unanimous' | 'applause' | 'acclamation' | 'consensus' | 'no_objection'
+export type Manner = 'unanimous' | 'applause' | 'acclamation' | 'consensus' | 'no_objection' | 'unspecified' | 'counted'
 
 export type BallotKind = 'vote' | 'assessment' | 'straw'
 
@@ -438,8 +438,10 @@ export interface PlannedItem {
 
 export interface Card {
   readonly name: string
+  readonly name_en: string | null
   readonly sector: string | null
-  readonly venue: string | null
+  readonly sector_en: string | null
+  readonly venue: string
 }
 
 export interface OpenMeeting {

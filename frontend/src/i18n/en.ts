@@ -28,6 +28,7 @@ export const messages: Messages = {
     refused: 'Not accepted',
     failed: 'No answer',
     retry: 'Try again',
+    mayHaveArrived: 'It may have arrived; trying again does it only once.',
     forget: 'OK',
     waitingForLine: 'Not submitted, trying again',
   },
@@ -53,6 +54,9 @@ export const messages: Messages = {
     observer: 'Observer',
   },
   room: {
+    platform: 'Platform',
+    seatNumber: (number) => `Seat ${number}`,
+    close: 'Close',
     headOfLog: (seq) => `Record up to entry ${seq}`,
     here: (count) => `${count} online`,
   },

@@ -26,6 +26,7 @@ export const messages = {
     refused: '未接受',
     failed: '未成功',
     retry: '重试',
+    mayHaveArrived: '可能已送达；重试不会重复。',
     forget: '知道了',
     waitingForLine: '未提交，正在重试',
   },
@@ -51,6 +52,9 @@ export const messages = {
     observer: '旁听',
   },
   room: {
+    platform: '平台',
+    seatNumber: (number: number) => `${number} 号席`,
+    close: '关闭',
     headOfLog: (seq: string) => `会议记录至第 ${seq} 条`,
     here: (count: string) => `在线 ${count} 人`,
   },

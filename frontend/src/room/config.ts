@@ -6,9 +6,10 @@ export interface RoomConfig {
   pollUrl: string
   csrf: string
   lang: string
+  title: string
 }
 
-const NAMES = ['meetingId', 'wsUrl', 'pollUrl', 'csrf', 'lang'] as const
+const NAMES = ['meetingId', 'wsUrl', 'pollUrl', 'csrf', 'lang', 'title'] as const
 
 /** From `<script type="application/json" id="room-config">`. Throws where it is missing or incomplete. */
 export function readConfig(page: Document): RoomConfig {

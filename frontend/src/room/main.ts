@@ -10,12 +10,14 @@ import { loadWords } from '../i18n'
 import { applyPreferences } from '../public/preferences'
 import App from './App.svelte'
 import { readConfig, socketAddress } from './config'
+import { RoomUi } from './context.svelte'
 
 async function enter(): Promise<void> {
   const target = document.getElementById('room')
   if (target === null) throw new Error('#room is missing')
-  const { meetingId, wsUrl, pollUrl, csrf, lang } = readConfig(document)
-  const words = await loadWords(lang)
+  const config = readConfig(document)
+  const { meetingId, wsUrl, pollUrl, csrf } = config
+  const words = await loadWords(config.lang)
   const store = openRoom({
     meetingId,
     wsUrl: socketAddress(wsUrl, location.href),
@@ -25,7 +27,7 @@ async function enter(): Promise<void> {
     keeping: sessionStorage,
   })
   target.textContent = ''
-  mount(App, { target, props: { store, words } })
+  mount(App, { target, props: { ui: new RoomUi(store, words, config, localStorage) } })
 }
 
 applyPreferences(document)

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { readConfig, socketAddress } from '../../src/room/config'
 
-const CONFIG = { meetingId: 'm', wsUrl: '/ws/m', pollUrl: '/poll/m', csrf: 'c', lang: 'zh-hans' }
+const CONFIG = { meetingId: 'm', wsUrl: '/ws/m', pollUrl: '/poll/m', csrf: 'c', lang: 'zh-hans', title: '协商会' }
 
 function page(text: string | null): Document {
   const element = text === null ? null : { textContent: text }

@@ -1,0 +1,174 @@
+/** What every part of the room page shares: the room as it stands, and the ways to ask for something. */
+
+import { getContext, setContext } from 'svelte'
+
+import { createDrafts, type Drafts } from '../core/drafts'
+import type { Audience, Command, Role } from '../core/frames'
+import type { Progress, Sent } from '../core/outbox'
+import type { Own, Presence, Turnout, View } from '../core/protocol.gen'
+import type { LineState } from '../core/socket'
+import type { Room, Standing, Store } from '../core/store'
+import type { Words } from '../i18n'
+import type { RoomConfig } from './config'
+
+const TICK_MS = 250
+const KEY = Symbol('room')
+export const PLATFORM = 0
+
+/** One object for the whole page; every field follows the store, and a part re-renders only where its field changed. */
+export class RoomUi {
+  view = $state.raw<View | null>(null)
+  own = $state.raw<Own | null>(null)
+  turnout = $state.raw<Turnout | null>(null)
+  presence = $state.raw<Presence | null>(null)
+  directory = $state.raw<Room['directory']>({})
+  standing = $state.raw<Standing | null>(null)
+  line = $state.raw<LineState>({ kind: 'connecting', since: 0 })
+  sent = $state.raw<readonly Sent[]>([])
+  renewed = $state.raw(false)
+  heard_at = $state.raw<number | null>(null)
+  seq = $state.raw(0)
+  /** Platform time in epoch ms, four times a second: read this in markup that must move with time. */
+  tick = $state.raw(0)
+  /** What the polite live region says; see `announce`. */
+  said = $state.raw('')
+
+  readonly words: Words
+  readonly config: RoomConfig
+  readonly #store: Store
+  readonly #keeping: Storage
+  readonly #saying: string[] = []
+  #speaking = false
+
+  constructor(store: Store, words: Words, config: RoomConfig, keeping: Storage) {
+    this.#store = store
+    this.words = words
+    this.config = config
+    this.#keeping = keeping
+    this.#take(store.get())
+  }
+
+  /** Follow the store and the clock until the returned function is called. */
+  follow(): () => void {
+    const stop = this.#store.subscribe((room) => { this.#take(room) })
+    const timer = setInterval(() => { this.tick = this.now() }, TICK_MS)
+    return () => {
+      stop()
+      clearInterval(timer)
+    }
+  }
+
+  get t(): Words['t'] {
+    return this.words.t
+  }
+
+  get role(): Role {
+    return this.standing?.role ?? 'observer'
+  }
+
+  get audience(): Audience {
+    return this.standing?.audience ?? 'public'
+  }
+
+  get seat(): number | null {
+    return this.standing?.seat ?? null
+  }
+
+  /** The platform's clock, epoch ms; not reactive, use `tick` in markup. */
+  now(): number {
+    return this.#store.now() ?? Date.now()
+  }
+
+  /** Ask the platform for something; returns the id by which `progress` tells how it went. */
+  submit(command: Command, how?: { keep?: boolean }): string {
+    return this.#store.submit(command, how)
+  }
+
+  progress(id: string | null): Progress | null {
+    return id === null ? null : (this.sent.find((each) => each.id === id)?.progress ?? null)
+  }
+
+  retry(id: string): void {
+    this.#store.retry(id)
+  }
+
+  forget(id: string): void {
+    this.#store.forget(id)
+  }
+
+  /** The name on a seat in the page's language; 0 is the platform, an unknown seat goes by its number. */
+  name(seat: number | null): string {
+    if (seat === null) return ''
+    if (seat === PLATFORM) return this.t.room.platform
+    const card = this.directory[seat]
+    if (card === undefined) return this.t.room.seatNumber(seat)
+    return (this.#english && card.name_en) || card.name
+  }
+
+  /** A sector as the log names it, in the page's language where some seat's card knows it. */
+  sector(name: string | null): string {
+    if (name === null || !this.#english) return name ?? ''
+    return this.#sectors.get(name) ?? name
+  }
+
+  sectorOf(seat: number): string {
+    return this.sector(this.view?.roll[seat]?.sector ?? this.directory[seat]?.sector ?? null)
+  }
+
+  venueOf(seat: number): string {
+    return this.view?.roll[seat]?.venue ?? this.directory[seat]?.venue ?? ''
+  }
+
+  /** Drafts of this meeting and this seat; none before the seat is known. */
+  get drafts(): Drafts {
+    return createDrafts(this.#keeping, `${this.config.meetingId}/${this.seat ?? 'watching'}`)
+  }
+
+  /** Say something politely, once, for who cannot see it; never moves the focus. */
+  announce(text: string): void {
+    this.#saying.push(text)
+    if (!this.#speaking) this.#sayNext()
+  }
+
+  #sayNext(): void {
+    const next = this.#saying.splice(0).join(' ')
+    this.#speaking = next !== ''
+    this.said = next
+    if (this.#speaking) setTimeout(() => { this.#sayNext() }, ANNOUNCE_MS)
+  }
+
+  get #english(): boolean {
+    return this.words.lang.startsWith('en')
+  }
+
+  #sectors = $derived.by(() => {
+    const known = new Map<string, string>()
+    for (const { sector, sector_en } of Object.values(this.directory)) if (sector && sector_en) known.set(sector, sector_en)
+    return known
+  })
+
+  #take(room: Room): void {
+    this.view = room.view
+    this.own = room.own
+    this.turnout = room.turnout
+    this.presence = room.presence
+    this.directory = room.directory
+    this.standing = room.standing
+    this.line = room.line
+    this.sent = room.sent
+    this.renewed = room.renewed
+    this.heard_at = room.heard_at
+    this.seq = room.seq
+    if (this.tick === 0) this.tick = this.now()
+  }
+}
+
+const ANNOUNCE_MS = 1_500
+
+export function provideRoom(room: RoomUi): RoomUi {
+  return setContext(KEY, room)
+}
+
+export function getRoom(): RoomUi {
+  return getContext<RoomUi>(KEY)
+}
