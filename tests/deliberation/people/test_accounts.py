@@ -4,11 +4,13 @@ import re
 
 import pytest
 from django.contrib.auth import get_user
+from django.contrib.auth.models import AnonymousUser
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
 from deliberation.people.models import User
+from deliberation.people.queries import person_of
 from tests.deliberation.people.given import somebody
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +110,16 @@ def test_nobody_learns_whose_address_is_known(page: str, form: dict[str, str]) -
 
 def without_proofs(page: bytes) -> str:
     return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page.decode())
+
+
+def test_an_account_leads_to_its_person_while_it_is_on() -> None:
+    person = somebody("王镕", email=ADDRESS)
+    user = User.objects.get()
+    assert person_of(user) == person
+    assert person_of(AnonymousUser()) is None
+    assert person_of(User.objects.create_user("shimin@example.org")) is None
+    user.is_active = False
+    assert person_of(user) is None
 
 
 def test_the_administration_has_no_door_of_its_own(client: Client) -> None:
