@@ -131,6 +131,7 @@ describe('the outbox', () => {
     const done = before.outbox.submit(item(4), patient)
     before.outbox.answered({ re: done, seq: 4 })
     world.pass(20_000)
+    world.unload()
     const after = outboxIn(world, keeping)
     expect(after.frames).toEqual([{ id: open, do: REQUEST }])
     expect(after.progress()).toEqual([{ is: 'sending' }])
@@ -142,6 +143,7 @@ describe('the outbox', () => {
     const world = createWorld()
     const keeping = memory()
     outboxIn(world, keeping).outbox.submit(REQUEST, patient)
+    world.unload()
     world.sleep(PATIENCE_MS)
     const after = outboxIn(world, keeping)
     expect([after.frames, after.progress()]).toEqual([[], [{ is: 'failed' }]])
@@ -200,7 +202,10 @@ test('whatever happens to line and page, every command ends answered once or off
     for (const each of steps) {
       if (each === 'submit') room.outbox.submit(item(submitted++), patient)
       if (each === 'loss') { lineIs = !lineIs; if (lineIs) room.outbox.ready() }
-      if (each === 'reload') room = outboxIn(world, keeping)
+      if (each === 'reload') {
+        world.unload()
+        room = outboxIn(world, keeping)
+      }
       if (each === 'wait') world.pass(25_000)
       if (each === 'retry') for (const { id } of room.sent()) room.outbox.retry(id)
       arrive()

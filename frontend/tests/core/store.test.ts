@@ -124,6 +124,7 @@ test('after a reload the commands still open are shown, and sent once', () => {
   const world = createWorld()
   const keeping = memory()
   const id = inside(world, keeping).submit({ type: 'queue.open' })
+  world.unload()
   const store = open(world, keeping)
   world.wire().hear({ hello: HELLO })
   expect(store.get().sent.map((each) => each.id)).toEqual([id])

@@ -27,6 +27,8 @@ export interface World extends Outside {
   /** The device slept: its own clock went on, the growing one and the timers did not. */
   sleep(ms: number): void
   come(why: 'online' | 'visible'): void
+  /** The page is gone, and what it still meant to do with it. */
+  unload(): void
   luck: number
   wiresForbidden: boolean
 }
@@ -90,6 +92,10 @@ export function createWorld(): World {
       now = until
     },
     sleep(ms) { wall += ms },
+    unload() {
+      timers = []
+      returns = []
+    },
     come(why) { for (const then of returns) then(why) },
   }
   return world
