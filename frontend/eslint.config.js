@@ -28,7 +28,7 @@ export default defineConfig(
   },
   svelte.configs.recommended,
   {
-    files: ['**/*.svelte'],
+    files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: {
       globals: globals.browser,
       parserOptions: { parser: ts.parser, svelteConfig },
