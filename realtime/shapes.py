@@ -16,8 +16,8 @@ LARGEST = 2**53 - 1
 Number = Annotated[int, Meta(ge=0, le=LARGEST)]
 # The core bounds people's words itself. Every other string is a name of something: one short line.
 WORDS = frozenset({"text", "note", "question", "titles", "labels"})
-ONE_LINE = r"^[^\x00-\x1f\ufffe\uffff\u202a-\u202e\u2066-\u2069]+$(?!\n)"
-Name = Annotated[str, Meta(min_length=1, max_length=100, pattern=ONE_LINE)]
+ONE_LINE = r"^[^\x00-\x1f\ufffe\uffff\u202a-\u202e\u2066-\u2069]*$(?!\n)"
+Name = Annotated[str, Meta(max_length=100, pattern=ONE_LINE)]
 
 
 @cache
