@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path
 
+from deliberation.people.models import User
+
 pytestmark = pytest.mark.django_db
 
 PAGES = (
@@ -118,6 +120,15 @@ def test_a_page_is_in_one_language_whole(client: Client, page: str) -> None:
     chinese, english = html(client, page), html(client, page, "en")
     assert [word for word in words(chinese) if re.search("[A-Za-z]{2}", word)] == ["English"]
     assert [word for word in words(english) if re.search("[\u4e00-\u9fff]", word)] == ["简体中文"]
+
+
+def test_the_pages_of_an_account_are_in_one_language_too(client: Client) -> None:
+    client.force_login(User.objects.create_user("mary@example.org"))
+    for page in ("/", "/accounts/email/", "/accounts/logout/", "/accounts/password/set/"):
+        chinese, english = html(client, page), html(client, page, "en")
+        written = {word for word in words(chinese) if re.search("[A-Za-z]{2}", word)}
+        assert written <= {"English", "mary@example.org"}, page
+        assert [word for word in words(english) if re.search("[\u4e00-\u9fff]", word)] == ["简体中文"], page
 
 
 def words(page: str) -> list[str]:
