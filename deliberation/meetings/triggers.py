@@ -28,23 +28,32 @@ SQLITE = {
         WHEN NEW.text IS NOT NULL OR NEW.salt IS NOT NULL OR {" OR ".join(f'NEW."{c}" IS NOT OLD."{c}"' for c in KEPT)}
         BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END""",
 }
+# In the body and not in the triggers' WHEN, where it would forbid ever to alter one of these columns.
 # As text, since to PostgreSQL the JSON numbers 1 and 1.0 are the same.
+BODY = f"""
+    BEGIN
+        IF TG_OP = 'UPDATE' THEN
+            IF NEW.text IS NULL AND NEW.salt IS NULL
+               AND {" AND ".join(f'NEW."{c}"::text IS NOT DISTINCT FROM OLD."{c}"::text' for c in KEPT)} THEN
+                RETURN NEW;
+            END IF;
+        END IF;
+        RAISE EXCEPTION 'the log is append-only' USING ERRCODE = 'integrity_constraint_violation';
+    END"""
+FUNCTION = f"""
+    CREATE OR REPLACE FUNCTION meetings_entry_refuse() RETURNS trigger LANGUAGE plpgsql AS $${BODY}$$"""
 POSTGRESQL = {
-    "meetings_entry_no_delete": f"""
-        CREATE OR REPLACE TRIGGER meetings_entry_no_delete BEFORE DELETE ON {TABLE}
-        FOR EACH ROW EXECUTE FUNCTION meetings_entry_refuse()""",
-    "meetings_entry_no_truncate": f"""
-        CREATE OR REPLACE TRIGGER meetings_entry_no_truncate BEFORE TRUNCATE ON {TABLE}
-        FOR EACH STATEMENT EXECUTE FUNCTION meetings_entry_refuse()""",
-    "meetings_entry_no_update": f"""
-        CREATE OR REPLACE TRIGGER meetings_entry_no_update BEFORE UPDATE ON {TABLE} FOR EACH ROW
-        WHEN (NEW.text IS NOT NULL OR NEW.salt IS NOT NULL
-              OR {" OR ".join(f'NEW."{c}"::text IS DISTINCT FROM OLD."{c}"::text' for c in KEPT)})
-        EXECUTE FUNCTION meetings_entry_refuse()""",
+    f"meetings_entry_no_{event.lower()}": f"""
+        CREATE OR REPLACE TRIGGER meetings_entry_no_{event.lower()} BEFORE {event} ON {TABLE}
+        FOR EACH {each} EXECUTE FUNCTION meetings_entry_refuse()"""
+    for event, each in (("DELETE", "ROW"), ("TRUNCATE", "STATEMENT"), ("UPDATE", "ROW"))
 }
-REFUSE = """
-    CREATE OR REPLACE FUNCTION meetings_entry_refuse() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN RAISE EXCEPTION 'the log is append-only' USING ERRCODE = 'integrity_constraint_violation'; END $$"""
+PRESENT = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s",
+    "postgresql": """
+        SELECT tgname, prosrc FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
+        WHERE tgrelid = to_regclass(%s) AND tgenabled = 'O' AND tgqual IS NULL""",
+}
 
 
 def create(using: str = DEFAULT_DB_ALIAS) -> None:
@@ -52,7 +61,7 @@ def create(using: str = DEFAULT_DB_ALIAS) -> None:
     connection = connections[using]
     with transaction.atomic(using), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(REFUSE)
+            cursor.execute(FUNCTION)
         for name, statement in _wanted(connection).items():
             if connection.vendor == "sqlite":
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
@@ -60,15 +69,13 @@ def create(using: str = DEFAULT_DB_ALIAS) -> None:
 
 
 def missing(using: str = DEFAULT_DB_ALIAS) -> tuple[str, ...]:
-    """Which of them the database does not have, or has switched off."""
+    """Which of them the database does not have, has switched off, or has made into something else."""
     connection = connections[using]
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [TABLE])
-        else:
-            cursor.execute("SELECT tgname FROM pg_trigger WHERE tgrelid = to_regclass(%s) AND tgenabled = 'O'", [TABLE])
-        present = {name for (name,) in cursor.fetchall()}
-    return tuple(name for name in _wanted(connection) if name not in present)
+        cursor.execute(PRESENT[connection.vendor], [TABLE])
+        present = dict(cursor.fetchall())
+    wanted = {n: s.strip() if connection.vendor == "sqlite" else BODY for n, s in _wanted(connection).items()}
+    return tuple(name for name, source in wanted.items() if present.get(name) != source)
 
 
 def after_migrate(*, using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:

@@ -1,0 +1,140 @@
+"""Redaction: words leave the row, the state and every view, and the chain still holds."""
+
+import json
+from dataclasses import fields
+
+import pytest
+
+from deliberation.meetings import log
+from deliberation.meetings.core import codec
+from deliberation.meetings.core.agenda import PlannedItem, SetAgenda
+from deliberation.meetings.core.ballots import OpenBallot
+from deliberation.meetings.core.motions import AmendMotion, MoveMotion, NoteDecision
+from deliberation.meetings.core.queue import OpenQueue, RequestFloor
+from deliberation.meetings.core.redaction import RedactEntry
+from deliberation.meetings.core.statements import AmendStatement, PostStatement
+from deliberation.meetings.core.transcript import CorrectUtterance, RecordUtterance
+from deliberation.meetings.core.view import view
+from deliberation.meetings.core.visibility import AUDIENCES
+from deliberation.meetings.models import Entry, Meeting
+from deliberation.meetings.verify import verify
+from tests.deliberation.meetings.given import ANNA, BAO, CHEN, CLERK, GUEST, MODERATOR, Given, an_open_meeting
+
+pytestmark = pytest.mark.django_db
+SECRET = "住址𠮷"
+
+# Every command that brings words into the log, and what has to be there before.
+SPOKEN: dict[str, tuple[tuple[tuple[int, object], ...], tuple[int, object]]] = {
+    "agenda.set": ((), (MODERATOR, SetAgenda(0, (PlannedItem(1), PlannedItem(2)), {"1": "议题", "2": SECRET}))),
+    "floor.requested": (((MODERATOR, OpenQueue()),), (ANNA, RequestFloor("impromptu", note=SECRET))),
+    "statement.posted": ((), (ANNA, PostStatement(SECRET))),
+    "statement.amended": (((ANNA, PostStatement("好")),), (ANNA, AmendStatement(1, 1, SECRET))),
+    "utterance.recorded": ((), (CLERK, RecordUtterance(SECRET, seat=BAO))),
+    "utterance.corrected": (
+        ((CLERK, RecordUtterance("好", seat=BAO)),),
+        (CLERK, CorrectUtterance(1, 1, SECRET, "misheard")),
+    ),
+    "motion.moved": ((), (CHEN, MoveMotion(SECRET))),
+    "motion.amended": (((CHEN, MoveMotion("好")),), (CHEN, AmendMotion(1, 1, SECRET))),
+    "decision.noted": ((), (MODERATOR, NoteDecision(SECRET, "unanimous"))),
+    "ballot.opened": ((), (MODERATOR, OpenBallot("问", kind="straw", labels={"a": "甲", "b": SECRET}))),
+    "a pending statement": ((), (GUEST, PostStatement(SECRET))),
+}
+
+
+def everything_held(given: Given) -> str:
+    """All that memory, a new fold, every view and the database know, as text."""
+    head = given.head()
+    states = [log.held(head).state]
+    log.forget(head.pk)
+    states.append(log.held(head).state)
+    assert states[0] == states[1]
+    views = [view(state, audience) for state in states for audience in AUDIENCES]
+    words = [json.dumps(codec.plain_json(one), ensure_ascii=False) for one in (*states, *views)]
+    rows = [{f.name: getattr(entry, f.name) for f in Entry._meta.concrete_fields} for entry in Entry.objects.all()]
+    return "\n".join([*words, str(rows)])
+
+
+@pytest.mark.parametrize("name", SPOKEN)
+def test_words_are_gone_everywhere_and_the_log_still_holds(name: str) -> None:
+    given = an_open_meeting()
+    before, (by, command) = SPOKEN[name]
+    for seat, earlier in before:
+        given.do(seat, earlier)
+    seq = given.do(by, command)
+    assert SECRET in everything_held(given)
+    committed = given.entry(seq).commitment
+
+    given.do(MODERATOR, RedactEntry(seq, "personal_data"))
+
+    assert SECRET not in everything_held(given)
+    entry = given.entry(seq)
+    assert (entry.text, entry.salt, entry.commitment) == (None, None, committed)
+    assert verify(given.head()).redacted == (seq,)
+
+
+def test_every_field_for_words_is_among_those_tried() -> None:
+    types = {name for name in SPOKEN if "." in name}
+    worded = {name for name, kind in codec.EVENTS.items() if any(field.metadata.get("words") for field in fields(kind))}
+    notes = {  # a note beside a coded reason leaves no trace in the state
+        "queue.moved",
+        "ballot.voided",
+        "seat.warned",
+        "posting.suspended",
+        "posting.restored",
+        "seat.removed",
+        "seat.readmitted",
+    }
+    assert worded == types | notes | {"statement.approved"}
+
+
+def test_the_meeting_goes_on_from_what_is_left() -> None:
+    given = an_open_meeting()
+    seq = given.do(ANNA, PostStatement(SECRET))
+    given.do(MODERATOR, RedactEntry(seq, "personal_data"))
+
+    given.do(ANNA, AmendStatement(1, 1, "好"))
+    given.do(BAO, PostStatement("同意", reply_to=1))
+
+    state = verify(given.head()).state
+    assert [state.statements[id].text for id in state.shown] == ["好", "同意"]
+
+
+@pytest.mark.parametrize("seq", [0, 1, 8, 10, 2**31, 2**53 - 1])
+def test_where_there_are_no_words_there_is_nothing_to_redact(seq: int) -> None:
+    given = an_open_meeting()
+    given.do(ANNA, PostStatement(SECRET))
+    before = given.head().last_seq
+
+    assert given.refused(MODERATOR, RedactEntry(seq, "unlawful")) == "nothing_to_redact"
+    assert given.head().last_seq == before
+
+
+def test_an_entry_is_redacted_once() -> None:
+    given = an_open_meeting()
+    seq = given.do(ANNA, PostStatement(SECRET))
+    given.do(MODERATOR, RedactEntry(seq, "unlawful"))
+
+    assert given.refused(MODERATOR, RedactEntry(seq, "unlawful")) == "nothing_to_redact"
+    assert given.types().count("entry.redacted") == 1
+
+
+def test_a_redaction_touches_no_other_meeting() -> None:
+    one, other = an_open_meeting(), an_open_meeting(name="县政协")
+    here, there = (given.do(ANNA, PostStatement(SECRET)) for given in (one, other))
+    assert here == there
+
+    one.do(MODERATOR, RedactEntry(here, "unlawful"))
+
+    assert other.entry(there).text == {"text": SECRET}
+
+
+def test_whoever_may_not_redact_takes_no_words_away() -> None:
+    given = an_open_meeting()
+    seq = given.do(ANNA, PostStatement(SECRET))
+
+    for seat in (ANNA, CLERK, GUEST):
+        assert given.refused(seat, RedactEntry(seq, "unlawful")) == "moderator_only"
+
+    assert given.entry(seq).text == {"text": SECRET}
+    assert Meeting.objects.get(pk=given.meeting.pk).last_seq == seq
