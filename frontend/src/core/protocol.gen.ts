@@ -107,6 +107,7 @@ export type RefusalCode =
   | 'queue_closed'
   | 'reason_needed'
   | 'removed'
+  | 'result_not_told'
   | 'role_may_not_move'
   | 'role_may_not_post'
   | 'role_may_not_speak'

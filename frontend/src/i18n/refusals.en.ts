@@ -68,6 +68,7 @@ export const refusals: Record<RefusalCode, string> = {
   queue_closed: 'The queue is closed.',
   reason_needed: 'Please give a reason.',
   removed: 'Removed from the meeting: a moderator has to readmit first.',
+  result_not_told: 'The result of a vote has not been announced. Please announce it or void the vote, then close the meeting.',
   role_may_not_move: 'Your role may not move or second motions.',
   role_may_not_post: 'Your role may not post statements.',
   role_may_not_speak: 'Your role may not ask for the floor.',

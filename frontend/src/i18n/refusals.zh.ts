@@ -68,6 +68,7 @@ export const refusals: Record<RefusalCode, string> = {
   queue_closed: '发言队列已关闭。',
   reason_needed: '请写明理由。',
   removed: '已被请出会议，须由主持人重新准入。',
+  result_not_told: '还有表决结果没有宣布，请先宣布结果或作废该表决，再结束会议。',
   role_may_not_move: '您的身份不能提出或附议动议。',
   role_may_not_post: '您的身份不能发表书面意见。',
   role_may_not_speak: '您的身份不能申请发言。',
