@@ -12,6 +12,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns = [
     path("", include("deliberation.consultations.urls")),
+    path("", include("deliberation.meetings.urls")),
     path("meetings/<uuid:meeting>/frames/", polling.poll, name="frames"),
     path("appearance/", appearance.choose, name="appearance"),
     path("language/", include("django.conf.urls.i18n")),

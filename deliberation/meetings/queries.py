@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from deliberation.consultations import queries as consultations
 from deliberation.meetings.core.state import Settings
 from deliberation.meetings.core.visibility import Audience
-from deliberation.meetings.models import Meeting, Seat
+from deliberation.meetings.models import Entry, Meeting, Seat
 from deliberation.meetings.options import settled
 from deliberation.people.models import Person
 
+SITTING = ("meeting.opened", "meeting.adjourned", "meeting.resumed", "meeting.closed")
 SEEN_BY: dict[Audience, tuple[str, ...]] = {
     "public": ("public",),
     "member": ("public", "member"),
@@ -23,6 +24,12 @@ SEEN_BY: dict[Audience, tuple[str, ...]] = {
 def visible_to(person: Person | None, *, on: date) -> QuerySet[Meeting]:
     """The meetings of the consultations this person may see on that day."""
     return Meeting.objects.filter(consultation__in=consultations.visible_to(person, on=on))
+
+
+def with_status(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    """Each with `sitting`: the kind of the last event that opened, adjourned, resumed or closed it."""
+    of_the_sitting = Entry.objects.filter(meeting=OuterRef("pk"), type__in=SITTING).order_by("-seq")
+    return meetings.annotate(sitting=Subquery(of_the_sitting.values("type")[:1]))
 
 
 def seat_of(meeting: Meeting, person: Person | None) -> Seat | None:

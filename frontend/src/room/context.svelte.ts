@@ -4,8 +4,9 @@ import { getContext, setContext } from 'svelte'
 
 import { createDrafts, type Drafts } from '../core/drafts'
 import type { Audience, Command, Role } from '../core/frames'
+import { under } from '../core/numbered'
 import type { Progress, Sent } from '../core/outbox'
-import type { Own, Presence, Turnout, View } from '../core/protocol.gen'
+import type { Own, Presence, Seated, Turnout, View } from '../core/protocol.gen'
 import type { LineState } from '../core/socket'
 import type { Room, Standing, Store } from '../core/store'
 import type { Words } from '../i18n'
@@ -100,7 +101,7 @@ export class RoomUi {
   name(seat: number | null): string {
     if (seat === null) return ''
     if (seat === PLATFORM) return this.t.room.platform
-    const card = this.directory[seat]
+    const card = under(this.directory, String(seat))
     if (card === undefined) return this.t.room.seatNumber(seat)
     return (this.#english && card.name_en) || card.name
   }
@@ -108,15 +109,19 @@ export class RoomUi {
   /** A sector as the log names it, in the page's language where some seat's card knows it. */
   sector(name: string | null): string {
     if (name === null || !this.#english) return name ?? ''
-    return this.#sectors.get(name) ?? name
+    return under(this.#sectors, name) ?? name
   }
 
   sectorOf(seat: number): string {
-    return this.sector(this.view?.roll[seat]?.sector ?? this.directory[seat]?.sector ?? null)
+    return this.sector(this.#seated(seat)?.sector ?? under(this.directory, String(seat))?.sector ?? null)
   }
 
   venueOf(seat: number): string {
-    return this.view?.roll[seat]?.venue ?? this.directory[seat]?.venue ?? ''
+    return this.#seated(seat)?.venue ?? under(this.directory, String(seat))?.venue ?? ''
+  }
+
+  #seated(seat: number): Seated | undefined {
+    return this.view === null ? undefined : under(this.view.roll, String(seat))
   }
 
   /** Drafts of this meeting and this seat; none before the seat is known. */
@@ -142,9 +147,8 @@ export class RoomUi {
   }
 
   #sectors = $derived.by(() => {
-    const known = new Map<string, string>()
-    for (const { sector, sector_en } of Object.values(this.directory)) if (sector && sector_en) known.set(sector, sector_en)
-    return known
+    const known = Object.values(this.directory).map(({ sector, sector_en }) => [sector ?? '', sector_en ?? ''] as const)
+    return Object.fromEntries(known.filter(([, english]) => english !== ''))
   })
 
   #take(room: Room): void {

@@ -1,0 +1,35 @@
+"""What may be asked of a log over HTTP, checked before anything is looked up."""
+
+from django.http import QueryDict
+
+from deliberation.meetings.core import codec
+from deliberation.meetings.projections import MOST_ENTRIES, Question
+
+LARGEST = 2**31 - 1  # what the database keeps as a number in the log
+KNOWN = frozenset({"after", "upto", "type", "about", "last"})
+
+
+class BadQuestion(Exception):
+    """Something in the question has no meaning here."""
+
+
+def question(asked: QueryDict) -> Question:
+    """Raises BadQuestion. `type` may stand several times, once for each kind of event."""
+    if set(asked) - KNOWN:
+        raise BadQuestion
+    types = tuple(asked.getlist("type"))
+    if set(types) - set(codec.EVENTS):
+        raise BadQuestion
+    last = _number(asked, "last")
+    if last is not None and not 1 <= last <= MOST_ENTRIES:
+        raise BadQuestion
+    return Question(_number(asked, "after") or 0, _number(asked, "upto"), types, _number(asked, "about"), last)
+
+
+def _number(asked: QueryDict, name: str) -> int | None:
+    if name not in asked:
+        return None
+    digits = asked[name]
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 10) or int(digits) > LARGEST:
+        raise BadQuestion
+    return int(digits)

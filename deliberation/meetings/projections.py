@@ -1,0 +1,88 @@
+"""The meeting as pages show it: its agenda as a tree of lines, and its log a page at a time."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from deliberation.meetings.core import codec
+from deliberation.meetings.core.state import Item, Seat, State
+from deliberation.meetings.core.statements import StatementAmended, StatementApproved, StatementPosted
+from deliberation.meetings.core.visibility import Audience, visible
+from deliberation.meetings.models import Entry, Meeting
+
+MOST_ENTRIES = 200
+SPOKEN_IN_WRITING = (StatementPosted, StatementApproved, StatementAmended)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Entries after one number, up to another, of these types, about one statement; the `last` so many of them."""
+
+    after: int
+    upto: int | None
+    types: tuple[str, ...]
+    about: int | None
+    last: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One item of the agenda and how deep it stands."""
+
+    item: Item
+    depth: int
+
+
+def agenda(state: State) -> tuple[Line, ...]:
+    """Every item under the one it belongs to, as the moderator ordered them."""
+    return tuple(_under(None, state.items, 0))
+
+
+def _under(parent: int | None, items: tuple[Item, ...], depth: int) -> Iterator[Line]:
+    for item in items:
+        if item.parent == parent:
+            yield Line(item, depth)
+            yield from _under(item.id, items, depth + 1)
+
+
+def pages(head: Meeting, asked: Question, *, state: State, to: Audience, seat: Seat | None) -> dict[str, Any]:
+    """At most 200 entries, oldest first. `more`: there are others beyond the end that was cut. One query."""
+    found = Entry.objects.filter(meeting=head, seq__gt=asked.after)
+    if asked.upto is not None:
+        found = found.filter(seq__lte=asked.upto)
+    if asked.types:
+        found = found.filter(type__in=asked.types)
+    if asked.about is not None:
+        found = found.filter(facts__statement=asked.about)
+    most = min(asked.last or MOST_ENTRIES, MOST_ENTRIES)
+    rows = list(found.order_by("-seq" if asked.last else "seq")[: most + 1])
+    more = len(rows) > most
+    kept = sorted(rows[:most], key=lambda entry: entry.seq)
+    shown = (_shown(entry, state, to, seat) for entry in kept)
+    return {"entries": [one for one in shown if one is not None], "more": more, "head": head.last_seq}
+
+
+def _shown(entry: Entry, state: State, to: Audience, seat: Seat | None) -> Mapping[str, Any] | None:
+    event = codec.load(entry.type, entry.facts, entry.text)
+    seen = visible(event, _reading(event, state, to, seat))
+    if seen is None:
+        return None
+    return {"seq": entry.seq, "at": entry.at, "by": entry.by, **codec.wire(_hushed(seen, state, to, seat))}
+
+
+def _reading(event: object, state: State, to: Audience, seat: Seat | None) -> Audience:
+    """The author reads what they wrote, shown to others or not."""
+    return "moderator" if isinstance(event, SPOKEN_IN_WRITING) and _wrote(event.statement, state, seat) else to
+
+
+def _wrote(statement: int, state: State, seat: Seat | None) -> bool:
+    known = state.statements.get(statement)
+    return known is not None and known.seat == seat
+
+
+def _hushed(event: Any, state: State, to: Audience, seat: Seat | None) -> Any:
+    """What was withheld or withdrawn after it had been shown is no longer handed out to those who ask late."""
+    if not isinstance(event, SPOKEN_IN_WRITING) or to == "moderator" or _wrote(event.statement, state, seat):
+        return event
+    known = state.statements.get(event.statement)
+    return event if known is not None and known.status == "shown" else replace(event, text=None)

@@ -1,0 +1,10 @@
+"""The addresses of each meeting."""
+
+from django.urls import path
+
+from deliberation.meetings import views
+
+urlpatterns = [
+    path("meetings/<uuid:meeting>/", views.room, name="room"),
+    path("meetings/<uuid:meeting>/entries/", views.entries, name="entries"),
+]

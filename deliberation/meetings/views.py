@@ -1,0 +1,85 @@
+"""The room of a meeting as a page, and its log read over HTTP as far as the visitor may see it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from deliberation.meetings import log
+from deliberation.meetings.core.visibility import audience_of
+from deliberation.meetings.forms import BadQuestion, question
+from deliberation.meetings.models import Meeting
+from deliberation.meetings.projections import agenda, pages
+from deliberation.meetings.queries import seat_of, visible_to
+from deliberation.people.models import Person
+from deliberation.people.queries import person_of
+
+
+@never_cache
+@require_safe
+def room(request: HttpRequest, meeting: UUID) -> HttpResponse:
+    """The page that becomes the room; with scripts off it still says what the meeting is about."""
+    person = person_of(request.user)
+    head = _seen_by(person, meeting)
+    if head is None:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+        raise Http404
+    state = log.held(head).state
+    context = {
+        "meeting": head,
+        "consultation": head.consultation,
+        "status": state.status,
+        "items": agenda(state),
+        "seat": seat_of(head, person),
+        "config": _config(request, head),
+    }
+    return render(request, "meetings/room.html", context)
+
+
+@never_cache
+@require_safe
+def entries(request: HttpRequest, meeting: UUID) -> HttpResponse:
+    """A page of the log, as the stream would have told it to this visitor. Never a nonce, a salt or a hash."""
+    person = person_of(request.user)
+    head = _seen_by(person, meeting)
+    if head is None:
+        return JsonResponse({"refused": "no_such_meeting"}, status=404)
+    try:
+        asked = question(request.GET)
+    except BadQuestion:
+        return JsonResponse({"refused": "malformed"}, status=400)
+    seat = seat_of(head, person)
+    number = None if seat is None else seat.number
+    state = log.held(head).state
+    seated = None if number is None else state.roll.get(number)
+    to = audience_of(None if seated is None else seated.role)
+    return JsonResponse(pages(head, asked, state=state, to=to, seat=number), json_dumps_params={"ensure_ascii": False})
+
+
+def _seen_by(person: Person | None, meeting: UUID) -> Meeting | None:
+    seen = visible_to(person, on=timezone.localdate()).select_related("consultation__organisation")
+    return seen.filter(pk=meeting).first()
+
+
+def _config(request: HttpRequest, head: Meeting) -> dict[str, Any]:
+    """What the scripts of the room need to know before their line stands."""
+    return {
+        "meetingId": str(head.pk),
+        "title": str(head),
+        "lang": translation.get_language(),
+        "csrf": get_token(request),
+        "wsUrl": f"/ws/meetings/{head.pk}/",
+        "pollUrl": reverse("frames", args=[head.pk]),
+        "entriesUrl": reverse("entries", args=[head.pk]),
+        "signInUrl": f"{reverse('account_login')}?next={head.get_absolute_url()}",
+        "signedIn": request.user.is_authenticated,
+    }
