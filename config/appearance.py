@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 SIZES = {"std": _("Standard text"), "large": _("Large text"), "max": _("Largest text")}
-THEMES = {"light": _("Light"), "dark": _("Dark"), "contrast": _("High contrast")}
+THEMES = {"auto": _("As this device is set"), "light": _("Light"), "dark": _("Dark"), "contrast": _("High contrast")}
 A_YEAR = 365 * 24 * 3600
 
 

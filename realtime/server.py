@@ -52,9 +52,9 @@ def endpoint(options: argparse.Namespace) -> str:
 
 def serve(where: str) -> None:
     """Until it is told to stop. Exits with a sentence where it may not start."""
+    from channels.routing import get_default_application
     from django.conf import settings
 
-    from config.asgi import application
     from realtime.lease import AlreadyServed, Lease
 
     lease = Lease()
@@ -64,7 +64,7 @@ def serve(where: str) -> None:
         except AlreadyServed as refused:
             sys.exit(str(refused))
     server = DaphneServer(
-        application=application,
+        application=get_default_application(),
         endpoints=[where],
         ping_interval=PING_SECONDS,
         ping_timeout=PONG_SECONDS,
