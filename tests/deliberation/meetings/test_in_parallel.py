@@ -1,0 +1,169 @@
+"""Many at the door at once: one line in the log for each, in one order, and the same story for everybody."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connections
+
+from deliberation.meetings import log
+from deliberation.meetings.act import Asked, act, act_many
+from deliberation.meetings.core.ballots import CastBallot, CloseBallot, OpenBallot
+from deliberation.meetings.core.machine import Refused, replay
+from deliberation.meetings.core.queue import OpenQueue, RequestFloor
+from deliberation.meetings.core.statements import PostStatement
+from deliberation.meetings.models import Entry, Meeting, Seat
+from deliberation.meetings.operations import seat_participants
+from deliberation.meetings.signals import advanced
+from deliberation.meetings.verify import verify
+from tests.deliberation.meetings.given import ANNA, BAO, CHEN, MODERATOR, Given, a_meeting, an_open_meeting
+
+pytestmark = pytest.mark.django_db(transaction=True)
+THREADS = 8
+Outcome = int | str
+
+
+def all_at_once[T](work: Callable[[int], T], count: int) -> list[T]:
+    """What `count` calls come to, made from eight threads that begin together; each ends its connection."""
+    begin = threading.Barrier(THREADS)
+
+    def share(first: int) -> list[tuple[int, T]]:
+        begin.wait(20)
+        try:
+            return [(n, work(n)) for n in range(first, count, THREADS)]
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        done = [one for shared in pool.map(share, range(THREADS)) for one in shared]
+    return [outcome for _, outcome in sorted(done, key=lambda one: one[0])]
+
+
+def tried(given: Given, by: int, command: object, token: UUID | None = None) -> Outcome:
+    try:
+        return act(meeting=given.meeting.pk, by=by, command=command, token=token)
+    except Refused as refused:
+        return refused.code
+
+
+def assert_one_story(given: Given) -> None:
+    """Gapless, chained, and remembered as it stands written."""
+    head = given.head()
+    seqs = list(Entry.objects.filter(meeting=head).order_by("seq").values_list("seq", flat=True))
+    assert seqs == list(range(1, head.last_seq + 1))
+    anew = replay(log.line(entry) for entry in log.read(head.pk))
+    assert verify(head).state == log.held(head).state == anew
+
+
+def test_of_two_hundred_votes_of_one_voter_exactly_one_counts() -> None:
+    given = an_open_meeting()
+    given.do(MODERATOR, OpenBallot("同意吗"))
+
+    outcomes = all_at_once(lambda n: tried(given, ANNA, CastBallot(1, "yes" if n % 2 else "no"), uuid4()), 200)
+
+    assert sorted(map(str, outcomes)) == ["10", *["already_voted"] * 199]
+    given.do(MODERATOR, CloseBallot(1))
+    result = verify(given.head()).state.results[1]
+    assert result.turnout == 1
+    assert_one_story(given)
+
+
+def test_one_vote_resent_two_hundred_times_gets_one_answer() -> None:
+    given = an_open_meeting()
+    given.do(MODERATOR, OpenBallot("同意吗"))
+    token = uuid4()
+
+    outcomes = all_at_once(lambda _: tried(given, ANNA, CastBallot(1, "yes"), token), 200)
+
+    assert outcomes == [10] * 200
+    assert given.types().count("ballot.cast") == 1
+
+
+def test_eight_who_speak_at_once_are_written_one_after_the_other() -> None:
+    given = an_open_meeting()
+    given.do(MODERATOR, OpenQueue())
+    announced: list[int] = []
+
+    def listen(*, seq: int, **_: object) -> None:
+        announced.append(seq)
+
+    def work(n: int) -> list[Outcome]:
+        if n % 4 == 0:
+            asked = [Asked(seat, PostStatement(f"{n}"), uuid4()) for seat in (ANNA, BAO, CHEN)]
+            answers = act_many(meeting=given.meeting.pk, asked=asked)
+            return [answer.code if isinstance(answer, Refused) else answer for answer in answers]
+        if n % 4 == 1:
+            return [tried(given, (ANNA, BAO, CHEN)[n % 3], RequestFloor("impromptu"))]
+        return [tried(given, ANNA, PostStatement(f"{n}"))]
+
+    advanced.connect(listen)
+    try:
+        outcomes = [one for some in all_at_once(work, 80) for one in some]
+    finally:
+        advanced.disconnect(listen)
+
+    landed = [one for one in outcomes if isinstance(one, int)]
+    assert sorted(landed) == list(range(10, given.head().last_seq + 1))
+    assert {one for one in outcomes if isinstance(one, str)} == {"already_waiting"}
+    assert len(announced) == len(set(announced))
+    assert max(announced) == given.head().last_seq
+    assert_one_story(given)
+
+
+def test_several_meetings_go_on_side_by_side() -> None:
+    meetings = [an_open_meeting(name=f"第{n}届") for n in range(4)]
+
+    outcomes = all_at_once(lambda n: tried(meetings[n % 4], ANNA, PostStatement(f"{n}")), 80)
+
+    assert all(isinstance(one, int) for one in outcomes)
+    for given in meetings:
+        assert given.head().last_seq == 8 + 20
+        assert_one_story(given)
+
+
+def test_people_who_are_seated_twice_at_once_get_one_seat_and_one_number() -> None:
+    given = a_meeting()
+    Seat.objects.filter(meeting=given.meeting).delete()
+
+    seated = all_at_once(lambda _: seat_participants(meeting=given.meeting), THREADS)
+
+    assert sorted(seated) == [*[0] * (THREADS - 1), len(given.people)]
+    numbers = Seat.objects.filter(meeting=given.meeting).order_by("number").values_list("number", flat=True)
+    assert list(numbers) == list(range(1, len(given.people) + 1))
+
+
+def test_a_page_saved_while_the_meeting_goes_on_does_not_set_its_head_back() -> None:
+    given = an_open_meeting()
+
+    def work(n: int) -> Outcome:
+        if n % 2:
+            page = Meeting.objects.get(pk=given.meeting.pk)
+            page.title = f"第{n}稿"
+            page.save()
+            return 0
+        return tried(given, ANNA, PostStatement(f"{n}"))
+
+    outcomes = all_at_once(work, 80)
+
+    assert all(isinstance(one, int) for one in outcomes)
+    assert given.head().last_seq == 8 + 40
+    assert given.head().title.endswith("稿")
+    assert_one_story(given)
+
+
+def test_memory_is_shared_by_threads_without_harm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More meetings than are remembered: what one thread puts in, another pushes out."""
+    monkeypatch.setattr(log, "KEPT_IN_MEMORY", 1)
+    held = [log.Held("e", 1, b"", log.EMPTY) for _ in range(THREADS)]
+    ids = [uuid4() for _ in range(THREADS)]
+
+    def work(n: int) -> None:
+        for _ in range(2_000):
+            log.remember(ids[n], held[n])
+            log.forget(ids[n - 1])
+
+    all_at_once(work, THREADS)
+
+    assert len(log._held) <= 1
