@@ -1,13 +1,23 @@
 """Where WebSockets lead."""
 
+from collections.abc import Awaitable, Callable
+from typing import Any
+
 from channels.routing import URLRouter
 from channels.security.websocket import OriginValidator
 from django.conf import settings
-from django.urls import path
+from django.urls import path, re_path
 
 from realtime.consumers import RoomConsumer
 
+
+async def nowhere(scope: Any, receive: Any, send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
+    """Any other address: refused at the handshake, without a word in the log."""
+    await send({"type": "websocket.close"})
+
+
 # The origin is compared with its scheme and port; a foreign page is refused at the handshake.
 websockets = OriginValidator(
-    URLRouter([path("ws/meetings/<uuid:meeting>/", RoomConsumer.as_asgi())]), settings.ROSTRUM_ORIGINS
+    URLRouter([path("ws/meetings/<uuid:meeting>/", RoomConsumer.as_asgi()), re_path("", nowhere)]),
+    settings.ROSTRUM_ORIGINS,
 )

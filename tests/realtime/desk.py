@@ -1,0 +1,185 @@
+"""The desk of a site under test: a process beside its servers that makes meetings, signs people in and reads the log.
+
+python -m tests.realtime.desk   reads one JSON object a line, {"do": name, …}, and answers each with one line.
+"""
+
+import itertools
+import json
+import os
+import secrets
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+from uuid import UUID
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+import django
+
+django.setup()
+
+# ruff: noqa: E402  # models can be imported only now
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.core.management import call_command
+
+from deliberation.consultations.models import Participation
+from deliberation.meetings import chain
+from deliberation.meetings.act import Asked, act, act_many
+from deliberation.meetings.core import codec
+from deliberation.meetings.core.machine import Refused
+from deliberation.meetings.core.roll import TakeSeat
+from deliberation.meetings.core.sitting import OpenMeeting
+from deliberation.meetings.models import Entry, Meeting, Seat, Token
+from deliberation.meetings.operations import seat_participants
+from deliberation.meetings.verify import verify
+from deliberation.people.models import Person, User
+from tests.deliberation.meetings.given import a_meeting, unguarded
+
+numbers = itertools.count(1)
+
+
+def migrate() -> None:
+    call_command("migrate", verbosity=0)
+
+
+def meeting(*, roles: list[str], visibility: str, options: dict[str, Any], opened: bool) -> dict[str, Any]:
+    """A meeting with a session for each seat; opened: everybody seated and the sitting begun, by seat 1."""
+    given = a_meeting(visibility=visibility, name=f"市政协{next(numbers)}-{secrets.token_hex(4)}", roles=tuple(roles))
+    Meeting.objects.filter(pk=given.meeting.pk).update(options=options)
+    if opened:
+        asked = [Asked(seat, TakeSeat()) for seat in range(1, len(roles) + 1)]
+        for start in range(0, len(asked), 64):
+            act_many(meeting=given.meeting.pk, asked=asked[start : start + 64])
+        act(meeting=given.meeting.pk, by=1, command=OpenMeeting())
+    sessions = [session(person=person.pk) for person in given.people]
+    return {"id": str(given.meeting.pk), "people": [person.pk for person in given.people], "sessions": sessions}
+
+
+def session(*, person: int) -> str:
+    """What the browser of somebody who has signed in carries."""
+    user = User.objects.get(person=person)
+    store: Any = import_module(settings.SESSION_ENGINE).SessionStore()
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store.create()
+    return str(store.session_key)
+
+
+def sign_out(*, session: str) -> None:
+    import_module(settings.SESSION_ENGINE).SessionStore(session).flush()
+
+
+def deactivate(*, person: int) -> None:
+    User.objects.filter(person=person).update(is_active=False)
+
+
+def stranger() -> dict[str, Any]:
+    """Somebody signed in who has no part in any meeting."""
+    user = User.objects.create_user(f"{secrets.token_hex(6)}@example.org", None)
+    person = Person.objects.create(name="路人", user=user)
+    return {"person": person.pk, "session": session(person=person.pk)}
+
+
+def take_part(*, meeting: str, person: int, role: str) -> int:
+    """A late participant, with a seat kept; returns its number."""
+    head = Meeting.objects.get(pk=meeting)
+    Participation.objects.create(consultation=head.consultation, person_id=person, role=role, venue="分会场")
+    seat_participants(meeting=head)
+    return Seat.objects.get(meeting=head, person=person).number
+
+
+def act_as(*, meeting: str, by: int, what: dict[str, Any]) -> dict[str, Any]:
+    """One command through the door of this process."""
+    command = codec.build(codec.COMMANDS[what["type"]], what)
+    try:
+        return {"seq": act(meeting=UUID(meeting), by=by, command=command)}
+    except Refused as refused:
+        return {"refused": refused.code}
+
+
+def act_often(*, meeting: str, by: int, what: list[dict[str, Any]]) -> int:
+    """Many at once; returns the number of the last entry."""
+    asked = [Asked(by, codec.build(codec.COMMANDS[one["type"]], one)) for one in what]
+    answers = [act_many(meeting=UUID(meeting), asked=asked[n : n + 64])[-1] for n in range(0, len(asked), 64)]
+    assert isinstance(answers[-1], int), answers[-1]
+    return answers[-1]
+
+
+def log(*, meeting: str) -> list[dict[str, Any]]:
+    entries = Entry.objects.filter(meeting=meeting).order_by("seq")
+    return [
+        {"seq": e.seq, "at": e.at, "by": e.by, "type": e.type, "facts": e.facts, "text": e.text, "hash16": hash16(e)}
+        for e in entries
+    ]
+
+
+def hash16(entry: Entry) -> str:
+    return bytes(entry.hash).hex()[:16]
+
+
+def tokens(*, meeting: str) -> list[list[Any]]:
+    return [[str(t.token), t.seat, t.seq] for t in Token.objects.filter(meeting=meeting).order_by("pk")]
+
+
+def check(*, meeting: str) -> int:
+    """The length of a log that holds; fails with the reason where it does not."""
+    return verify(Meeting.objects.get(pk=meeting)).entries
+
+
+def restore(*, meeting: str, upto: int) -> None:
+    """As a restore of a backup would leave it: the end is lost, and the history is another one."""
+    with unguarded():
+        Token.objects.filter(meeting=meeting, seq__gt=upto).delete()
+        Entry.objects.filter(meeting=meeting, seq__gt=upto).delete()
+        last = Entry.objects.filter(meeting=meeting, seq=upto).first()
+        Meeting.objects.filter(pk=meeting).update(
+            epoch=secrets.token_hex(6),
+            last_seq=upto,
+            last_hash=chain.genesis(UUID(meeting)) if last is None else last.hash,
+        )
+
+
+def spoil(*, meeting: str) -> None:
+    """The last entry no longer says what its hash says, and no process remembers it otherwise."""
+    with unguarded():
+        head = Meeting.objects.get(pk=meeting)
+        Entry.objects.filter(meeting=meeting, seq=head.last_seq).update(by=99)
+        Meeting.objects.filter(pk=meeting).update(epoch=secrets.token_hex(6))
+
+
+KNOWN: dict[str, Callable[..., Any]] = {
+    done.__name__: done
+    for done in (
+        migrate,
+        meeting,
+        session,
+        sign_out,
+        deactivate,
+        stranger,
+        take_part,
+        act_as,
+        act_often,
+        log,
+        tokens,
+        check,
+        restore,
+        spoil,
+    )
+}
+
+
+def serve() -> None:
+    for line in sys.stdin:
+        asked = json.loads(line)
+        try:
+            answer = {"answer": KNOWN[asked.pop("do")](**asked)}
+        except Exception as error:  # noqa: BLE001  # the test that asked is told
+            answer = {"error": f"{type(error).__name__}: {error}"}
+        print(json.dumps(answer, ensure_ascii=False), flush=True)
+
+
+if __name__ == "__main__":
+    serve()

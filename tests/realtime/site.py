@@ -1,0 +1,180 @@
+"""A site of its own for a test: a database, a desk that works on it, and real server processes to break."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.environment import ROOT
+from tests.servers import HOST, Process, free_port, started
+
+ORIGIN = "http://localhost:8000"
+ROLES = ("moderator", "clerk", "member", "member", "member", "guest")
+MODERATOR, CLERK, ANNA, BAO, CHEN, GUEST = range(1, 7)
+SECONDS_TO_END = 15
+
+
+class DeskError(Exception):
+    """What the desk could not do, in its own words."""
+
+
+class Desk:
+    """A process of its own on the same database, as a management command would be."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self._child = subprocess.Popen(
+            [sys.executable, "-m", "tests.realtime.desk"],
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+
+    def __call__(self, do: str, **what: Any) -> Any:
+        assert self._child.stdin is not None
+        assert self._child.stdout is not None
+        self._child.stdin.write(json.dumps({"do": do, **what}) + "\n")
+        self._child.stdin.flush()
+        line = self._child.stdout.readline()
+        if not line:
+            raise DeskError(f"the desk has gone while it did: {do}")
+        answer = json.loads(line)
+        if "error" in answer:
+            raise DeskError(answer["error"])
+        return answer["answer"]
+
+    def close(self) -> None:
+        self._child.communicate()
+
+
+@dataclass
+class Server:
+    """One `python -m realtime.server`; started again on the same port."""
+
+    environment: dict[str, str]
+    folder: Path
+    port: int = field(default_factory=free_port)
+    process: Process | None = None
+    looked_at: int = 0  # how far its log has been read
+
+    def command(self) -> list[str]:
+        given = [f"{name}={value}" for name, value in self.environment.items()]
+        server = [sys.executable, "-m", "realtime.server", "--port", str(self.port)]
+        # env becomes the server: the process we start is the one we stop.
+        return ["env", f"--chdir={ROOT}", *given, *server]
+
+    def start(self) -> None:
+        self.folder.mkdir(exist_ok=True)
+        self.process = started(self.command(), folder=self.folder, answers=self._listens)
+        self.process.settle()
+
+    def kill(self) -> None:
+        assert self.process is not None
+        self.process.end(signal.SIGKILL)
+
+    def stop(self) -> int:
+        """As an operator stops it; returns the exit code. TimeoutExpired if it does not end in time."""
+        assert self.process is not None
+        self.process.send(signal.SIGTERM)
+        code = self.process.child.wait(SECONDS_TO_END)
+        self.process.end()
+        return code
+
+    def remove(self) -> None:
+        if self.process is not None:
+            self.process.end(signal.SIGTERM, signal.SIGKILL)
+
+    def log(self) -> str:
+        path = self.folder / "log"
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+
+    def must_not_have_stumbled(self) -> None:
+        """Since this was asked last."""
+        log = self.log()
+        found, self.looked_at = stumbles(log[self.looked_at :]), len(log)
+        if found:
+            raise AssertionError("the server stumbled:\n" + "\n".join(found))
+
+    def _listens(self) -> bool:
+        try:
+            socket.create_connection((HOST, self.port), timeout=1).close()
+        except OSError:
+            return False
+        return True
+
+
+@dataclass(frozen=True)
+class Held:
+    """A meeting of the site, with what its people sign in with: seat n has sessions[n - 1]."""
+
+    site: "Site"
+    id: str
+    people: tuple[int, ...]
+    sessions: tuple[str, ...]
+
+    def do(self, by: int, type: str, **what: Any) -> int:
+        """One command through the door of the desk, which must not be refused."""
+        answer = self.site.desk("act_as", meeting=self.id, by=by, what={"type": type, **what})
+        assert "seq" in answer, answer
+        return int(answer["seq"])
+
+    def log(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.site.desk("log", meeting=self.id)
+        return found
+
+    def types(self) -> list[str]:
+        return [entry["type"] for entry in self.log()]
+
+
+class Site:
+    def __init__(self, *, folder: Path, database: str, redis: str = "", **environment: str) -> None:
+        self.folder = folder
+        self.environment = {
+            "DATABASE_URL": database,
+            "REDIS_URL": redis,
+            "ROSTRUM_ORIGINS": ORIGIN,
+            "SECRET_KEY": "a key for tests",
+            "PYTHONUNBUFFERED": "1",
+            **environment,
+        }
+        self.desk = Desk(self.environment)
+        self.servers: list[Server] = []
+
+    def serve(self, **more: str) -> Server:
+        """One more server process, listening when this returns."""
+        server = Server({**self.environment, **more}, self.folder / f"server{len(self.servers)}")
+        self.servers.append(server)
+        server.start()
+        return server
+
+    def meeting(
+        self,
+        *,
+        roles: tuple[str, ...] = ROLES,
+        visibility: str = "public",
+        opened: bool = True,
+        options: dict[str, Any] | None = None,
+    ) -> Held:
+        made = self.desk("meeting", roles=list(roles), visibility=visibility, options=options or {}, opened=opened)
+        return Held(self, made["id"], tuple(made["people"]), tuple(made["sessions"]))
+
+    def close(self) -> None:
+        """End everything. Fails where a server stumbled: whatever a browser does, it must not."""
+        self.desk.close()
+        for server in self.servers:
+            server.remove()
+        for server in self.servers:
+            server.must_not_have_stumbled()
+
+
+def stumbles(log: str) -> list[str]:
+    """What no server's log may hold: a traceback, or a line above a warning."""
+    return re.findall(r"^.*(?:Traceback \(most recent|\b(?:ERROR|CRITICAL)\b).*(?:\n.*){0,25}", log, re.MULTILINE)
