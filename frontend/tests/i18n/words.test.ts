@@ -44,7 +44,7 @@ test.each([
 
 test('a refusal is a sentence; one this page does not know is shown as it came', async () => {
   const words = await loadWords('zh-hans')
-  expect(words.refusal('already_waiting')).toBe('您已在发言队列中。')
+  expect(words.refusal('already_waiting')).toBe('您已在发言队列中，请等待主持人点名。')
   expect(words.refusal('unheard_of')).toBe('unheard_of')
 })
 
