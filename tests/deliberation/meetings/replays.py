@@ -71,5 +71,11 @@ def command(path: str | Path, *more: str) -> subprocess.Popen[str]:
         user = f"{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}"
         url = f"postgres://{user}/{database['NAME']}"
     arguments = [sys.executable, "manage.py", "replay_debate", str(path), *more]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    return subprocess.Popen(arguments, cwd=ROOT, env={**os.environ, "DATABASE_URL": url}, text=True, **pipes)
+    return subprocess.Popen(
+        arguments,
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": url},
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )

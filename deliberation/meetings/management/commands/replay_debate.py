@@ -27,6 +27,8 @@ from deliberation.meetings.replay.stopping import stop_asked
 
 class Command(BaseCommand):
     help = "Replay an Akoma Ntoso debate (3.0, final or a working draft) as a live meeting, open to everybody."
+    # They are about the whole site: pages not built yet are no reason to say more than one sentence here.
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", help="the debate")
