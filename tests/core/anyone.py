@@ -20,8 +20,8 @@ from deliberation.meetings.core import (
 )
 from deliberation.meetings.core.due import due
 from deliberation.meetings.core.orders import ORDERS
-from deliberation.meetings.core.state import PLATFORM, Role, Seat, Settings, Threshold
-from tests.core.promises import all_promises
+from deliberation.meetings.core.state import PLATFORM, Role, Seat, Settings
+from tests.core.promises import THRESHOLDS, all_promises
 from tests.core.trial import Trial
 from tests.core.wild import WORDS, anything, hints
 
@@ -41,7 +41,6 @@ FIRST_SEATS: dict[Seat, tuple[Role, str | None, str | None, Any]] = {
 }
 ANYONE = (PLATFORM, *FIRST_SEATS, *LATE, STRANGER)
 SPEAKERS = (*MEMBERS, *MEMBERS, 1, 10, 11)
-THRESHOLDS = (Threshold(), Threshold("at_least", 2, 3), Threshold("more_than", 2, 3), Threshold("at_least", 1, 1))
 CONDUCT = get_args(conduct.ConductReason)
 
 
@@ -84,6 +83,8 @@ class Anyone:
             self.do(sitting.OpenMeeting("forum", self.settings), 1)
             self.do(queue.OpenQueue(), 1)
             self.do(queue.SetPolicy(dice.choice(tuple(ORDERS)), "abc"), 1)
+        if dice.random() < 0.2:
+            self.do(roll.LeaveSeat(), 2)
 
     def goes_on(self, dice: Random) -> None:
         """Somebody does something."""
@@ -101,7 +102,7 @@ class Anyone:
     def time_passes(self, dice: Random) -> None:
         self.trial.now += dice.choice((1, 5, 12, 40, 700)) * 1000 + 1
         for at, command in due(self.now):
-            if at <= self.trial.now:
+            if at <= self.trial.now and dice.random() < 0.7:  # or the process sleeps
                 assert self.do(command, PLATFORM), "what was due was refused"
                 break
 
@@ -136,8 +137,11 @@ class Anyone:
                     self.do(roll.TakeSeat(role, "farming", "main", channel), seat)
             case 2:
                 seat = dice.choice((1, 2, 5, 6, 8, 10, *LATE))
+                moderators = [s for s, seated in self.now.roll.items() if seated.role == "moderator"]
+                if len(moderators) < 3 and dice.random() < 0.5:
+                    seat = dice.choice(moderators)
                 turns = [turn.seat for turn in (self.now.turn, self.now.interrupted) if turn is not None]
-                seat = dice.choice((seat, *turns))
+                seat = dice.choice((seat, seat, *turns))
                 helped = dice.random() < 0.5
                 self.do(roll.LeaveSeat(seat if helped else None), by if helped else seat)
             case 3:
@@ -146,7 +150,7 @@ class Anyone:
                 if dice.random() < 0.5:
                     self.do(roll.ChangeSeat(seat, seated.role, seated.sector, "north", "phone"), seat)
                 else:
-                    role = dice.choice(("moderator", "member", seated.role))
+                    role = dice.choice(("moderator", "member", "member", seated.role, seated.role))
                     self.do(roll.ChangeSeat(seat, role, "law", "main", "online"), by)
             case 4:
                 self.do(roll.NoteQuorum(), by)
@@ -213,7 +217,7 @@ class Anyone:
         self.do(command, dice.choice((0, *MODERATORS)))
 
     def the_turn_is_run(self, dice: Random) -> None:
-        if not (self.now.turn):
+        if not self.now.turn:
             return
         by, turn = dice.choice(MODERATORS), self.now.turn
         self.trial.now += dice.randrange(30) * 997
@@ -236,7 +240,7 @@ class Anyone:
         self.do(statements.PostStatement(self.words(), item, reply_to), dice.choice((1, *MEMBERS, 10, 10, 11)))
 
     def a_statement_is_looked_at(self, dice: Random) -> None:
-        if not (self.now.statements):
+        if not self.now.statements:
             return
         by = dice.choice(MODERATORS)
         one = dice.choice(tuple(self.now.statements.values()))
@@ -295,7 +299,7 @@ class Anyone:
                 self.do(motions.PutMotion(one.id, one.version), by)
 
     def a_ballot_is_opened(self, dice: Random) -> None:
-        if not (self.now.status == "open" and self.now.ballot is None):
+        if self.now.ballot is not None and dice.random() < 0.8:
             return
         kind = dice.choice(("vote", "vote", "vote", "assessment", "straw"))
         labels = None if kind == "vote" else {"good": self.words(), "fair": self.words(), "poor": self.words()}
@@ -314,14 +318,13 @@ class Anyone:
         self.do(command, dice.choice((0, *MODERATORS)))
 
     def several_vote(self, dice: Random) -> None:
-        if not (self.now.ballot):
+        if not self.now.ballot:
             return
         ballot = self.now.ballot
-        for _ in range(dice.randrange(1, 6)):
-            seat, choice = (
-                dice.choice((*ballot.electorate, 3, 12)),
-                dice.choice(ballot.choices[: dice.randrange(3) + 1]),
-            )
+        for _ in range(dice.randrange(1, 10)):
+            self.trial.now += dice.choice((0, 0, 700))
+            seat = dice.choice((*ballot.electorate, *self.now.roll))
+            choice = dice.choice(ballot.choices[: dice.randrange(3) + 1])
             helper = dice.choice((None, None, None, 0, 1, CLERK))
             if helper is None:
                 self.do(ballots.CastBallot(ballot.id, choice), seat)
@@ -360,11 +363,16 @@ class Anyone:
                     self.do(conduct.ReadmitSeat(seat, self.words()), by)
 
     def words_are_taken_out(self, dice: Random) -> None:
-        """Of one of the last entries with words, or of the last of its kind."""
-        kind = dice.choice((None, None, "floor.requested", "ballot.opened", "agenda.set"))
-        those = [line.stamp.seq for line in self.trial.lines if line.text and kind in (None, line.name)][-8:]
-        if those and dice.random() < 0.5:
-            self.do(redaction.RedactEntry(dice.choice(those), "personal_data"), dice.choice(MODERATORS))
+        """Of the last entries of some kind."""
+        with_words = [line for line in self.trial.lines if line.text]
+        names = sorted({line.name for line in with_words})
+        if not names:
+            return
+        name = dice.choice(names)
+        if self.now.ballot is not None and "ballot.opened" in names and dice.random() < 0.5:
+            name = "ballot.opened"
+        those = [line.stamp.seq for line in with_words if line.name == name][-2:]
+        self.do(redaction.RedactEntry(dice.choice(those), "personal_data"), dice.choice(MODERATORS))
 
 
 HABITS: dict[Callable[[Anyone, Random], None], int] = {
@@ -387,5 +395,5 @@ HABITS: dict[Callable[[Anyone, Random], None], int] = {
     Anyone.several_vote: 5,
     Anyone.a_ballot_is_over: 5,
     Anyone.somebody_misbehaves: 3,
-    Anyone.words_are_taken_out: 2,
+    Anyone.words_are_taken_out: 4,
 }

@@ -9,15 +9,17 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from itertools import product
+from typing import Any, get_args
 
 import msgspec
 
 from deliberation.meetings.core import ballots, conduct, floor, queue, statements, transcript
 from deliberation.meetings.core import motions as motion_chapter
+from deliberation.meetings.core.machine import Stamp, evolve
 from deliberation.meetings.core.own import own
 from deliberation.meetings.core.redaction import EntryRedacted
-from deliberation.meetings.core.state import Seat, State, Tally, Turn
+from deliberation.meetings.core.state import EMPTY, Seat, State, Tally, Threshold, Turn
 from deliberation.meetings.core.view import view
 from deliberation.meetings.core.visibility import AUDIENCES, Audience, visible
 from tests.core.trial import Step, Trial
@@ -25,6 +27,9 @@ from tests.core.trial import Step, Trial
 URGENCY = {"interjection": 0, "order": 1, "reply": 2, "booked": 3, "impromptu": 4}
 ORDERED = ("booked", "impromptu")
 MARK = re.compile("«[0-9]+»")
+
+
+THRESHOLDS = (Threshold(), Threshold("at_least", 2, 3), Threshold("more_than", 2, 3), Threshold("at_least", 1, 1))
 
 
 def kind_of(lane: str) -> str:
@@ -239,6 +244,22 @@ def announced(opened: ballots.BallotOpened, votes: list[str]) -> str:
         return "no_result"
     bases = {"cast": len(votes), "valid": yes + no, "present": len(opened.electorate), "entitled": opened.entitled}
     return "adopted" if passes(opened, yes, bases[opened.base]) else "rejected"
+
+
+def count_again() -> None:
+    """Every outcome of a small vote, by every base and threshold in use, counted twice."""
+    for base in get_args(ballots.Base):
+        for threshold in THRESHOLDS:
+            for yes, no, abstain in product(range(4), range(3), range(3)):
+                present = tuple(range(1, 11))
+                choices = ["yes"] * yes + ["no"] * no + ["abstain"] * abstain
+                opened = ballots.BallotOpened(
+                    1, "vote", ("yes", "no", "abstain"), present, 12, base, threshold, "at_once", None, None, None
+                )
+                ballot = evolve(opened, EMPTY, Stamp(1, 0, 1)).ballot
+                assert ballot is not None
+                told = ballots.outcome(replace(ballot, cast=dict(zip(present, choices, strict=False))))
+                assert told.result == announced(opened, choices)
 
 
 CLOSED_ACCEPTS = {

@@ -15,7 +15,7 @@ from tests.core.anyone import Anyone
 PROOF = os.environ.get("ROSTRUM_PROOF") == "1"
 STEPS = 50
 DRAWN_MEETINGS = 4_500 if PROOF else 20
-NUMBERED_MEETINGS = 4_500 if PROOF else 80
+NUMBERED_MEETINGS = 4_500 if PROOF else 45
 CHANCE = st.integers(0, 2**24 - 1)
 
 
