@@ -21,7 +21,11 @@ def create_meeting(
 ) -> Meeting:
     """A meeting of a consultation, with a seat for everybody who takes part in it. Raises ValidationError."""
     meeting = Meeting(
-        consultation=consultation, title=title, title_en=title_en, starts_at=starts_at, options=options or {}
+        consultation=consultation,
+        title=title,
+        title_en=title_en,
+        starts_at=starts_at,
+        options={} if options is None else options,
     )
     meeting.clean()
     meeting.save()
