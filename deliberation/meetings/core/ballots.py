@@ -158,7 +158,7 @@ def open_ballot(command: OpenBallot, state: State, *, by: Seat, at: int) -> Deci
         if motion.status != "put":
             raise Refused("stale")
         if result_waits(state, motion):
-            raise Refused("ballot_open")
+            raise Refused("result_not_told")
         if command.kind != "vote":
             raise Refused("motion_needs_a_vote")
     _check_threshold(command.threshold)

@@ -220,7 +220,7 @@ def note_decision(command: NoteDecision, state: State, *, by: Seat, at: int) -> 
         if state.ballot is not None and state.ballot.motion == motion.id:
             raise Refused("ballot_open")
         if result_waits(state, motion):
-            raise Refused("ballot_open")
+            raise Refused("result_not_told")
     noted = DecisionNoted(
         decision=state.decision_count + 1,
         motion=command.motion,
