@@ -2,16 +2,58 @@
 
 import pytest
 
-from deliberation.meetings.core.roll import ChangeSeat, LeaveSeat, SeatTaken, TakeSeat
+from deliberation.meetings.core.conduct import RemoveSeat
+from deliberation.meetings.core.floor import FloorEnded, GrantFloor
+from deliberation.meetings.core.queue import FloorWithdrawn, RequestFloor
+from deliberation.meetings.core.roll import (
+    ChangeSeat,
+    LeaveSeat,
+    NoteQuorum,
+    QuorumNoted,
+    SeatChanged,
+    SeatLeft,
+    SeatTaken,
+    TakeSeat,
+)
 from deliberation.meetings.core.sitting import CloseMeeting
-from tests.core.meeting import CHAIR, CLERK, FIRST, decided, opened, refusal, seated
+from deliberation.meetings.core.state import PLATFORM, Seated
+from tests.core.meeting import (
+    CHAIR,
+    CLERK,
+    FIRST,
+    GUEST,
+    SCRUTINEER,
+    SECOND,
+    START,
+    STRANGER,
+    VICE,
+    Done,
+    No,
+    after,
+    decided,
+    opened,
+    refusal,
+    refusals,
+    seated,
+    site,
+)
+
+CLOSED = opened((CloseMeeting(), CHAIR))
+ONE_MODERATOR = opened((LeaveSeat(), VICE))
+REMOVED = opened((RemoveSeat(FIRST, "disturbance"), CHAIR))
 
 
-@pytest.mark.parametrize("leaving", [(LeaveSeat(), CHAIR), (LeaveSeat(), FIRST), (LeaveSeat(for_=FIRST), CLERK)])
-def test_when_the_meeting_is_closed_the_roll_stands(leaving) -> None:
-    command, by = leaving
+def test_a_seat_is_taken_with_the_role_the_platform_filled_in() -> None:
+    assert decided(TakeSeat("guest", "science", "north"), opened(), by=STRANGER) == (
+        SeatTaken(STRANGER, "guest", "science", "north", "online"),
+    )
 
-    assert refusal(command, opened((CloseMeeting(), CHAIR)), by=by) == "closed"
+
+@pytest.mark.parametrize("helper", [CHAIR, CLERK, PLATFORM])
+def test_somebody_in_the_hall_is_seated_by_those_who_keep_the_record(helper: int) -> None:
+    command = TakeSeat("member", None, "main", "in_person", for_=STRANGER)
+
+    assert decided(command, opened(), by=helper) == (SeatTaken(STRANGER, "member", None, "main", "in_person"),)
 
 
 def test_the_name_of_a_venue_is_plain_text() -> None:
@@ -24,3 +66,75 @@ def test_the_name_of_a_venue_is_plain_text() -> None:
     assert refusal(TakeSeat("member", venue="\ud800"), seated(CHAIR), by=FIRST) == "bad_text"
     assert refusal(ChangeSeat(FIRST, "member", "science", "a" * 101, "online"), seated(), by=FIRST) == "too_long"
     assert refusal(ChangeSeat(FIRST, "member", "\x00", None, "online"), seated(), by=CHAIR) == "bad_text"
+
+
+def test_who_leaves_gives_up_floor_and_queue() -> None:
+    meeting = opened(
+        (RequestFloor("order"), FIRST),
+        (RequestFloor("booked"), FIRST),
+        (RequestFloor("booked"), SECOND),
+        (GrantFloor(1), CHAIR),
+    )
+
+    assert decided(LeaveSeat(), meeting, by=FIRST, at=START + 3_000) == (
+        FloorWithdrawn(2),
+        FloorEnded(1, FIRST, 3_000, "left"),
+        SeatLeft(FIRST),
+    )
+
+
+def test_everybody_may_move_to_another_venue() -> None:
+    assert decided(ChangeSeat(FIRST, "member", "science", "north", "phone"), opened(), by=FIRST) == (
+        SeatChanged(FIRST, "member", "science", "north", "phone"),
+    )
+
+
+def test_a_moderator_changes_roles() -> None:
+    changed = after(opened(), (ChangeSeat(SECOND, "moderator", "farming", "main", "online"), CHAIR))
+
+    assert changed.roll[SECOND] == Seated("moderator", "farming", "main", "online")
+
+
+def test_the_quorum_counts_those_present_who_may_vote() -> None:
+    meeting = opened((LeaveSeat(), FIRST), quorum=5, entitled=40)
+
+    assert decided(NoteQuorum(), meeting, by=CLERK) == (QuorumNoted(4, 40, 5, reached=False),)
+
+
+def test_the_last_moderator_leaves_before_the_opening_or_after_naming_another() -> None:
+    assert decided(LeaveSeat(), seated(CHAIR), by=CHAIR) == (SeatLeft(CHAIR),)
+    named = after(ONE_MODERATOR, (ChangeSeat(FIRST, "moderator", "science", "main", "online"), CHAIR))
+    assert decided(LeaveSeat(), named, by=CHAIR) == (SeatLeft(CHAIR),)
+
+
+@pytest.mark.parametrize("leaving", [(LeaveSeat(), CHAIR), (LeaveSeat(), FIRST), (LeaveSeat(for_=FIRST), CLERK)])
+def test_when_the_meeting_is_closed_the_roll_stands(leaving: Done) -> None:
+    assert refusal(leaving[0], CLOSED, by=leaving[1]) == "closed"
+
+
+ROWS = (
+    No("clerk_only", TakeSeat("member", for_=STRANGER), FIRST, opened()),
+    No("no_such_seat", TakeSeat("member"), PLATFORM, opened()),
+    No("closed", TakeSeat("member"), STRANGER, CLOSED),
+    No("removed", TakeSeat("member"), FIRST, REMOVED),
+    No("already_seated", TakeSeat("member"), FIRST, opened()),
+    No("not_invited", TakeSeat(), STRANGER, opened()),
+    No("clerk_only", LeaveSeat(for_=SECOND), FIRST, opened()),
+    No("not_seated", LeaveSeat(), STRANGER, opened()),
+    No("closed", LeaveSeat(), FIRST, CLOSED),
+    No("last_moderator", LeaveSeat(for_=CHAIR), CLERK, ONE_MODERATOR),
+    No("no_such_seat", ChangeSeat(STRANGER, "guest", None, None, "online"), CHAIR, opened()),
+    No("closed", ChangeSeat(FIRST, "member", None, None, "online"), CHAIR, CLOSED),
+    No("moderator_only", ChangeSeat(FIRST, "moderator", "science", "main", "online"), FIRST, opened()),
+    No("moderator_only", ChangeSeat(FIRST, "member", "farming", "main", "online"), FIRST, opened()),
+    No("moderator_only", ChangeSeat(GUEST, "guest", None, "main", "online"), CLERK, opened()),
+    No("last_moderator", ChangeSeat(CHAIR, "member", None, "main", "in_person"), CHAIR, ONE_MODERATOR),
+    No("no_change", ChangeSeat(FIRST, "member", "science", "main", "online"), FIRST, opened()),
+    No("clerk_only", NoteQuorum(), SCRUTINEER, opened()),
+    No("closed", NoteQuorum(), CLERK, CLOSED),
+)
+
+
+@refusals(*ROWS)
+def test_the_roll_refuses(row: No) -> None:
+    site(row)
