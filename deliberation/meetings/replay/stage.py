@@ -26,13 +26,9 @@ class Stage:
     new_organisation: bool
 
 
-def refuse_existing(meeting: UUID) -> None:
-    if Meeting.objects.filter(pk=meeting).exists():
-        raise BadDebate("meeting_exists", f"There is a meeting {meeting} already, and it stays as it is.")
-
-
 @transaction.atomic
 def set_up(debate: Debate, cast: Cast, *, meeting: UUID, starts_at: datetime) -> Stage:
+    """All of it or nothing. Raises BadDebate where there is such a meeting already."""
     organisation, new_organisation = Organisation.objects.get_or_create(name=NAME, defaults={"name_en": NAME_EN})
     # Two replays that begin together shall share one consultation.
     Organisation.objects.select_for_update().get(pk=organisation.pk)
@@ -57,8 +53,10 @@ def _meeting(debate: Debate, consultation: Consultation, *, meeting: UUID, start
         with transaction.atomic():
             return Meeting.objects.create(pk=meeting, consultation=consultation, title=title, starts_at=starts_at)
     except IntegrityError:
-        refuse_existing(meeting)
-        raise
+        if not Meeting.objects.filter(pk=meeting).exists():
+            raise
+        sentence = f"There is a meeting {meeting} already, and it stays as it is."
+        raise BadDebate("meeting_exists", sentence) from None
 
 
 def strike(stage: Stage) -> None:

@@ -12,7 +12,7 @@ from deliberation.meetings.debates import Note, Rollcall, Speech, read_debate
 from deliberation.meetings.models import Entry, Meeting, Seat
 from deliberation.meetings.replay.programme import portions, words_in
 from deliberation.meetings.verify import verify
-from tests.deliberation.meetings.debate_files import REAL, akn, needs_the_real_debate, section
+from tests.deliberation.meetings.debate_files import REAL, akn, needs_the_real_debate, section, voting
 from tests.deliberation.meetings.replays import WORDS, facts, replayed, texts, written
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -112,6 +112,22 @@ def test_a_small_debate_step_by_step(tmp_path: Path) -> None:
     assert (told["speeches"], told["speakers"], told["agenda_items"], told["decisions"]) == (4, 2, 2, 1)
 
 
+def test_every_word_said_belongs_to_its_speaker_turn_and_item_and_a_note_to_no_one(tmp_path: Path) -> None:
+    _, entries = replayed(written(tmp_path))
+
+    utterances = facts(entries, "utterance.recorded")
+    assert [(said["kind"], said["seat"], said["turn"], said["item"]) for said in utterances] == [
+        ("note", None, None, None),
+        ("speech", 1, 1, 1),
+        ("speech", 1, 1, 1),
+        ("note", None, None, 1),
+        ("speech", 2, 2, 2),
+        ("speech", 1, 3, 1),
+        *[("note", None, None, 1)] * 3,
+        ("speech", 1, 4, 3),
+    ]
+
+
 def test_speakers_and_voters_are_never_one_seat_and_no_seat_is_a_person(tmp_path: Path) -> None:
     replayed(written(tmp_path))
 
@@ -163,6 +179,31 @@ def test_a_decision_claims_no_manner_that_was_not_printed(
     assert (decision["manner"], decision["result"]) == (manner, result)
 
 
+@pytest.mark.parametrize(("ayes", "noes", "result"), [(12, 5, "adopted"), (5, 12, "rejected"), (5, 5, "rejected")])
+def test_a_count_that_names_nobody_is_told_with_the_decision(tmp_path: Path, ayes: int, noes: int, result: str) -> None:
+    speech = "<speech by='#a'><from>Ms ADA</from><p>I put it.</p></speech>"
+    counted = voting(outcome="done", ayes=ayes, noes=noes, abstentions=1)
+    body = section(f"{speech}<summary><outcome refersTo='#done'>So resolved.</outcome></summary>")
+    told, entries = replayed(written(tmp_path, akn(body, analysis=counted)))
+
+    [decision], [text] = facts(entries, "decision.noted"), texts(entries, "decision.noted")
+    assert (decision["manner"], decision["result"]) == ("counted", result)
+    assert text == {"text": f"I put it.\nSo resolved.\n({ayes} : {noes} : 1)"}
+    assert (told["ballots"], told["decisions"]) == ([], 1)
+
+
+def test_an_office_too_long_for_the_queue_stands_in_the_record(tmp_path: Path) -> None:
+    office = "Minister for " + " and ".join(["Roads"] * 14)
+    label = f"Ms ADA ({office}) ({office})"
+    speech = f"<speech by='#a'><from>{label}</from><p>{WORDS}</p></speech>"
+    _, entries = replayed(written(tmp_path, akn(section(speech))))
+
+    assert [text["text"] for text in texts(entries, "utterance.recorded")] == [label, WORDS]
+    [request] = texts(entries, "floor.requested")
+    assert request["note"] == label[: len(request["note"]) - 1] + "…"
+    assert 240 <= len(request["note"]) <= 250
+
+
 def test_without_waiting_the_meeting_has_the_times_of_speech_and_ends_now(tmp_path: Path) -> None:
     before = time.time_ns() // 1_000_000
     _, entries = replayed(written(tmp_path))
@@ -191,6 +232,7 @@ def test_at_a_speed_the_door_gives_the_times_and_everything_is_so_many_times_sho
     for ran, planned in zip(turns(entries), (220, 100, 40, 10), strict=True):
         assert planned - 100 <= ran <= planned + 1_500
     assert told["seconds"] >= 0.6
+    assert [granted["seconds"] for granted in facts(entries, "floor.granted")] == [1, 1, 1, 1]
     said = [entry for entry in entries if entry.type == "utterance.recorded" and entry.facts["kind"] == "speech"]
     assert [entry.facts["to"] - entry.facts["from"] for entry in said][:2] == [100, 120]
     assert all(entry.facts["to"] <= entry.at for entry in said)

@@ -1,5 +1,7 @@
 """What cannot be replayed is refused in one sentence, with exit code 2, and leaves nothing behind."""
 
+import json
+from io import StringIO
 from pathlib import Path
 from uuid import uuid4
 
@@ -110,6 +112,18 @@ def test_a_database_that_fails_midway_leaves_a_log_that_verifies(tmp_path: Path)
     meeting = Meeting.objects.get()
     assert verify(meeting).state.status == "open"
     assert len(facts(list(Entry.objects.all()), "ballot.cast")) == 5
+
+
+def test_a_log_that_does_not_verify_is_told_and_is_no_success(tmp_path: Path) -> None:
+    with connection.cursor() as cursor:
+        table = "" if connection.vendor == "sqlite" else " ON meetings_entry"
+        cursor.execute(f"DROP TRIGGER meetings_entry_no_delete{table}")
+    out = StringIO()
+    with pytest.raises(CommandError) as caught:
+        call_command("replay_debate", str(written(tmp_path)), "--json", stdout=out)
+
+    assert (str(caught.value), caught.value.returncode) == ("The log of this meeting does not verify.", 1)
+    assert json.loads(out.getvalue())["chain_ok"] is False
 
 
 def fails_at(type: str) -> None:

@@ -21,7 +21,7 @@ from deliberation.meetings.replay.account import Account, account_of
 from deliberation.meetings.replay.clocks import AtOnce, Clock, Paced
 from deliberation.meetings.replay.play import Halted, play
 from deliberation.meetings.replay.prepare import Prepared, prepare
-from deliberation.meetings.replay.stage import Stage, refuse_existing, set_up, strike
+from deliberation.meetings.replay.stage import Stage, set_up, strike
 from deliberation.meetings.replay.stopping import stop_asked
 
 
@@ -45,7 +45,6 @@ class Command(BaseCommand):
         try:
             speed, meeting = _speed(options["speed"]), _id(options["meeting"])
             prepared = prepare(Path(options["file"]))
-            refuse_existing(meeting)
             with stop_asked() as asked:
                 stage, clock = _staged(prepared, meeting, speed)
                 if not options["json"]:
