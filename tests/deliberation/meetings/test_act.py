@@ -11,7 +11,7 @@ from deliberation.meetings import log
 from deliberation.meetings.act import MOST_AT_ONCE, Answer, Asked, act, act_many
 from deliberation.meetings.core.ballots import CastBallot, OpenBallot
 from deliberation.meetings.core.machine import Refused
-from deliberation.meetings.core.queue import OpenQueue, RequestFloor
+from deliberation.meetings.core.queue import CloseQueue, OpenQueue, RequestFloor
 from deliberation.meetings.core.redaction import RedactEntry
 from deliberation.meetings.core.statements import PostStatement
 from deliberation.meetings.models import Entry, Token
@@ -65,7 +65,17 @@ def test_two_seats_and_two_meetings_may_use_the_same_token(given: Given) -> None
 
     assert act(meeting=given.meeting.pk, by=ANNA, command=WISH, token=token) == 10
     assert act(meeting=given.meeting.pk, by=BAO, command=WISH, token=token) == 11
-    assert act(meeting=other.meeting.pk, by=MODERATOR, command=OpenQueue(), token=token) == 9
+    assert act(meeting=other.meeting.pk, by=ANNA, command=PostStatement("好"), token=token) == 9
+
+
+def test_two_commands_with_nothing_in_them_are_two_commands(given: Given) -> None:
+    token = uuid4()
+    act(meeting=given.meeting.pk, by=MODERATOR, command=CloseQueue(), token=token)
+
+    with pytest.raises(Refused) as refused:
+        act(meeting=given.meeting.pk, by=MODERATOR, command=OpenQueue(), token=token)
+
+    assert refused.value.code == "token_reused"
 
 
 def test_without_a_token_the_same_words_are_said_twice(given: Given) -> None:

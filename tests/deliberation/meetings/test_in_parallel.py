@@ -25,14 +25,14 @@ THREADS = 8
 Outcome = int | str
 
 
-def all_at_once[T](work: Callable[[int], T], count: int) -> list[T]:
-    """What `count` calls come to, made from eight threads that begin together; each ends its connection."""
+def all_at_once[T](work: Callable[[int], T], times: int) -> list[T]:
+    """What so many calls come to, made from eight threads that begin together; each ends its connection."""
     begin = threading.Barrier(THREADS)
 
     def share(first: int) -> list[tuple[int, T]]:
         begin.wait(20)
         try:
-            return [(n, work(n)) for n in range(first, count, THREADS)]
+            return [(n, work(n)) for n in range(first, times, THREADS)]
         finally:
             connections.close_all()
 
@@ -151,19 +151,3 @@ def test_a_page_saved_while_the_meeting_goes_on_does_not_set_its_head_back() -> 
     assert given.head().last_seq == 8 + 40
     assert given.head().title.endswith("稿")
     assert_one_story(given)
-
-
-def test_memory_is_shared_by_threads_without_harm(monkeypatch: pytest.MonkeyPatch) -> None:
-    """More meetings than are remembered: what one thread puts in, another pushes out."""
-    monkeypatch.setattr(log, "KEPT_IN_MEMORY", 1)
-    held = [log.Held("e", 1, b"", log.EMPTY) for _ in range(THREADS)]
-    ids = [uuid4() for _ in range(THREADS)]
-
-    def work(n: int) -> None:
-        for _ in range(2_000):
-            log.remember(ids[n], held[n])
-            log.forget(ids[n - 1])
-
-    all_at_once(work, THREADS)
-
-    assert len(log._held) <= 1
