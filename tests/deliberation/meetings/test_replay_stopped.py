@@ -27,7 +27,7 @@ def test_asked_to_stop_the_turn_ends_and_the_meeting_closes(tmp_path: Path) -> N
     out, err = process.communicate(timeout=60)
 
     assert (process.returncode, err) == (130, "CommandError: Stopped before its end; the meeting was closed.\n")
-    assert out.startswith("The Bridge Debate\nRoom: ")
+    assert out == f"The Bridge Debate\nRoom: /meetings/{Meeting.objects.get().pk}/\n"
     assert [ended["cause"] for ended in facts(list(Entry.objects.all()), "floor.ended")] == ["closing"]
     assert verify(Meeting.objects.get()).state.status == "closed"
 

@@ -12,7 +12,6 @@ from uuid import UUID, uuid4
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error
-from django.urls import NoReverseMatch
 
 from deliberation.meetings.debates import BadDebate
 from deliberation.meetings.log import BrokenLog
@@ -48,7 +47,7 @@ class Command(BaseCommand):
             with stop_asked() as asked:
                 stage, clock = _staged(prepared, meeting, speed)
                 if not options["json"]:
-                    self.stdout.write(f"{stage.meeting.title}\nRoom: {_room(stage.meeting)}")
+                    self.stdout.write(f"{stage.meeting.title}\nRoom: {stage.meeting.get_absolute_url()}")
                     self.stdout.flush()
                 finished = _played(stage, prepared, clock, asked)
             if not finished:
@@ -122,13 +121,6 @@ def _id(text: str | None) -> UUID:
         return UUID(text)
     except ValueError:
         raise BadDebate("bad_meeting", f"--meeting is a UUID, not {text!r}.") from None
-
-
-def _room(meeting: Meeting) -> str:
-    try:
-        return meeting.get_absolute_url()
-    except NoReverseMatch:  # a site without rooms
-        return str(meeting.pk)
 
 
 def _readable(account: Account) -> str:
