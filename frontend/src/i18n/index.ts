@@ -8,6 +8,10 @@ export interface Words {
   readonly lang: string
   readonly t: Messages
   readonly format: Format
+  /** Between a name and its value, between parts of a sentence, and at its end. */
+  readonly colon: string
+  readonly comma: string
+  readonly stop: string
   /** The sentence for a refusal; a code newer than this page is shown as it is. */
   refusal(code: string): string
 }
@@ -20,5 +24,6 @@ export async function loadWords(lang: string): Promise<Words> {
     : await Promise.all([import('./zh'), import('./refusals.zh')])
   const known: Readonly<Record<string, string>> & Record<RefusalCode, string> = refusals
   const spoken = english ? 'en' : 'zh-Hans'
-  return { lang: spoken, t: messages, format: formatIn(spoken), refusal: (code) => known[code] ?? code }
+  const marks = english ? { colon: ': ', comma: ', ', stop: '. ' } : { colon: '：', comma: '，', stop: '。' }
+  return { lang: spoken, t: messages, format: formatIn(spoken), ...marks, refusal: (code) => known[code] ?? code }
 }

@@ -4,19 +4,23 @@ export interface RoomConfig {
   meetingId: string
   wsUrl: string
   pollUrl: string
+  entriesUrl: string
+  signInUrl: string
   csrf: string
   lang: string
   title: string
+  signedIn: boolean
 }
 
-const NAMES = ['meetingId', 'wsUrl', 'pollUrl', 'csrf', 'lang', 'title'] as const
+const NAMES = ['meetingId', 'wsUrl', 'pollUrl', 'entriesUrl', 'signInUrl', 'csrf', 'lang', 'title'] as const
 
 /** From `<script type="application/json" id="room-config">`. Throws where it is missing or incomplete. */
 export function readConfig(page: Document): RoomConfig {
   const found: unknown = JSON.parse(page.getElementById('room-config')?.textContent ?? 'null')
   if (typeof found !== 'object' || found === null) throw new Error('room-config is missing')
-  const given = found as Partial<Record<(typeof NAMES)[number], unknown>>
+  const given = found as Partial<Record<(typeof NAMES)[number] | 'signedIn', unknown>>
   for (const name of NAMES) if (typeof given[name] !== 'string') throw new Error(`room-config lacks ${name}`)
+  if (typeof given.signedIn !== 'boolean') throw new Error('room-config lacks signedIn')
   return given as RoomConfig
 }
 
@@ -26,4 +30,9 @@ export function socketAddress(wsUrl: string, page: string): string {
   if (address.protocol === 'http:') address.protocol = 'ws:'
   if (address.protocol === 'https:') address.protocol = 'wss:'
   return address.href
+}
+
+/** Over plain http from another machine a vote could be read and changed on its way: none is offered. */
+export function isProtected({ protocol, hostname }: Pick<Location, 'protocol' | 'hostname'>): boolean {
+  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
 }

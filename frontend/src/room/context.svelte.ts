@@ -5,16 +5,29 @@ import { getContext, setContext } from 'svelte'
 import { createDrafts, type Drafts } from '../core/drafts'
 import type { Audience, Command, Role } from '../core/frames'
 import { under } from '../core/numbered'
-import type { Progress, Sent } from '../core/outbox'
+import type { Keeping, Progress, Sent } from '../core/outbox'
 import type { Own, Presence, Seated, Turnout, View } from '../core/protocol.gen'
 import type { LineState } from '../core/socket'
 import type { Room, Standing, Store } from '../core/store'
 import type { Words } from '../i18n'
 import type { RoomConfig } from './config'
+import type { Entries } from './entries'
+import { Keys } from './keys.svelte'
 
 const TICK_MS = 250
 const KEY = Symbol('room')
 export const PLATFORM = 0
+
+export type Tab = 'floor' | 'vote' | 'agenda' | 'talk' | 'more' | 'conduct'
+
+interface Given {
+  store: Store
+  words: Words
+  config: RoomConfig
+  entries: Entries
+  keeping: Keeping
+  secure: boolean
+}
 
 /** One object for the whole page; every field follows the store, and a part re-renders only where its field changed. */
 export class RoomUi {
@@ -34,18 +47,28 @@ export class RoomUi {
   /** What the polite live region says; see `announce`. */
   said = $state.raw('')
 
+  /** Which part of the room a phone shows. */
+  tab = $state<Tab>('floor')
+
   readonly words: Words
   readonly config: RoomConfig
+  readonly entries: Entries
+  readonly keys: Keys
+  /** Whether the connection is fit for a vote. */
+  readonly secure: boolean
   readonly #store: Store
-  readonly #keeping: Storage
+  readonly #keeping: Keeping
   readonly #saying: string[] = []
   #speaking = false
 
-  constructor(store: Store, words: Words, config: RoomConfig, keeping: Storage) {
+  constructor({ store, words, config, entries, keeping, secure }: Given) {
     this.#store = store
     this.words = words
     this.config = config
+    this.entries = entries
+    this.secure = secure
     this.#keeping = keeping
+    this.keys = new Keys(keeping)
     this.#take(store.get())
   }
 
@@ -53,8 +76,10 @@ export class RoomUi {
   follow(): () => void {
     const stop = this.#store.subscribe((room) => { this.#take(room) })
     const timer = setInterval(() => { this.tick = this.now() }, TICK_MS)
+    addEventListener('keydown', this.keys.heard)
     return () => {
       stop()
+      removeEventListener('keydown', this.keys.heard)
       clearInterval(timer)
     }
   }
@@ -69,6 +94,11 @@ export class RoomUi {
 
   get audience(): Audience {
     return this.standing?.audience ?? 'public'
+  }
+
+  /** Whether I have taken my seat, and may take part. */
+  get seated(): boolean {
+    return this.role !== 'observer'
   }
 
   get seat(): number | null {

@@ -9,8 +9,10 @@ import { openRoom } from '../core/store'
 import { loadWords } from '../i18n'
 import { applyPreferences } from '../public/preferences'
 import App from './App.svelte'
-import { readConfig, socketAddress } from './config'
+import { isProtected, readConfig, socketAddress } from './config'
 import { RoomUi } from './context.svelte'
+import { readEntries } from './entries'
+import { keepingIn } from './keeping'
 
 async function enter(): Promise<void> {
   const target = document.getElementById('room')
@@ -18,16 +20,25 @@ async function enter(): Promise<void> {
   const config = readConfig(document)
   const { meetingId, wsUrl, pollUrl, csrf } = config
   const words = await loadWords(config.lang)
+  const outside = browser(csrf)
   const store = openRoom({
     meetingId,
     wsUrl: socketAddress(wsUrl, location.href),
     pollUrl,
     evolve,
-    outside: browser(csrf),
-    keeping: sessionStorage,
+    outside,
+    keeping: keepingIn(() => sessionStorage),
+  })
+  const ui = new RoomUi({
+    store,
+    words,
+    config,
+    entries: readEntries(config.entriesUrl, outside.ask),
+    keeping: keepingIn(() => localStorage),
+    secure: isProtected(location),
   })
   target.textContent = ''
-  mount(App, { target, props: { ui: new RoomUi(store, words, config, localStorage) } })
+  mount(App, { target, props: { ui } })
 }
 
 applyPreferences(document)

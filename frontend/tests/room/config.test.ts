@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
-import { readConfig, socketAddress } from '../../src/room/config'
+import { isProtected, readConfig, socketAddress } from '../../src/room/config'
 
-const CONFIG = { meetingId: 'm', wsUrl: '/ws/m', pollUrl: '/poll/m', csrf: 'c', lang: 'zh-hans', title: '协商会' }
+const CONFIG = { meetingId: 'm', wsUrl: '/ws/m', pollUrl: '/poll/m', entriesUrl: '/entries/m', signInUrl: '/in', csrf: 'c', lang: 'zh-hans', title: '协商会', signedIn: true }
 
 function page(text: string | null): Document {
   const element = text === null ? null : { textContent: text }
@@ -29,4 +29,11 @@ test.each([
   ['wss://live.example.org/m', 'https://example.org/', 'wss://live.example.org/m'],
 ])('the line of %s on %s is %s', (wsUrl, at, address) => {
   expect(socketAddress(wsUrl, at)).toBe(address)
+})
+
+test.each([
+  ['https:', 'example.org', true], ['http:', 'localhost', true], ['http:', '127.0.0.1', true], ['http:', '[::1]', true],
+  ['http:', 'example.org', false], ['http:', '192.168.1.9', false], ['http:', 'localhost.example.org', false],
+])('a vote over %s//%s: %s', (protocol, hostname, offered) => {
+  expect(isProtected({ protocol, hostname })).toBe(offered)
 })

@@ -1,0 +1,38 @@
+/** The queue as one who waits sees it. */
+
+import { readTurn } from '../../core/clock'
+import type { Entry, Lane, Speech, Turn, View } from '../../core/protocol.gen'
+
+export const ORDERED: readonly Lane[] = ['booked', 'impromptu']
+
+/** Minutes until this entry may speak, if everybody takes the time of their lane; at least 1. */
+export function minutesToWait(view: View, place: number, now: number): number {
+  const running = view.turn === null ? 0 : Math.max(0, readTurn(view.turn, now).left_ms)
+  const ahead = view.queue.slice(0, place - 1).reduce((sum, { lane }) => sum + view.settings.lane_seconds[lane] * 1000, 0)
+  return Math.max(1, Math.round((running + ahead) / 60_000))
+}
+
+/** What may be replied to: who speaks, who was interrupted, and the last speeches, newest first. */
+export function answerable(view: View): readonly (Speech | Turn)[] {
+  const now = [view.turn, view.interrupted].filter((turn) => turn !== null)
+  return [...now, ...[...view.speeches].reverse()]
+}
+
+export function mineIn(view: View, seat: number | null): readonly Entry[] {
+  return view.queue.filter((entry) => entry.seat === seat)
+}
+
+/** Why a lane is closed to me: my own reason, or the room's. A code of the core, or null. */
+export function whyNot(view: View, off: Readonly<Record<string, string>>, lane: Lane): string | null {
+  const mine = off[`floor.request.${lane}`]
+  if (mine !== undefined) return mine
+  if (view.status === 'closed') return 'closed'
+  if (view.status === 'preparing' && lane !== 'booked') return 'not_open'
+  if (!view.queue_open && lane !== 'order') return 'queue_closed'
+  if (lane === 'reply' && answerable(view).length === 0) return 'no_such_speech'
+  return null
+}
+
+export function whoSpoke(view: View, entry: number | null): number | null {
+  return answerable(view).find((speech) => speech.entry === entry)?.seat ?? null
+}
