@@ -18,11 +18,13 @@ if (BASE_DIR / ".env").exists():
 
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
+DEMO_PORT = env.int("DEMO_PORT", default=8000)
 
 # ---- where we are reached ----
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-ROSTRUM_ORIGINS = env.list("ROSTRUM_ORIGINS", default=["http://localhost:8000", "http://127.0.0.1:8000"])
+_port = DEMO_PORT if DEMO else 8000
+ROSTRUM_ORIGINS = env.list("ROSTRUM_ORIGINS", default=[f"http://localhost:{_port}", f"http://127.0.0.1:{_port}"])
 CSRF_TRUSTED_ORIGINS = ROSTRUM_ORIGINS
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 TLS = any(origin.startswith("https://") for origin in ROSTRUM_ORIGINS)
@@ -32,7 +34,9 @@ ASGI_APPLICATION = "config.asgi.application"
 
 # ---- data ----
 
-_database_url = env.str("DATABASE_URL", default="") or f"sqlite:///{BASE_DIR / 'rostrum.sqlite3'}"
+DEMO_DIR = BASE_DIR / ".demo"
+_file = (DEMO_DIR if DEMO else BASE_DIR) / "rostrum.sqlite3"
+_database_url = env.str("DATABASE_URL", default="") or f"sqlite:///{_file}"
 DATABASES: dict[str, dict[str, Any]] = {"default": env.db_url_config(_database_url)}
 EMBEDDED = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
 if EMBEDDED:

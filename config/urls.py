@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from config import appearance
 from realtime import polling
+from realtime.demo import links
 
 # The administration signs in as everybody does: with codes, limits and no second login page to guard.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -14,6 +15,7 @@ urlpatterns = [
     path("", include("deliberation.consultations.urls")),
     path("", include("deliberation.meetings.urls")),
     path("meetings/<uuid:meeting>/frames/", polling.poll, name="frames"),
+    path("demo/<str:token>/", links.enter, name="demo"),
     path("appearance/", appearance.choose, name="appearance"),
     path("language/", include("django.conf.urls.i18n")),
     path("accounts/", include("allauth.urls")),

@@ -8,6 +8,8 @@ import asyncio
 import logging
 import os
 import sys
+from collections.abc import Coroutine
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -23,7 +25,7 @@ log = logging.getLogger(__name__)
 
 BACKLOG = 4_096  # Twisted's own 50 leaves a crowd waiting for minutes
 HANDSHAKE_SECONDS = 60  # at 5, a crowd that comes at once is dropped
-MOST_BYTES = 256 * 1024  # our own limit is lower, and says why it closes
+MOST_BYTES = 256 * 1024  # in a frame that comes; our own limit is lower, and says why it closes
 PING_SECONDS = 20
 PONG_SECONDS = 30
 
@@ -31,6 +33,7 @@ PONG_SECONDS = 30
 def main(arguments: list[str] | None = None) -> None:
     options = parse(arguments)
     django.setup()
+    refuse_to_show_the_demonstration(options)
     serve(endpoint(options))
 
 
@@ -42,6 +45,23 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
+def refuse_to_show_the_demonstration(options: argparse.Namespace) -> None:
+    """Its links sign in without a question, so nobody but this machine may reach it. Exits with a sentence."""
+    from django.conf import settings
+
+    if settings.DEMO and (options.unix or not _of_this_machine(options.host)):
+        sys.exit("With DEMO=1 the server listens on this machine's own address only (--host 127.0.0.1).")
+
+
+def _of_this_machine(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def endpoint(options: argparse.Namespace) -> str:
     """As Twisted writes it."""
     if options.unix:
@@ -50,12 +70,13 @@ def endpoint(options: argparse.Namespace) -> str:
     return f"tcp:port={options.port}:interface={host}:backlog={BACKLOG}"
 
 
-def serve(where: str) -> None:
-    """Until it is told to stop. Exits with a sentence where it may not start."""
+def serve(where: str, *, beside: Coroutine[None, None, None] | None = None) -> None:
+    """Until it is told to stop; `beside` runs with it. Exits with a sentence where it may not start."""
     from channels.routing import get_default_application
     from django.conf import settings
 
     from realtime.lease import AlreadyServed, Lease
+    from realtime.line import MOST_UNREAD
 
     lease = Lease()
     if settings.EMBEDDED:
@@ -70,7 +91,7 @@ def serve(where: str) -> None:
         ping_timeout=PONG_SECONDS,
         websocket_connect_timeout=HANDSHAKE_SECONDS,
         websocket_handshake_timeout=HANDSHAKE_SECONDS,
-        websocket_max_message_size=MOST_BYTES,
+        websocket_max_message_size=MOST_UNREAD,  # binds what goes out too, and snapshots are large
         websocket_max_frame_size=MOST_BYTES,
         proxy_forwarded_address_header="X-Forwarded-For" if settings.TRUSTED_PROXIES else None,
         proxy_forwarded_port_header="X-Forwarded-Port" if settings.TRUSTED_PROXIES else None,
@@ -78,7 +99,8 @@ def serve(where: str) -> None:
         server_name="rostrum",
     )
     living: list[asyncio.Task[None]] = []  # the loop itself keeps only weak references
-    reactor.callWhenRunning(lambda: living.append(asyncio.ensure_future(_live(lease))))
+    for life in filter(None, (_live(lease), beside)):
+        reactor.callWhenRunning(lambda life=life: living.append(asyncio.ensure_future(life)))
     server.run()
 
 

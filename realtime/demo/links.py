@@ -1,0 +1,45 @@
+"""One-click links of the demonstration: each makes this browser one of its visitors and leads into the room.
+
+They live in the memory of the one process that runs the demonstration, so every start has new ones.
+"""
+
+import secrets
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from deliberation.people.models import User
+from realtime.demo.cast import VISITORS
+
+
+class Links:
+    def __init__(self) -> None:
+        self.accounts: dict[str, str | None] = {}  # token -> account; None: nobody in particular
+        self.meeting: UUID | None = None  # the one under way
+
+    def renew(self) -> list[tuple[str, str]]:
+        """Token and account of each visitor, in their order; earlier tokens lead nowhere from now on."""
+        self.accounts = {secrets.token_urlsafe(16): account for _, _, account in VISITORS}
+        return [(token, account or "") for token, account in self.accounts.items()]
+
+
+links = Links()
+
+
+@never_cache
+@require_safe
+def enter(request: HttpRequest, token: str) -> HttpResponse:
+    if not settings.DEMO or token not in links.accounts:
+        raise Http404
+    account = links.accounts[token]
+    if account is None:
+        logout(request)
+    else:
+        login(request, User.objects.get(email=account))
+    there = reverse("home") if links.meeting is None else reverse("room", args=[links.meeting])
+    return HttpResponseRedirect(there)
