@@ -6,11 +6,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from autobahn.exception import Disconnected
+
 from deliberation.meetings.core.state import Role, Seat, State
 from deliberation.meetings.core.visibility import Audience, audience_of
 from realtime.protocol import Close
 from realtime.standing import Standing
 
+# What Daphne and other servers raise when they are given something for a browser that has just gone.
+Gone = (Disconnected, OSError)
 MOST_UNREAD = 1024 * 1024  # bytes told and not yet acknowledged
 PATIENCE_SECONDS = 20  # how long a line may acknowledge nothing while it is told something
 
@@ -19,7 +23,11 @@ Send = Callable[[dict[str, object]], Awaitable[None]]
 
 @dataclass(slots=True, eq=False)
 class Line:
-    """`following`: it holds the room's state as of the room's last entry, and is told what comes."""
+    """`following`: it holds the room's state as of the room's last entry, and is told what comes.
+
+    `told` and `read` count bytes. What is told while nothing waits to be acknowledged counts as read,
+    since a browser acknowledges entries and nothing else.
+    """
 
     meeting: UUID
     standing: Standing
@@ -28,6 +36,7 @@ class Line:
     audience: Audience = "public"
     following: bool = False
     closing: Close | None = None
+    gone: bool = False
     own: bytes = b""
     directory: Audience | None = None
     told: int = 0
@@ -47,15 +56,17 @@ class Line:
 
     async def tell(self, frame: bytes, *, upto: int | None = None) -> None:
         """Send one frame; `upto` is the last entry in it, which the browser will acknowledge."""
-        if self.closing is not None:
+        if self.closing is not None or self.gone:
             return
+        if not self.unread:
+            self.read = self.told
         self.told += len(frame)
         if upto is not None:
             self.unread.append((upto, self.told, time.monotonic()))
             if self.told - self.read > MOST_UNREAD:
                 await self.close(Close.TOO_SLOW)
                 return
-        await self.send({"type": "websocket.send", "text": frame.decode()})
+        await self._say({"type": "websocket.send", "text": frame.decode()})
 
     def got(self, seq: int) -> None:
         """The browser has read everything up to this entry."""
@@ -77,4 +88,11 @@ class Line:
         if self.closing is None:
             self.closing = code
             self.following = False
-            await self.send({"type": "websocket.close", "code": int(code)})
+            await self._say({"type": "websocket.close", "code": int(code)})
+
+    async def _say(self, message: dict[str, object]) -> None:
+        """A browser that has just gone is its own affair: whoever is told next must not suffer for it."""
+        try:
+            await self.send(message)
+        except Gone:
+            self.gone, self.following = True, False

@@ -1,7 +1,7 @@
 """Sites to test the transport on: one that is shared by all who break nothing, and new ones for the others."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from tests.realtime.member import OPEN
 from tests.realtime.site import Desk, Held, Server, Site
 from tests.servers import Postgres, Redis
 
@@ -41,10 +42,10 @@ def _migrate(url: str) -> None:
 
 @pytest.fixture
 def new_file(empty_file: Path, tmp_path: Path) -> str:
-    return _file(empty_file, tmp_path)
+    return copied(empty_file, tmp_path)
 
 
-def _file(empty: Path, folder: Path) -> str:
+def copied(empty: Path, folder: Path) -> str:
     path = folder / "site.sqlite3"
     shutil.copy(empty, path)
     return f"sqlite:///{path}"
@@ -85,7 +86,7 @@ def build(tmp_path: Path) -> Iterator[Build]:
 def shared(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """An embedded site with one server, as `make demo` has. Nobody breaks it; each test has a meeting of its own."""
     folder = tmp_path_factory.mktemp("shared")
-    site = Site(folder=folder, database=_file(empty_file, folder))
+    site = Site(folder=folder, database=copied(empty_file, folder))
     try:
         site.serve()
         yield site
@@ -97,6 +98,14 @@ def shared(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def server(shared: Site) -> Iterator[Server]:
     yield shared.servers[0]
     shared.servers[0].must_not_have_stumbled()
+
+
+@pytest.fixture(autouse=True)
+async def no_line_left_open() -> AsyncIterator[None]:
+    """A test that failed half-way leaves lines open, which would be one more failure."""
+    yield
+    for member in list(OPEN):
+        await member.drop()
 
 
 @pytest.fixture(scope="session")

@@ -91,6 +91,11 @@ def take_part(*, meeting: str, person: int, role: str) -> int:
     return Seat.objects.get(meeting=head, person=person).number
 
 
+def part(*, meeting: str, person: int) -> None:
+    """Takes part in the consultation no more."""
+    Participation.objects.filter(consultation__meetings=meeting, person=person).delete()
+
+
 def act_as(*, meeting: str, by: int, what: dict[str, Any]) -> dict[str, Any]:
     """One command through the door of this process."""
     command = codec.build(codec.COMMANDS[what["type"]], what)
@@ -160,6 +165,7 @@ KNOWN: dict[str, Callable[..., Any]] = {
         deactivate,
         stranger,
         take_part,
+        part,
         act_as,
         act_often,
         log,

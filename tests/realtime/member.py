@@ -20,9 +20,10 @@ from tests.servers import HOST
 
 SECONDS = 10  # longer than anything here takes on a busy machine, and a failure ends all the same
 NOTHING = ["", 0, "public", ""]
+OPEN: set["Member"] = set()  # those on the line
 
 
-@dataclass
+@dataclass(eq=False)
 class Member:
     meeting: str
     session: str | None = None
@@ -42,6 +43,9 @@ class Member:
     seq: int = 0
     hash16: str = ""
     closed: int | None = None
+    got_seconds: float = 5  # acknowledges what came so often, or after 256 kB; 0: never
+    _unread: int = 0
+    _got_at: float = 0
     _socket: ClientConnection | None = None
     _reader: asyncio.Task[None] | None = None
     _news: asyncio.Event = field(default_factory=asyncio.Event)
@@ -73,6 +77,7 @@ class Member:
             ping_interval=None,
         )
         self._reader = asyncio.create_task(self._read(self._socket))
+        OPEN.add(self)
 
     async def resend(self) -> None:
         for id, do in list(self.outbox.items()):
@@ -94,6 +99,7 @@ class Member:
         if self._reader is not None:
             await asyncio.wait_for(self._reader, SECONDS)
         self._socket = self._reader = None
+        OPEN.discard(self)
 
     async def __aenter__(self) -> Self:
         return await self.open()
@@ -102,6 +108,11 @@ class Member:
         await self.hang_up()
 
     # ---- what is said ----
+
+    def stop_reading(self) -> None:
+        """As a stalled phone does: the line stays open, and nothing is taken from it."""
+        assert self._socket is not None
+        self._socket.transport.pause_reading()  # type: ignore[attr-defined]  # asyncio's own transport
 
     def since(self) -> list[Any]:
         return [self.epoch, self.seq, self.audience, self.hash16]
@@ -147,12 +158,22 @@ class Member:
                 assert isinstance(text, str)
                 self.hear(text)
                 self._news.set()
+                await self._acknowledge(text, socket)
         except ConnectionClosed:
             pass
         finally:
             if self._socket is socket:
                 self.closed = socket.close_code or 1006
             self._news.set()
+
+    async def _acknowledge(self, text: str, socket: ClientConnection) -> None:
+        if not self.got_seconds or not text.startswith(('{"events', '{"snapshot', '{"head')):
+            return
+        self._unread += len(text)
+        now = asyncio.get_running_loop().time()
+        if now - self._got_at > self.got_seconds or self._unread > 256 * 1024:
+            self._unread, self._got_at = 0, now
+            await socket.send(json.dumps({"got": self.seq}))
 
     def hear(self, text: str) -> None:
         frame = json.loads(text)

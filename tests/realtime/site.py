@@ -18,6 +18,18 @@ ORIGIN = "http://localhost:8000"
 ROLES = ("moderator", "clerk", "member", "member", "member", "guest")
 MODERATOR, CLERK, ANNA, BAO, CHEN, GUEST = range(1, 7)
 SECONDS_TO_END = 15
+# The same server, where a test would have to wait a minute for what it does now and then.
+HURRIED = """
+import importlib, json, sys
+from realtime import server
+import django
+django.setup()
+for constant, value in json.loads(sys.argv[1]).items():
+    module, name = constant.rsplit(".", 1)
+    assert hasattr(importlib.import_module(module), name)
+    setattr(importlib.import_module(module), name, value)
+server.main(sys.argv[2:])
+"""
 
 
 class DeskError(Exception):
@@ -63,13 +75,19 @@ class Server:
     folder: Path
     port: int = field(default_factory=free_port)
     process: Process | None = None
+    hurried: dict[str, float] = field(default_factory=dict)  # "module.CONSTANT" -> what it is here
     looked_at: int = 0  # how far its log has been read
 
     def command(self) -> list[str]:
         given = [f"{name}={value}" for name, value in self.environment.items()]
-        server = [sys.executable, "-m", "realtime.server", "--port", str(self.port)]
+        server = [sys.executable, *self._program(), "--port", str(self.port)]
         # env becomes the server: the process we start is the one we stop.
         return ["env", f"--chdir={ROOT}", *given, *server]
+
+    def _program(self) -> list[str]:
+        if not self.hurried:
+            return ["-m", "realtime.server"]
+        return ["-c", HURRIED, json.dumps(self.hurried)]
 
     def start(self) -> None:
         self.folder.mkdir(exist_ok=True)
@@ -148,9 +166,10 @@ class Site:
         self.desk = Desk(self.environment)
         self.servers: list[Server] = []
 
-    def serve(self, **more: str) -> Server:
-        """One more server process, listening when this returns."""
-        server = Server({**self.environment, **more}, self.folder / f"server{len(self.servers)}")
+    def serve(self, **hurried: float) -> Server:
+        """One more server process, listening when this returns; `hurried` as in `hub__STANDING_SECONDS=1`."""
+        server = Server(self.environment, self.folder / f"server{len(self.servers)}")
+        server.hurried = {f"realtime.{name.replace('__', '.')}": value for name, value in hurried.items()}
         self.servers.append(server)
         server.start()
         return server
