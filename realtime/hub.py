@@ -43,7 +43,12 @@ class Hub:
         if self._loop is loop:
             return
         self._loop = loop
-        every = {self._look: LOOK_SECONDS, self._tick: TICK_SECONDS, self._check_sessions: SESSIONS_SECONDS}
+        every = {
+            self._look: LOOK_SECONDS,
+            self._tick: TICK_SECONDS,
+            self._check_sessions: SESSIONS_SECONDS,
+            self._check_standings: SESSIONS_SECONDS,
+        }
         self._tasks = [asyncio.create_task(_every(seconds, what)) for what, seconds in every.items()]
         self._tasks += [*self._bus.start(), *self.presence.start()]
 
@@ -116,22 +121,29 @@ class Hub:
                 del self.rooms[room.meeting]
 
     async def _check_sessions(self) -> None:
-        """Lines of those who signed out are closed, wherever they did it."""
-        lines = [line for room in self.rooms.values() for line in room.lines]
-        sessions = {line.standing.session for line in lines if line.standing.session is not None}
-        ended = await run(standing.ended, sessions) if sessions else set()
+        """Lines of those who signed out, or were switched off, are closed, wherever that was done."""
+        lines = [line for room in self.rooms.values() for line in room.lines if line.standing.session is not None]
+        ended = await run(standing.ended, [line.standing for line in lines]) if lines else set()
         for line in lines:
-            if line.standing.session in ended:
+            if line.standing in ended:
                 await line.close(Close.SIGN_IN_AGAIN)
-            elif line.due_for_a_check(STANDING_SECONDS):
-                await self._check_standing(line)
 
-    async def _check_standing(self, line: Line) -> None:
+    async def _check_standings(self) -> None:
+        """Everything else that can change, looked up for each line now and then."""
+        for room in list(self.rooms.values()):
+            for line in list(room.lines):
+                if line.due_for_a_check(STANDING_SECONDS):
+                    await self._check_standing(line, room)
+
+    async def _check_standing(self, line: Line, room: Room) -> None:
         now = await run(standing.standing, line.standing.session, line.meeting)
         if now is None:
             await line.close(Close.NOT_PERMITTED)
-        elif now != line.standing:
+        elif now.session != line.standing.session:
             await line.close(Close.SIGN_IN_AGAIN)
+        elif now != line.standing:
+            line.standing = now
+            await room.tell_anew(line)
 
 
 async def _every(seconds: float, what: Any) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from deliberation.meetings import log
+from deliberation.meetings.core.ballots import BallotClosed, BallotVoided
 from deliberation.meetings.core.machine import Stamp
 from deliberation.meetings.core.own import own, touched
 from deliberation.meetings.core.redaction import EntryRedacted
@@ -23,13 +24,14 @@ from realtime.executor import run
 from realtime.line import Line
 from realtime.presence import Presence
 from realtime.protocol import Close, Since
-from realtime.tail import MOST_ENTRIES, Tail, Told, batch, told
+from realtime.tail import MOST_BYTES, MOST_ENTRIES, Tail, Told, batch, told
 
 logger = logging.getLogger(__name__)
 
 HEAD_SECONDS = 10
 TICKS_OF_PRESENCE = 2  # once a second
 AGAIN_SECONDS = 0.5  # after the database could not be read
+NOTHING = Since("", 0, "public", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,8 @@ class Room:
             self._tail.drop()
         self._tail.extend(entries)
         await self._spread(entries)
+        for final in final_turnouts(events, before.state, self.held.state):
+            await self._tell_turnout(final)
         await self._tell_own(touched(events, before.state, self.held.state))
         if any(isinstance(event, SeatTaken | SeatChanged) for event in events):
             await self._tell_directory()
@@ -120,8 +124,13 @@ class Room:
                 continue
             else:
                 if line.audience not in batches:
-                    batches[line.audience] = batch(entries, line.audience)
+                    batches[line.audience] = self._all_of(entries, line.audience)
                 await line.tell(batches[line.audience], upto=last)
+
+    def _all_of(self, entries: Sequence[Told], to: Audience) -> bytes:
+        """In one frame; where that would be more than one may have missed, as a snapshot."""
+        frame = batch(entries, to) if len(entries) <= MOST_ENTRIES else b""
+        return frame if 0 < len(frame) <= MOST_BYTES else self.snapshot(to)
 
     async def _tell_directory(self) -> None:
         changed = await self.directory.load()
@@ -134,11 +143,16 @@ class Room:
         line.stands(self.held.state)
         if (role, audience) == (line.role, line.audience):
             return False
+        await self.tell_anew(line)
+        return True
+
+    async def tell_anew(self, line: Line) -> None:
+        """Greet once more; a browser that is somebody else than before lets go of everything it held."""
+        line.stands(self.held.state)
         await self.greet(line)
         if line.following:
-            await self._give_snapshot(line)
-            await self.directory.tell(line)
-        return True
+            line.directory = None
+            await self.bring_up(line, NOTHING)
 
     async def _begin_anew(self, found: News) -> None:
         """Another history of the log, after a restore: nobody builds on what they hold."""
@@ -210,7 +224,7 @@ class Room:
         self._ticks += 1
         if self._ticks % TICKS_OF_PRESENCE == 0:
             await self._tell_presence(presence.count(self.meeting, [line.seat for line in self.lines]))
-        await self._tell_turnout()
+        await self._tell_turnout(turnout_of(self.held.state))
         if now - self._head_told > HEAD_SECONDS:
             self._head_told = now
             await self.tell_all(self.head())
@@ -227,8 +241,7 @@ class Room:
             self._here = here
             await self.tell_all(frames.encode(here))
 
-    async def _tell_turnout(self) -> None:
-        turnout = turnout_of(self.held.state)
+    async def _tell_turnout(self, turnout: frames.Turnout | None) -> None:
         if turnout is not None and turnout != self._turnout:
             self._turnout = turnout
             await self.tell_all(frames.encode(turnout))
@@ -255,6 +268,13 @@ def turnout_of(state: State) -> frames.Turnout | None:
     if (last := state.results.get(len(state.results))) is not None:
         return frames.Turnout(last.id, last.turnout, last.electorate)
     return None
+
+
+def final_turnouts(events: Sequence[object], before: State, after: State) -> list[frames.Turnout]:
+    """Of the ballots that ended with these events: told at once, since another may be opened before the next tick."""
+    ended = (event.ballot for event in events if isinstance(event, BallotClosed | BallotVoided))
+    results = [after.results[ballot] for ballot in ended if ballot not in before.results]
+    return [frames.Turnout(result.id, result.turnout, result.electorate) for result in results]
 
 
 def now_ms() -> int:

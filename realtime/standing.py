@@ -64,7 +64,10 @@ def _user(session: str | None) -> User | None:
     return user if isinstance(user, User) else None
 
 
-def ended(sessions: set[str]) -> set[str]:
-    """Those that have been signed out of, or have run out. One query."""
+def ended(standings: list[Standing]) -> set[Standing]:
+    """Those whose session was signed out of or has run out, or whose account was switched off. Two queries."""
+    sessions = {one.session for one in standings}
     alive = Session.objects.filter(session_key__in=sessions, expire_date__gt=timezone.now())
-    return sessions - set(alive.values_list("session_key", flat=True))
+    on = set(alive.values_list("session_key", flat=True))
+    off = set(User.objects.filter(pk__in={one.user for one in standings}, is_active=False).values_list("pk", flat=True))
+    return {one for one in standings if one.session not in on or one.user in off}
