@@ -308,7 +308,8 @@ def _heard_now(state: State) -> tuple[Turn, ...]:
 
 
 def _answerable(state: State, entry: int | None) -> bool:
-    return any(heard.entry == entry for heard in (*_heard_now(state), *state.speeches))
+    heard = [turn.entry for turn in _heard_now(state)]
+    return entry in heard or any(speech.entry == entry for speech in state.speeches)
 
 
 @decide.register
