@@ -110,12 +110,12 @@ def site(row: No) -> Site:
     return Path(last.path).stem, last.lineno + 1
 
 
-def refusing() -> Iterator[Site]:
-    """Every line of the core that refuses."""
+def refusing() -> Iterator[tuple[Site, str]]:
+    """Every line of the core that refuses, with its code."""
     for path in sorted(CORE.glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Raise) and "Refused" in ast.unparse(node):
-                yield path.stem, node.lineno
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Refused":
+                yield (path.stem, node.lineno), ast.literal_eval(node.args[0])
 
 
 def refusals(*rows: No) -> pytest.MarkDecorator:

@@ -14,7 +14,7 @@ from typing import Any, get_args
 
 import msgspec
 
-from deliberation.meetings.core import ballots, conduct, floor, queue, statements, transcript
+from deliberation.meetings.core import ballots, conduct, counting, floor, queue, statements, transcript
 from deliberation.meetings.core import motions as motion_chapter
 from deliberation.meetings.core.machine import Stamp, evolve
 from deliberation.meetings.core.own import own
@@ -258,7 +258,7 @@ def count_again() -> None:
                 )
                 ballot = evolve(opened, EMPTY, Stamp(1, 0, 1)).ballot
                 assert ballot is not None
-                told = ballots.outcome(replace(ballot, cast=dict(zip(present, choices, strict=False))))
+                told = counting.outcome(replace(ballot, cast=dict(zip(present, choices, strict=False))))
                 assert told.result == announced(opened, choices)
 
 

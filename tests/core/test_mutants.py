@@ -386,4 +386,3 @@ def test_a_planted_bug_is_noticed(name: str, bench: Bench) -> None:
     BUGS[name](bench)
 
     assert caught(SOON.get(name, 0)) is not None
-

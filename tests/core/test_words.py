@@ -31,10 +31,10 @@ BAD = [*map(chr, range(0x09)), *map(chr, range(0x0B, 0x0D)), *map(chr, range(0x0
 BAD += ["\uffff", *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))]
 
 
-@pytest.mark.parametrize("bad", BAD, ids=[f"U+{ord(character):04X}" for character in BAD])
-def test_no_record_carries_this(bad: str) -> None:
-    with pytest.raises(Refused, match="bad_text"):
-        plain(f"a{bad}b", limit=100)
+def test_no_record_carries_these() -> None:
+    for bad in BAD:
+        with pytest.raises(Refused, match="bad_text"):
+            plain(f"a{bad}b", limit=100)
 
 
 def test_a_text_is_as_long_as_it_has_characters() -> None:

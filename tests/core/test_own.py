@@ -1,0 +1,136 @@
+"""What only one seat may know of itself, and why it cannot do this or that just now."""
+
+import pytest
+
+from deliberation.meetings.core.ballots import CastBallot, OpenBallot
+from deliberation.meetings.core.conduct import RemoveSeat, SuspendPosting, Warn
+from deliberation.meetings.core.floor import GrantFloor
+from deliberation.meetings.core.own import MINE, Mine, Own, Waiting, own
+from deliberation.meetings.core.queue import CloseQueue, RequestFloor
+from deliberation.meetings.core.statements import ApproveStatement, PostStatement, WithholdStatement
+from deliberation.meetings.core.view import STATEMENT_CUT
+from tests.core.meeting import (
+    CHAIR,
+    CLERK,
+    FIRST,
+    GUEST,
+    SCRUTINEER,
+    SECOND,
+    START,
+    STRANGER,
+    after,
+    opened,
+    refusing,
+)
+
+BOOKED = RequestFloor("booked")
+PENDING = opened((PostStatement("Trees"), GUEST))
+NOT_SEATED = dict.fromkeys(
+    (
+        "floor.request.interjection",
+        "floor.request.order",
+        "floor.request.reply",
+        "floor.request.booked",
+        "floor.request.impromptu",
+        "statement.post",
+        "motion.move",
+    ),
+    "not_seated",
+)
+
+
+def test_a_member_with_nothing_to_know() -> None:
+    assert own(opened(), FIRST) == Own(
+        seat=FIRST,
+        role="member",
+        waiting=(),
+        statements=(),
+        ballot=None,
+        choice=None,
+        warnings=0,
+        suspended=False,
+        removed=False,
+        off={},
+    )
+
+
+def test_my_places_in_the_queue_count_from_one() -> None:
+    meeting = opened((BOOKED, SECOND), (BOOKED, FIRST), (RequestFloor("order"), FIRST))
+
+    assert own(meeting, FIRST).waiting == (Waiting(3, 1), Waiting(2, 3))
+
+
+def test_an_author_is_told_what_became_of_a_statement_and_why() -> None:
+    assert own(PENDING, GUEST).statements == (Mine(1, "pending", 1, None, "Trees", 5),)
+
+    withheld = after(PENDING, (WithholdStatement(1, 1, "insulting"), CHAIR))
+    assert own(withheld, GUEST).statements == (Mine(1, "withheld", 1, "insulting", "Trees", 5),)
+
+    approved = after(withheld, (ApproveStatement(1, 1), CHAIR))
+    assert own(approved, GUEST).statements == ()
+
+
+def test_an_author_is_told_when_what_was_shown_is_taken_down() -> None:
+    long = "字" * (STATEMENT_CUT + 1)
+    taken = opened((PostStatement(long), FIRST), (WithholdStatement(1, 1, "off_topic"), CHAIR))
+
+    assert own(taken, FIRST).statements == (Mine(1, "withheld", 1, "off_topic", long[:-1], STATEMENT_CUT + 1),)
+
+
+def test_nobody_is_told_what_others_wrote() -> None:
+    assert [own(PENDING, seat).statements for seat in (CHAIR, FIRST, STRANGER)] == [(), (), ()]
+
+
+def test_my_choice_is_mine() -> None:
+    voted = opened((OpenBallot("Park?"), CHAIR), (CastBallot(1, "yes"), FIRST))
+
+    assert (own(voted, FIRST).ballot, own(voted, FIRST).choice) == (1, "yes")
+    assert (own(voted, SECOND).ballot, own(voted, SECOND).choice) == (None, None)
+    assert own(voted, FIRST).off == {"ballot.cast": "already_voted"}
+
+
+def test_warnings_and_measures_are_told_to_whom_they_concern() -> None:
+    meeting = opened(
+        (Warn(FIRST, "spam"), CHAIR), (SuspendPosting(FIRST, "spam"), CHAIR), (RemoveSeat(SECOND, "disturbance"), CHAIR)
+    )
+
+    mine = own(meeting, FIRST)
+    assert (mine.warnings, mine.suspended, mine.removed) == (1, True, False)
+    assert mine.off == {"statement.post": "posting_suspended", "motion.move": "posting_suspended"}
+    assert (own(meeting, SECOND).role, own(meeting, SECOND).removed) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("seat", "off"),
+    [
+        (STRANGER, NOT_SEATED),
+        (CLERK, dict.fromkeys([n for n in NOT_SEATED if n.startswith("floor")], "role_may_not_speak")),
+        (
+            GUEST,
+            dict.fromkeys([f"floor.request.{n}" for n in ("interjection", "order", "impromptu")], "lane_not_yours"),
+        ),
+    ],
+    ids=("stranger", "clerk", "guest"),
+)
+def test_a_button_that_is_off_for_me_says_why(seat: int, off: dict[str, str]) -> None:
+    moves = {} if seat == STRANGER else {"motion.move": "role_may_not_move"}
+
+    assert own(opened(), seat).off == off | moves
+
+
+def test_who_speaks_or_waits_is_told_so() -> None:
+    speaking = opened((BOOKED, FIRST), (GrantFloor(1), CHAIR), (BOOKED, SECOND))
+
+    assert own(speaking, FIRST).off["floor.request.impromptu"] == "already_speaking"
+    assert own(speaking, SECOND).off["floor.request.impromptu"] == "already_waiting"
+    assert own(after(speaking, (OpenBallot("Park?"), CHAIR)), SCRUTINEER).off["ballot.cast"] == "not_in_electorate"
+
+
+def test_reasons_of_the_whole_room_are_in_the_view_and_not_here() -> None:
+    shut = opened((CloseQueue(), CHAIR), (OpenBallot("Park?", seconds=1), CHAIR, START))
+
+    assert own(shut, FIRST).off == {}
+
+
+def test_every_reason_that_can_be_mine_is_one_the_rules_give() -> None:
+    assert {code for _, code in refusing()} >= MINE
