@@ -1,5 +1,6 @@
 """Anyone tries anything, in any order: a meeting driven by chance, steered towards what is accepted."""
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from random import Random
@@ -25,6 +26,7 @@ from tests.core.promises import THRESHOLDS, all_promises
 from tests.core.trial import Trial
 from tests.core.wild import WORDS, anything, hints
 
+PROOF = os.environ.get("ROSTRUM_PROOF") == "1"  # many more meetings, for the record and not for every run
 MODERATORS, CLERK, MEMBERS, LATE, STRANGER = (1, 2), 3, (5, 6, 7, 8, 9), (12, 13), 99
 FIRST_SEATS: dict[Seat, tuple[Role, str | None, str | None, Any]] = {
     1: ("moderator", None, "main", "in_person"),

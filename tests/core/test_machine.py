@@ -1,6 +1,5 @@
 """Whatever people try, in whatever order, the meeting keeps its promises."""
 
-import os
 from collections import Counter
 from random import Random
 
@@ -10,9 +9,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from deliberation.meetings.core import codec
 from deliberation.meetings.core.state import Seat
-from tests.core.anyone import Anyone
+from tests.core.anyone import PROOF, Anyone
 
-PROOF = os.environ.get("ROSTRUM_PROOF") == "1"
 STEPS = 50
 DRAWN_MEETINGS = 4_500 if PROOF else 20
 NUMBERED_MEETINGS = 4_500 if PROOF else 45
