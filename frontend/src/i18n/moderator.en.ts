@@ -79,6 +79,7 @@ export const moderator: ModeratorMessages = {
     gone: 'This request is no longer in the queue.',
     movedTo: (name, place) => `${name} moved to place ${place}`,
     undo: (seconds) => `Undo (${seconds})`,
+    canUndo: 'A move can be undone for 10 seconds.',
     policy: 'Order',
     setPolicy: 'Use',
     by: (name) => `asked by ${name}`,

@@ -77,6 +77,7 @@ export const moderator = {
     gone: '这一申请已不在队列中。',
     movedTo: (name: string, place: string) => `${name}已移至第 ${place} 位`,
     undo: (seconds: string) => `撤销（${seconds}）`,
+    canUndo: '调整次序后，10 秒内可以撤销。',
     policy: '排序方式',
     setPolicy: '采用',
     by: (name: string) => `由${name}代为申请`,
