@@ -122,8 +122,8 @@ def meeting(shared: Site) -> Held:
 
 @pytest.fixture
 def pair(build: Build, new_database: str, redis_server: Redis) -> Site:
-    """Two server processes on one PostgreSQL database, with Redis between them."""
+    """Two server processes on one PostgreSQL database, with Redis between them; the dead are forgotten soon."""
     site = build(database=new_database, redis=redis_server.url())
-    site.serve()
-    site.serve()
+    for _ in range(2):
+        site.serve(presence__LEASE_SECONDS=3)
     return site

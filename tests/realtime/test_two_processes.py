@@ -1,0 +1,136 @@
+"""Two server processes on one meeting: what happens on one is told on the other, at once with Redis, soon without."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from tests.realtime.conftest import Build
+from tests.realtime.member import Member, at
+from tests.realtime.site import ANNA, BAO, CHEN, MODERATOR, Held, Site
+from tests.servers import Redis
+
+
+@asynccontextmanager
+async def on_both(site: Site) -> AsyncIterator[tuple[Held, Member, Member]]:
+    """Anna on the first process, Bao on the second."""
+    meeting = site.meeting()
+    first, second = site.servers
+    async with at(meeting, ANNA, first) as anna, at(meeting, BAO, second) as bao:
+        for member in (anna, bao):
+            await member.until(lambda m=member: m.count("snapshot"))  # type: ignore[misc]
+        yield meeting, anna, bao
+
+
+async def seconds_across(speaker: Member, listener: Member) -> tuple[float, float]:
+    """How long one statement takes to be acknowledged, and to be told on the other process."""
+    started = time.monotonic()
+    seq = await speaker.done("statement.post", text="说")
+    acknowledged = time.monotonic() - started
+    await listener.until(lambda: listener.seq >= seq)
+    return acknowledged, time.monotonic() - started
+
+
+async def test_what_happens_on_one_is_told_on_the_other_at_once_or_soon(pair: Site, redis_server: Redis):
+    async with on_both(pair) as (_, anna, bao):
+        for speaker, listener in ((anna, bao), (bao, anna)) * 3:
+            assert max(await seconds_across(speaker, listener)) < 1
+        redis_server.kill()
+        for speaker, listener in ((anna, bao), (bao, anna)):
+            acknowledged, told = await seconds_across(speaker, listener)
+            assert acknowledged < 1
+            assert told < 3
+        redis_server.start()
+        await both_hear_at_once(anna, bao)
+        redis_server.freeze()
+        for speaker, listener in ((anna, bao), (bao, anna)):
+            acknowledged, told = await seconds_across(speaker, listener)
+            assert acknowledged < 1
+            assert told < 3
+        redis_server.thaw()
+        await both_hear_at_once(anna, bao)
+        for member in (anna, bao):
+            assert (member.gaps, member.count("hello"), member.count("snapshot")) == ([], 1, 1)
+
+
+async def both_hear_at_once(anna: Member, bao: Member) -> None:
+    """As soon as both have found Redis again, which they may take two seconds for."""
+    deadline = time.monotonic() + 4
+    while time.monotonic() < deadline:
+        quickest = [await seconds_across(*pair) for pair in ((anna, bao), (bao, anna)) * 3]
+        if max(told for _, told in quickest) < 0.5:
+            return
+    raise AssertionError(f"still slow: {quickest}")
+
+
+async def test_without_redis_the_other_process_hears_within_three_seconds(build: Build, new_database: str):
+    site = build(database=new_database)
+    site.serve()
+    site.serve()
+    async with on_both(site) as (meeting, anna, bao):
+        for speaker, listener in ((anna, bao), (bao, anna)):
+            acknowledged, told = await seconds_across(speaker, listener)
+            assert acknowledged < 1
+            assert told < 3
+        started = time.monotonic()
+        await asyncio.to_thread(meeting.do, CHEN, "statement.post", text="说")
+        await anna.until(lambda: anna.seq == 11)
+        assert time.monotonic() - started < 3
+
+
+async def test_a_management_command_is_heard_at_once_through_redis_and_waits_for_it_at_most_a_second(
+    pair: Site, redis_server: Redis
+):
+    async with on_both(pair) as (meeting, anna, bao):
+        for most in (1, 3):
+            started = time.monotonic()
+            seq = await asyncio.to_thread(meeting.do, CHEN, "statement.post", text="说")
+            done = time.monotonic() - started
+            for member in (anna, bao):
+                await member.until(lambda m=member, n=seq: m.seq == n)  # type: ignore[misc]
+            assert time.monotonic() - started < most
+            assert done < 1.5
+            redis_server.freeze()
+        redis_server.thaw()
+
+
+async def test_who_is_here_is_counted_over_all_processes(pair: Site):
+    meeting = pair.meeting()
+    first, second = pair.servers
+    async with at(meeting, MODERATOR, first) as moderator, at(meeting, BAO, second) as bao:
+        phone, tablet = await at(meeting, ANNA, first).open(), await at(meeting, ANNA, second).open()
+        watcher = await at(meeting, None, second).open()
+        for member in (moderator, bao):
+            await told_here(member, [MODERATOR, ANNA, BAO], 4)
+        await phone.hang_up()
+        await watcher.hang_up()
+        for member in (moderator, bao):
+            await told_here(member, [MODERATOR, ANNA, BAO], 3)
+        started = time.monotonic()
+        await tablet.hang_up()
+        for member in (moderator, bao):
+            await told_here(member, [MODERATOR, BAO], 2)
+        assert time.monotonic() - started < 3.5
+        second.kill()
+        await told_here(moderator, [MODERATOR], 1, seconds=6)
+
+
+async def told_here(member: Member, seats: list[int], here: int, seconds: float = 10) -> None:
+    wanted = {"here": here, "seats": seats}
+    await member.until(lambda: member.count("presence") and member.last("presence") == wanted, seconds)
+
+
+async def test_a_clean_stop_of_one_process_tells_its_people_to_come_back_and_leaves_no_ghosts(pair: Site):
+    meeting = pair.meeting()
+    first, second = pair.servers
+    async with at(meeting, ANNA, first) as anna:
+        bao = await at(meeting, BAO, second).open()
+        await told_here(anna, [ANNA, BAO], 2)
+        started = time.monotonic()
+        assert await asyncio.to_thread(second.stop) == 0
+        assert time.monotonic() - started < 15
+        assert await bao.until_closed() == 4012
+        await told_here(anna, [ANNA], 1, seconds=5)
+        await bao.open(first)
+        assert (bao.count("snapshot"), bao.gaps) == (1, [])
+        await bao.hang_up()
