@@ -12,6 +12,7 @@ from uuid import UUID
 import redis
 import redis.asyncio
 from django.conf import settings
+from redis.backoff import NoBackoff
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,10 @@ def publish_now(meeting: UUID, seq: int) -> None:
         return
     try:
         with redis.Redis.from_url(
-            settings.REDIS_URL, socket_timeout=TIMEOUT_SECONDS, socket_connect_timeout=TIMEOUT_SECONDS
+            settings.REDIS_URL,
+            socket_timeout=TIMEOUT_SECONDS,
+            socket_connect_timeout=TIMEOUT_SECONDS,
+            retry=redis.retry.Retry(NoBackoff(), 0),
         ) as client:
             client.publish(CHANNEL, hint(meeting, seq))
     except Failures as failure:
@@ -59,6 +63,12 @@ class Bus:
                 await connected.publish(CHANNEL, said)
             except Failures as failure:
                 log.warning("a hint was lost: %s", failure)
+                self._forget_the_rest()
+
+    def _forget_the_rest(self) -> None:
+        """The others have looked by themselves before these could be said."""
+        while not self._to_say.empty():
+            self._to_say.get_nowait()
 
     async def _listen(self) -> None:
         while True:
@@ -92,7 +102,10 @@ def hint(meeting: UUID, seq: int) -> bytes:
 
 
 def client() -> redis.asyncio.Redis:
-    """For the loop; gives up after a second."""
+    """For the loop; gives up after a second, and does not try again by itself: that would take many."""
     return redis.asyncio.Redis.from_url(
-        settings.REDIS_URL, socket_timeout=TIMEOUT_SECONDS, socket_connect_timeout=TIMEOUT_SECONDS
+        settings.REDIS_URL,
+        socket_timeout=TIMEOUT_SECONDS,
+        socket_connect_timeout=TIMEOUT_SECONDS,
+        retry=redis.asyncio.retry.Retry(NoBackoff(), 0),
     )

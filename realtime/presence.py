@@ -22,7 +22,7 @@ from realtime.bus import Failures, client
 
 log = logging.getLogger(__name__)
 
-LEASE_SECONDS = 45
+LEASE_SECONDS = 10
 RENEW_SECONDS = 1
 MOST_NAMED = 200  # above this only the number is told
 
@@ -58,6 +58,15 @@ class Presence:
         self._own.pop(meeting, None)
         self._others.pop(meeting, None)
 
+    async def leave(self) -> None:
+        """Take this process out of the count at once, instead of when its leases run out."""
+        if not settings.REDIS_URL or not self._own:
+            return
+        try:
+            await client().delete(*(f"{_processes(meeting)}:{self._process}" for meeting in self._own))
+        except Failures as failure:
+            log.warning("others will count this process for a moment longer: %s", failure)
+
     async def _exchange(self) -> None:
         connected = client()
         while True:
@@ -71,7 +80,7 @@ class Presence:
 
     async def _exchange_for(self, meeting: UUID, connected: redis.asyncio.Redis) -> None:
         mine = self._own[meeting]
-        processes = f"rostrum:here:{meeting}"
+        processes = _processes(meeting)
         lease = json.dumps([sorted(mine.seats), mine.watchers])
         await connected.set(f"{processes}:{self._process}", lease, ex=LEASE_SECONDS)
         await connected.sadd(processes, self._process)
@@ -79,7 +88,14 @@ class Presence:
         names = [text(name) for name in await connected.smembers(processes)]
         others = [name for name in names if name != self._process]
         leases = await connected.mget([f"{processes}:{name}" for name in others]) if others else []
-        self._others[meeting] = {n: _read(lease) for n, lease in zip(others, leases, strict=True) if lease is not None}
+        here = {name: lease for name, lease in zip(others, leases, strict=True) if lease is not None}
+        self._others[meeting] = {name: _read(lease) for name, lease in here.items()}
+        if gone := [name for name in others if name not in here]:
+            await connected.srem(processes, *gone)
+
+
+def _processes(meeting: UUID) -> str:
+    return f"rostrum:here:{meeting}"
 
 
 def text(name: bytes | str) -> str:
