@@ -10,6 +10,8 @@ import time
 from typing import Any
 from uuid import UUID
 
+from django.db import DatabaseError
+
 from deliberation.meetings.models import Meeting
 from realtime import bus, presence, standing
 from realtime.executor import run
@@ -24,6 +26,7 @@ LOOK_SECONDS = 2.0
 TICK_SECONDS = 0.5
 SESSIONS_SECONDS = 2
 STANDING_SECONDS = 60
+PARTING_SECONDS = 0.3  # for what was said last to leave the process
 EMPTY_SECONDS = 60  # a room without lines is kept so long, for those who come back
 
 
@@ -42,6 +45,8 @@ class Hub:
         loop = asyncio.get_running_loop()
         if self._loop is loop:
             return
+        if self._loop is not None:
+            self._forget()
         self._loop = loop
         every = {
             self._look: LOOK_SECONDS,
@@ -59,8 +64,24 @@ class Hub:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._forget()
+
+    async def part(self) -> None:
+        """The process is told to stop: everybody is asked to come back, and nobody stays behind as a ghost."""
+        for line in [line for room in self.rooms.values() for line in room.lines]:
+            await line.close(Close.RESTARTING)
+        leaving = self.presence
+        await self.stop()
+        await leaving.leave()
+        await asyncio.sleep(PARTING_SECONDS)
+
+    def _forget(self) -> None:
+        """Whatever belonged to a loop that is no more."""
         self.rooms.clear()
         self._opening.clear()
+        self.writer = Writer()
+        self.presence = presence.Presence()
+        self._bus = bus.Bus(self.hint)
         self._loop = None
 
     async def room(self, meeting: UUID) -> Room:
@@ -151,6 +172,8 @@ async def _every(seconds: float, what: Any) -> None:
         await asyncio.sleep(seconds)
         try:
             await what()
+        except DatabaseError as failure:
+            log.warning("%s failed; it will be tried again: %s", what.__name__, failure)
         except Exception:
             log.exception("%s failed; it will be tried again", what.__name__)
 

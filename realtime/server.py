@@ -17,6 +17,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 from daphne.server import Server as DaphneServer  # isort: skip  # installs the reactor, before anything else may
 import django
 from twisted.internet import reactor
+from twisted.internet.defer import Deferred
 
 if TYPE_CHECKING:
     from realtime.lease import Lease
@@ -101,6 +102,7 @@ def serve(where: str, *, beside: Coroutine[None, None, None] | None = None) -> N
     living: list[asyncio.Task[None]] = []  # the loop itself keeps only weak references
     for life in filter(None, (_live(lease), beside)):
         reactor.callWhenRunning(lambda life=life: living.append(asyncio.ensure_future(life)))
+    reactor.addSystemEventTrigger("before", "shutdown", _end, living)  # type: ignore[arg-type]  # its stub lacks the phase
     server.run()
 
 
@@ -116,6 +118,14 @@ async def _live(lease: "Lease") -> None:
     if settings.EMBEDDED:
         watch.start(hub.look_now)
     await run_clock(lease)
+
+
+def _end(living: list[asyncio.Task[None]]) -> Deferred[None]:
+    from realtime.hub import hub
+
+    for life in living:
+        life.cancel()
+    return Deferred.fromFuture(asyncio.ensure_future(hub.part()))
 
 
 if __name__ == "__main__":
