@@ -337,6 +337,8 @@ def what_happens_hangs_on_chance(bench: Bench) -> None:
     bench.patch.setattr(floor, "spent", lambda turn, at: chance.randrange(10_000))
 
 
+# Found by counting every small vote again; the votes of a meeting come near a threshold too seldom.
+MISCOUNTS = ("two thirds of ten is six", "half is a majority", "abstentions are valid votes")
 # Where to look first; without these hints, which may grow stale, the same bugs are found later.
 SOON = {
     "a ballot is opened while another is open": 19,
@@ -363,12 +365,8 @@ SOON = {
 }
 
 
-def caught(first: int = 0) -> int | None:
-    """The number of a meeting in which a promise is broken; -1 if anybody's count comes out otherwise."""
-    try:
-        count_again()
-    except AssertionError:
-        return -1
+def caught(first: int = 0) -> bool:
+    """Is a promise broken in one of so many meetings?"""
     for number in (*range(first, MOST_MEETINGS), *range(first)):
         meeting = Anyone()
         try:
@@ -377,12 +375,16 @@ def caught(first: int = 0) -> int | None:
                 meeting.goes_on(Random(f"{number} {step}"))
             meeting.trial.ends()
         except AssertionError:
-            return number
-    return None
+            return True
+    return False
 
 
 @pytest.mark.parametrize("name", BUGS)
 def test_a_planted_bug_is_noticed(name: str, bench: Bench) -> None:
     BUGS[name](bench)
 
-    assert caught(0 if PROOF else SOON.get(name, 0)) is not None
+    if name in MISCOUNTS:
+        with pytest.raises(AssertionError):
+            count_again()
+    else:
+        assert caught(0 if PROOF else SOON.get(name, 0))
