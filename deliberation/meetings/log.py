@@ -3,8 +3,9 @@
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
+from traceback import clear_frames
 from uuid import UUID
 
 from deliberation.meetings import chain
@@ -83,12 +84,21 @@ def forget(meeting: UUID) -> None:
         _held.pop(meeting, None)
 
 
-def read(meeting: UUID, *, after: int = 0, upto: int | None = None) -> Iterator[Entry]:
-    """The entries after one number, oldest first."""
+def read(meeting: UUID, *, after: int = 0, upto: int | None = None, with_head: bool = False) -> Generator[Entry]:
+    """The entries after one number, oldest first, by one statement. Raises BrokenLog where one cannot be read."""
     entries = Entry.objects.filter(meeting=meeting, seq__gt=after).order_by("seq")
     if upto is not None:
         entries = entries.filter(seq__lte=upto)
-    return entries.iterator(chunk_size=1_000)
+    if with_head:
+        entries = entries.select_related("meeting")
+    seq = after
+    try:
+        for entry in entries.iterator(chunk_size=1_000):
+            seq = entry.seq
+            yield entry
+    except (RecursionError, TypeError, ValueError) as error:
+        clear_frames(error.__traceback__)  # the cursor hangs on them
+        raise BrokenLog(seq + 1, f"its content cannot be read ({type(error).__name__})") from error
 
 
 def line(entry: Entry) -> tuple[object, Stamp]:

@@ -1,6 +1,5 @@
 """Checking a log from its first entry: order, chain, words, guards, and that it still folds."""
 
-from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -10,7 +9,7 @@ from deliberation.meetings import chain, triggers
 from deliberation.meetings.core.machine import replay
 from deliberation.meetings.core.redaction import EntryRedacted
 from deliberation.meetings.core.state import EMPTY, State
-from deliberation.meetings.log import BrokenLog, checked, line
+from deliberation.meetings.log import BrokenLog, checked, line, read
 from deliberation.meetings.models import Entry, Meeting, Token
 
 
@@ -26,13 +25,14 @@ def verify(meeting: Meeting) -> Verified:
     """Everything that can be checked of this log. Raises BrokenLog with the first entry at fault.
 
     A log cut short, with its head set back to fit, is a good log: only a hash or an answer kept
-    from before can tell. The answers are looked up first, since a meeting may go on meanwhile.
+    from before can tell. A meeting may go on meanwhile: the answers are looked up first, and each
+    entry comes with the head, which one statement sees at one instant.
     """
     answered = Token.objects.filter(meeting=meeting).aggregate(last=Max("seq"))["last"] or 0
     head, state, previous, at, seq = meeting, EMPTY, chain.genesis(meeting.pk), 0, 0
     bare: set[int] = set()
     redacted: set[int] = set()
-    with closing(_entries(meeting)) as entries:
+    with closing(read(meeting.pk, with_head=True)) as entries:
         for entry in entries:
             head = entry.meeting
             previous = checked(entry, seq=seq + 1, previous=previous)
@@ -51,21 +51,6 @@ def verify(meeting: Meeting) -> Verified:
     if absent := triggers.missing():
         raise BrokenLog(1, f"the database does not guard the log: {', '.join(absent)} missing")
     return Verified(seq, previous, tuple(sorted(bare)), state)
-
-
-def _entries(meeting: Meeting) -> Generator[Entry]:
-    """Oldest first, each with the head: one statement sees both at one instant."""
-    entries = Entry.objects.filter(meeting=meeting).select_related("meeting").order_by("seq")
-    following, seq = entries.iterator(chunk_size=1_000), 0
-    while True:
-        try:
-            entry = next(following, None)
-        except (RecursionError, TypeError, ValueError) as error:
-            raise BrokenLog(seq + 1, f"its content cannot be read ({type(error).__name__})") from error
-        if entry is None:
-            return
-        seq = entry.seq
-        yield entry
 
 
 def _folded(entry: Entry, state: State) -> tuple[State, object]:

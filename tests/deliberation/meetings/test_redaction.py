@@ -5,7 +5,7 @@ from dataclasses import fields
 
 import pytest
 
-from deliberation.meetings import log
+from deliberation.meetings import chain, log
 from deliberation.meetings.core import codec
 from deliberation.meetings.core.agenda import PlannedItem, SetAgenda
 from deliberation.meetings.core.ballots import OpenBallot
@@ -71,6 +71,20 @@ def test_words_are_gone_everywhere_and_the_log_still_holds(name: str) -> None:
     entry = given.entry(seq)
     assert (entry.text, entry.salt, entry.commitment) == (None, None, committed)
     assert verify(given.head()).redacted == (seq,)
+
+
+def test_every_entry_has_chance_of_its_own_against_guessing() -> None:
+    given = an_open_meeting()
+    for seat in (ANNA, BAO):
+        given.do(seat, PostStatement(SECRET))
+
+    entries = list(Entry.objects.all())
+
+    nonces, salts = ([bytes(getattr(e, name)) for e in entries if getattr(e, name)] for name in ("nonce", "salt"))
+    assert (len(nonces), len(salts)) == (10, 2)
+    for chances, length in ((nonces, chain.NONCE_BYTES), (salts, chain.SALT_BYTES)):
+        assert {len(chance) for chance in chances} == {length}
+        assert len(set(chances)) == len(chances)
 
 
 def test_every_field_for_words_is_among_those_tried() -> None:

@@ -27,8 +27,9 @@ from tests.deliberation.meetings.given import (
 from tests.deliberation.meetings.tampering import LAST, TAMPERINGS, heads, rows
 from tests.environment import SQLITE
 
-DEEP = "[" * 6_000 + "]" * 6_000
-UNREADABLE = (DEEP, "no JSON", '{"item":') if SQLITE else (DEEP,)
+# Python reads no number this long, and nothing this deep; the databases do, SQLite even what is no JSON at all.
+UNLOADABLE = ("9" * 5_000,)
+UNREADABLE = (*UNLOADABLE, "[" * 6_000 + "]" * 6_000, *(("no JSON", '{"item":') if SQLITE else ()))
 
 
 @pytest.mark.django_db
@@ -47,6 +48,14 @@ def test_a_whole_log_passes_and_its_last_hash_is_told() -> None:
 @pytest.mark.django_db
 def test_a_meeting_that_has_not_begun_passes() -> None:
     assert verify(a_meeting().meeting).entries == 0
+
+
+@pytest.mark.django_db
+def test_the_head_of_a_meeting_that_has_not_begun_is_checked_too() -> None:
+    given = a_meeting()
+    heads(given).update(last_hash=b"\0" * 32)
+
+    assert_told(given.head(), 1)
 
 
 @pytest.mark.django_db
@@ -112,6 +121,21 @@ def test_content_that_no_json_reader_takes_is_found_too(content: str) -> None:
             cursor.execute("PRAGMA ignore_check_constraints = OFF")
 
     assert_told(given.head(), 3)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("content", UNLOADABLE, ids=lambda content: content[:8])
+def test_a_log_that_cannot_be_read_is_not_exported_further(content: str) -> None:
+    given = an_open_meeting()
+    with unguarded() as cursor:
+        cursor.execute("UPDATE meetings_entry SET facts = %s WHERE seq = 3", [content])
+
+    told = StringIO()
+    with pytest.raises(CommandError) as broken:
+        call_command("export_log", str(given.meeting.pk), stdout=told)
+
+    assert str(broken.value) == "The log ends before entry 3: its content cannot be read (ValueError)."
+    assert len(told.getvalue().splitlines()) == 2
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from deliberation.meetings.log import read
+from deliberation.meetings.log import BrokenLog, read
 from deliberation.meetings.management.commands.verify_log import meeting_named
 from deliberation.meetings.models import Entry
 
@@ -18,8 +18,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         meeting = meeting_named(options["meeting"])
-        for entry in read(meeting.pk):
-            self.stdout.write(json.dumps(as_json(entry), ensure_ascii=False, separators=(",", ":")))
+        try:
+            for entry in read(meeting.pk):
+                self.stdout.write(json.dumps(as_json(entry), ensure_ascii=False, separators=(",", ":")))
+        except BrokenLog as broken:
+            raise CommandError(f"The log ends before entry {broken.seq}: {broken.reason}.") from broken
 
 
 def as_json(entry: Entry) -> dict[str, Any]:
