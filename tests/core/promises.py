@@ -17,7 +17,7 @@ import msgspec
 from deliberation.meetings.core import ballots, conduct, counting, floor, queue, statements, transcript
 from deliberation.meetings.core import motions as motion_chapter
 from deliberation.meetings.core.machine import Stamp, evolve
-from deliberation.meetings.core.own import own
+from deliberation.meetings.core.own import own, touched
 from deliberation.meetings.core.redaction import EntryRedacted
 from deliberation.meetings.core.state import EMPTY, Seat, State, Tally, Threshold, Turn
 from deliberation.meetings.core.view import view
@@ -498,5 +498,24 @@ def otherwise(state: State) -> State:
     )
 
 
+class NoNews(Promise):
+    """Whoever is not told that something changed for them has nothing to be told. Now and then one of them is asked."""
+
+    def __init__(self, *, ask_every: int = 3) -> None:
+        self.ask_every = ask_every
+        self.steps = 0
+
+    def kept(self, step: Step, trial: Trial) -> None:
+        self.steps += 1
+        told = touched(step.events, step.before, step.after)
+        if told is None or self.steps % self.ask_every:
+            return
+        others = sorted({*step.before.roll, *step.after.roll} - told)
+        if others:
+            seat = others[self.steps % len(others)]
+            assert own(step.before, seat) == own(step.after, seat)
+
+
 def all_promises() -> tuple[Promise, ...]:
-    return (OneSpeaker(), SpeakingTime(), FairQueue(), FairBallots(), Order(), HiddenWords(), HiddenFacts())
+    every = (OneSpeaker, SpeakingTime, FairQueue, FairBallots, Order, HiddenWords, HiddenFacts, NoNews)
+    return tuple(promise() for promise in every)

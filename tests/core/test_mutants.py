@@ -291,6 +291,11 @@ def who_leaves_keeps_the_floor(bench: Bench) -> None:
     bench.patch.setattr(roll, "leaving", lambda *_, **__: ())
 
 
+@bug
+def who_waits_is_not_told_of_another_place(bench: Bench) -> None:
+    bench.patch.setattr(own, "TOUCH_WAITING", ())
+
+
 # ---- order ----
 
 

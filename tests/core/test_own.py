@@ -3,11 +3,12 @@
 import pytest
 
 from deliberation.meetings.core.ballots import CastBallot, OpenBallot
-from deliberation.meetings.core.conduct import RemoveSeat, SuspendPosting, Warn
+from deliberation.meetings.core.conduct import RemoveSeat, SuspendPosting, Warn, Warned
 from deliberation.meetings.core.floor import GrantFloor
-from deliberation.meetings.core.own import MINE, Mine, Own, Waiting, own
-from deliberation.meetings.core.queue import CloseQueue, RequestFloor
-from deliberation.meetings.core.statements import ApproveStatement, PostStatement, WithholdStatement
+from deliberation.meetings.core.own import MINE, Mine, Own, Waiting, own, touched
+from deliberation.meetings.core.queue import CloseQueue, FloorWithdrawn, RequestFloor, WithdrawRequest
+from deliberation.meetings.core.redaction import EntryRedacted
+from deliberation.meetings.core.statements import ApproveStatement, PostStatement, StatementWithheld, WithholdStatement
 from deliberation.meetings.core.view import STATEMENT_CUT
 from tests.core.meeting import (
     CHAIR,
@@ -130,6 +131,16 @@ def test_reasons_of_the_whole_room_are_in_the_view_and_not_here() -> None:
     shut = opened((CloseQueue(), CHAIR), (OpenBallot("Park?", seconds=1), CHAIR, START))
 
     assert own(shut, FIRST).off == {}
+
+
+def test_what_changes_for_whom_is_told_with_the_events() -> None:
+    waiting = opened((BOOKED, FIRST), (BOOKED, SECOND))
+    written = after(waiting, (PostStatement("Trees"), GUEST))
+
+    assert touched((FloorWithdrawn(1),), waiting, after(waiting, (WithdrawRequest(1), FIRST))) == {FIRST, SECOND}
+    assert touched((StatementWithheld(1, "insulting", was_shown=False),), written, written) == {GUEST}
+    assert touched((Warned(FIRST, "spam"),), waiting, waiting) == {FIRST}
+    assert touched((EntryRedacted(1, "unlawful"),), waiting, waiting) is None
 
 
 def test_every_reason_that_can_be_mine_is_one_the_rules_give() -> None:
