@@ -10,7 +10,7 @@ from realtime.demo.persons import Persons
 from realtime.demo.play import Play
 from realtime.demo.speeches import IMPROVISED, WRAPPING_UP
 
-LETTERS_A_SECOND = 6.0
+LETTERS_A_SECOND = 4.8
 VOTE_SECONDS = 90
 MOST_SECONDS_OF_A_VOTE = 150  # where no deadline closes it
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 
 from deliberation.meetings.core.conduct import ReadmitSeat, RemoveSeat, RestorePosting, SuspendPosting, Warn
-from deliberation.meetings.core.queue import MoveEntry, RequestFloor, SetPolicy, UndoMove, WithdrawRequest
+from deliberation.meetings.core.queue import RequestFloor, SetPolicy, WithdrawRequest
 from deliberation.meetings.core.redaction import RedactEntry
 from deliberation.meetings.core.roll import ChangeSeat, LeaveSeat, TakeSeat
 from deliberation.meetings.core.statements import (
@@ -20,7 +20,7 @@ from realtime.demo.cast import Actor
 from realtime.demo.play import Play
 
 Happening = Callable[[], Awaitable[object]]
-LEAST_SECONDS, MOST_SECONDS = 4.0, 9.0
+LEAST_SECONDS, MOST_SECONDS = 4.5, 9.0
 
 
 class Murmur:
@@ -42,45 +42,35 @@ class Murmur:
             await happening()
 
     def _programme(self) -> Iterator[Happening]:
-        """Something of its own after every third statement, as long as there is any."""
+        """Statements; somebody comes late after every third, and something rarer happens after every fourth."""
         rare = iter(self._rare())
         for place, line in enumerate(statements.STATEMENTS):
             yield partial(self.write, line)
             if place % 3 == 0 and self.late:
                 yield self.arrive
-            elif place % 2 == 1 and (happening := next(rare, None)) is not None:
-                yield happening
-        yield from rare
+            elif place % 4 == 1:
+                yield from next(rare, ())
+        for happenings in rare:
+            yield from happenings
 
-    def _rare(self) -> list[Happening]:
+    def _rare(self) -> list[tuple[Happening, ...]]:
+        """What belongs together comes at once."""
         return [
-            self.ask,
-            self.think_again,
-            partial(self.answer_for_a_department, 0),
-            self.approve,
-            self.write_by_mistake,
-            self.put_right,
-            self.correct_the_record,
-            self.move_up,
-            self.move_back,
-            self.advertise,
-            self.withhold,
-            self.warn,
-            partial(self.answer_for_a_department, 1),
-            self.approve,
-            self.write_and_take_back,
-            self.take_back,
-            self.give_a_number,
-            self.redact,
-            self.change_order,
-            self.lose_the_line,
-            self.come_back,
-            self.join_from_elsewhere,
-            self.leave,
-            partial(self.answer_for_a_department, 2),
-            self.approve,
-            self.restore,
-            self.ask,
+            (self.ask, self.think_again),
+            (partial(self.answer_for_a_department, 0), self.approve),
+            (self.write_by_mistake, self.put_right),
+            (self.correct_the_record,),
+            (self.change_order,),
+            (self.advertise, self.withhold, self.warn),
+            (partial(self.answer_for_a_department, 1), self.approve),
+            (self.write_and_take_back, self.take_back),
+            (self.give_a_number, self.redact),
+            (self.lose_the_line, self.come_back),
+            (self.join_from_elsewhere,),
+            (self.restore,),
+            (partial(self.answer_for_a_department, 2), self.approve),
+            (self.ask, self.think_again),
+            (self.leave,),
         ]
 
     @property
@@ -177,15 +167,6 @@ class Murmur:
         if last is not None and last.text is not None:
             text = f"{last.text.removesuffix('。')}（据发言人核对）。"
             await self.play.do(self.play.cast.clerk.seat, CorrectUtterance(last.id, last.version, text, "by_speaker"))
-
-    async def move_up(self) -> None:
-        if len(self.play.state.queue) > 1:
-            last = self.play.state.queue[-1]
-            await self.play.do(self.moderator, MoveEntry(last.id, 0, "balance"))
-
-    async def move_back(self) -> None:
-        if self.play.state.moved is not None:
-            await self.play.do(self.moderator, UndoMove(self.play.state.moved.entry))
 
     async def change_order(self) -> None:
         await self.play.do(self.moderator, SetPolicy("alternate_venues"))

@@ -6,7 +6,7 @@ from deliberation.meetings.core.agenda import CloseItem, OpenItem, PlannedItem, 
 from deliberation.meetings.core.ballots import OpenBallot, RevealBallot, VoidBallot
 from deliberation.meetings.core.floor import EndFloor, GrantFloor
 from deliberation.meetings.core.motions import AmendMotion, MoveMotion, NoteDecision, SecondMotion, WithdrawMotion
-from deliberation.meetings.core.queue import CloseQueue, OpenQueue, RequestFloor
+from deliberation.meetings.core.queue import CloseQueue, MoveEntry, OpenQueue, RequestFloor, UndoMove
 from deliberation.meetings.core.roll import NoteQuorum, TakeSeat
 from deliberation.meetings.core.sitting import AdjournMeeting, CloseMeeting, OpenMeeting
 from deliberation.meetings.core.state import Lane, Threshold
@@ -120,6 +120,7 @@ class Scenes:
 
     async def premises(self) -> None:
         await self.round(4, speeches.PREMISES)
+        await self.reorder()
         await self.interrupt("interjection", speeches.INTERJECTION, place=0)
         await self.floor.hear_all()
 
@@ -135,6 +136,15 @@ class Scenes:
         await self.play.pause(12)
         await self.cut_short()
         await self.floor.hear_all()
+
+    async def reorder(self) -> None:
+        """The moderator calls the last one sooner, and thinks better of it."""
+        waiting = self.play.state.queue
+        if len(waiting) < 2 or self.persons.lead:
+            return
+        await self.play.do(self.moderator, MoveEntry(waiting[-1].id, 0, "balance"))
+        await self.play.pause(4)
+        await self.play.do(self.moderator, UndoMove(waiting[-1].id))
 
     async def interrupt(self, lane: Lane, text: Text, *, place: int) -> None:
         """Somebody breaks in while another has begun to speak."""
@@ -179,7 +189,7 @@ class Scenes:
             await self.play.breathe()
         await self.floor.hear_all()
         await self.move()
-        await self.play.pause(60)  # for persons who wish to say something now
+        await self.play.pause(75)  # for persons who wish to say something now
         await self.floor.hear_all()
 
     async def replies(self) -> None:
