@@ -1,0 +1,88 @@
+"""Real browsers on a real server, for tests of what people see."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.visitor import Visitor, arrive
+from tests.realtime.site import Desk, Held, Server, Site
+from tests.servers import free_port
+
+Arrive = Callable[..., Visitor]
+# A name that is not this machine's own, as far as a browser can tell.
+ELSEWHERE = "rostrum.test"
+
+
+@pytest.fixture(scope="session")
+def chromium(launch_options: dict[str, Any]) -> Iterator[Browser]:
+    if not settings.FRONTEND_BUILT:
+        pytest.skip("the front end is not built: make setup")
+    flags = [*launch_options["args"], f"--host-resolver-rules=MAP {ELSEWHERE} 127.0.0.1"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**{**launch_options, "args": flags})
+        yield browser
+        browser.close()
+
+
+def served(folder: Path) -> Site:
+    """An embedded site with one server, whose origin is what stands in the browser's bar."""
+    port = free_port()
+    environment = {
+        "ROSTRUM_ORIGINS": f"http://localhost:{port},http://{ELSEWHERE}:{port}",
+        "ALLOWED_HOSTS": f"localhost,{ELSEWHERE}",
+    }
+    database = f"sqlite:///{folder / 'site.sqlite3'}"
+    desk = Desk({"DATABASE_URL": database, "SECRET_KEY": "a key for tests"})
+    try:
+        desk("migrate")
+    finally:
+        desk.close()
+    site = Site(folder=folder, database=database, **environment)
+    site.servers.append(Server(site.environment, folder / "server", port=port))
+    site.servers[0].start()
+    return site
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Shared by all who break nothing; each test has a meeting of its own."""
+    site = served(tmp_path_factory.mktemp("browser"))
+    yield site
+    site.close()
+
+
+@pytest.fixture
+def breakable(tmp_path: Path) -> Iterator[Site]:
+    """A site of this test's own, whose server may be killed."""
+    site = served(tmp_path)
+    yield site
+    site.close()
+
+
+@pytest.fixture
+def meeting(site: Site) -> Held:
+    """Open, with a moderator, a clerk, three members and a guest in their seats."""
+    return site.meeting()
+
+
+@pytest.fixture
+def someone(chromium: Browser) -> Iterator[Arrive]:
+    """`someone(meeting, seat=3, viewport=…, lang="en")` has entered the room. Ends with: no browser complained."""
+    arrived: list[Visitor] = []
+
+    def enter(meeting: Held, *, seat: int | None = None, host: str = "localhost", **look: Any) -> Visitor:
+        base = f"http://{host}:{meeting.site.servers[0].port}"
+        session = None if seat is None else meeting.sessions[seat - 1]
+        arrived.append(arrive(chromium, base=base, session=session, look=look))
+        arrived[-1].enter(meeting)
+        return arrived[-1]
+
+    yield enter
+    for visitor in arrived:
+        visitor.context.close()
+    for visitor in arrived:
+        visitor.must_not_have_complained()

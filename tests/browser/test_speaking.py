@@ -1,0 +1,71 @@
+"""Asking for the floor, having it, giving it back: as the one who speaks and the one who listens see it."""
+
+from tests.browser.conftest import Arrive
+from tests.browser.visitor import DESK, PHONE
+from tests.realtime.site import ANNA, BAO, CLERK, MODERATOR, Held, Site
+
+
+def test_from_the_seat_to_the_floor_and_back(site: Site, someone: Arrive) -> None:
+    meeting = site.meeting(opened=False)
+    meeting.do(MODERATOR, "seat.take")
+    meeting.do(MODERATOR, "meeting.open")
+    meeting.do(MODERATOR, "queue.open")
+    anna, bao = someone(meeting, seat=ANNA, viewport=PHONE), someone(meeting, seat=BAO, viewport=DESK)
+    for visitor in (anna, bao):
+        visitor.button("签到入席").click()
+        visitor.sees("委员", within=".standing")
+    anna.button("申请发言").click()
+    anna.sees("您排在第 1 位")
+    anna.sees("您是下一位", within=".calls")
+    bao.sees("member3", within=".queue")
+    bao.sees("按申请先后", within=".queue")
+    meeting.do(MODERATOR, "floor.grant", entry=1)
+    anna.page.get_by_role("alert").get_by_text("轮到您发言").wait_for()
+    bao.sees("member3", within=".floor")
+    assert bao.page.locator(".floor [role=timer]").inner_text() in ("5:00", "4:59", "4:58")
+    anna.button("结束发言", within=".ask").click()
+    bao.sees("现在无人发言", within=".floor")
+    assert anna.button("申请发言").is_visible()
+    assert meeting.types()[-2:] == ["floor.granted", "floor.yielded"]
+
+
+def test_a_request_is_withdrawn_where_it_was_made(meeting: Held, someone: Arrive) -> None:
+    meeting.do(MODERATOR, "queue.open")
+    anna = someone(meeting, seat=ANNA)
+    anna.button("申请发言").click()
+    anna.button("取消申请").click()
+    anna.button("申请发言").wait_for()
+    assert meeting.types()[-1] == "floor.withdrawn"
+
+
+def test_a_closed_queue_says_so_beside_the_button_and_nothing_is_sent(meeting: Held, someone: Arrive) -> None:
+    anna = someone(meeting, seat=ANNA)
+    anna.sees("发言队列已关闭", within=".ask")
+    before = meeting.types()
+    anna.button("申请发言").click(force=True)
+    anna.page.get_by_text("其他发言方式").click()
+    anna.page.get_by_label("程序问题").check()
+    anna.page.get_by_label("想谈什么").fill("请按议程进行")
+    anna.button("提出申请").click()
+    anna.sees("您排在第 1 位")
+    assert meeting.types() == [*before, "floor.requested"]
+
+
+def test_time_runs_out_in_word_sign_and_colour_and_is_told_politely(meeting: Held, someone: Arrive) -> None:
+    meeting.do(MODERATOR, "queue.open")
+    meeting.do(ANNA, "floor.request", lane="impromptu")
+    bao = someone(meeting, seat=BAO, viewport=DESK)
+    meeting.do(MODERATOR, "floor.grant", entry=1, seconds=2)
+    clock = bao.page.locator(".floor .turn-clock")
+    bao.sees("即将到时", within=".floor")
+    assert clock.get_attribute("data-phase") == "last"
+    bao.sees("已超时", within=".floor")
+    assert clock.get_attribute("data-phase") == "over"
+    assert bao.page.locator(".floor [role=timer]").inner_text().startswith("+0:0")
+    bao.page.get_by_role("status").get_by_text("member3 的发言已到时").wait_for(state="attached")
+    meeting.do(MODERATOR, "floor.pause", entry=1)
+    bao.sees("已暂停", within=".floor")
+    stood = bao.page.locator(".floor [role=timer]").inner_text()
+    meeting.do(CLERK, "utterance.record", text="稍候", kind="note")
+    bao.sees("稍候", within=".record")
+    assert bao.page.locator(".floor [role=timer]").inner_text() == stood

@@ -1,0 +1,102 @@
+"""Written statements and the transcript, as writers and readers see them."""
+
+from tests.browser.conftest import Arrive
+from tests.browser.visitor import DESK, PHONE
+from tests.realtime.site import ANNA, BAO, CLERK, GUEST, MODERATOR, Held
+
+LONG = "社区食堂要离家近、口味淡、价格公道。" * 12 + "这是最后一句。"
+
+
+def test_what_one_writes_the_other_reads_and_answers(meeting: Held, someone: Arrive) -> None:
+    anna, bao = someone(meeting, seat=ANNA, viewport=PHONE), someone(meeting, seat=BAO, viewport=DESK)
+    anna.tab("talk")
+    anna.page.get_by_label("写书面发言").fill("㐂欢𠮷祥社区的安排 👵")
+    anna.button("发表").click()
+    bao.sees("㐂欢𠮷祥社区的安排 👵", within=".talk")
+    assert anna.page.get_by_label("写书面发言").input_value() == ""
+    bao.button("回复 member3 的书面发言").click()
+    bao.page.get_by_role("textbox", name="回复 member3").fill("同意")
+    bao.button("发表").click()
+    anna.sees("回复 member3：㐂欢𠮷祥社区的安排 👵", within=".talk")
+    assert meeting.types()[-2:] == ["statement.posted", "statement.posted"]
+
+
+def test_a_long_text_is_cut_and_opened_on_demand(meeting: Held, someone: Arrive) -> None:
+    meeting.do(ANNA, "statement.post", text=LONG)
+    watcher = someone(meeting)
+    watcher.tab("talk")
+    watcher.sees("社区食堂要离家近", within=".talk")
+    assert watcher.count("这是最后一句。") == 0
+    watcher.button("展开全文", within=".talk").click()
+    watcher.sees("这是最后一句。", within=".talk")
+
+
+def test_an_own_statement_is_changed_and_withdrawn_and_leaves_its_place(meeting: Held, someone: Arrive) -> None:
+    meeting.do(ANNA, "statement.post", text=LONG)
+    anna, bao = someone(meeting, seat=ANNA), someone(meeting, seat=BAO, viewport=DESK)
+    anna.tab("talk")
+    anna.button("修改我的这条书面发言").click()
+    field = anna.page.get_by_label("正在修改您的书面发言")
+    assert field.input_value() == LONG
+    field.fill("改短了。")
+    anna.button("保存修改").click()
+    bao.sees("改短了。", within=".talk")
+    bao.sees("已修改", within=".talk")
+    anna.button("撤回我的这条书面发言").click()
+    anna.page.get_by_role("dialog").get_by_role("button", name="撤回", exact=True).click()
+    bao.sees("作者已撤回", within=".talk")
+    assert bao.count("改短了。") == 0
+
+
+def test_a_draft_survives_the_closing_of_the_page(meeting: Held, someone: Arrive) -> None:
+    anna = someone(meeting, seat=ANNA)
+    anna.tab("talk")
+    anna.page.get_by_label("写书面发言").fill("还没写完")
+    anna.sees("草稿已保存")
+    anna.page.reload()
+    anna.tab("talk")
+    assert anna.page.get_by_label("写书面发言").input_value() == "还没写完"
+
+
+def test_what_waits_for_approval_is_seen_by_its_author_with_the_reason(meeting: Held, someone: Arrive) -> None:
+    guest, bao = someone(meeting, seat=GUEST), someone(meeting, seat=BAO, viewport=DESK)
+    guest.tab("talk")
+    guest.sees("您的发言经主持人核准后显示。")
+    guest.page.get_by_label("写书面发言").fill("来自嘉宾")
+    guest.button("发表").click()
+    guest.sees("待核准", within=".mine")
+    meeting.do(MODERATOR, "statement.withhold", statement=1, version=1, reason="off_topic")
+    guest.sees("与议题无关", within=".mine")
+    meeting.do(ANNA, "statement.post", text="之后的一条")
+    bao.sees("之后的一条", within=".talk")
+    assert bao.count("来自嘉宾") == 0
+    meeting.do(MODERATOR, "statement.approve", statement=1, version=1)
+    bao.sees("来自嘉宾", within=".talk")
+
+
+def test_the_transcript_tells_speech_from_note_and_says_what_was_corrected(meeting: Held, someone: Arrive) -> None:
+    bao = someone(meeting, seat=BAO, viewport=DESK)
+    meeting.do(CLERK, "utterance.record", text="各位委员好", seat=ANNA)
+    meeting.do(CLERK, "utterance.record", text="（掌声）", kind="note")
+    bao.sees("会议记事", within=".record")
+    meeting.do(CLERK, "utterance.correct", utterance=1, version=1, text="各位委员，下午好", reason="misheard")
+    bao.sees("各位委员，下午好", within=".record")
+    bao.sees("已更正", within=".record")
+
+
+def test_older_statements_are_read_as_they_stand_now(meeting: Held, someone: Arrive) -> None:
+    for number in range(1, 231):
+        meeting.do(ANNA, "statement.post", text=f"第{number}条")
+    meeting.do(ANNA, "statement.amend", statement=2, version=1, text="第二条，改过")
+    meeting.do(ANNA, "statement.withdraw", statement=3)
+    watcher = someone(meeting, viewport=DESK)
+    watcher.sees("第230条", within=".talk")
+    while watcher.page.locator(".talk .older button").count():
+        before = watcher.page.locator(".talk .log__entry").count()
+        watcher.page.locator(".talk .older button").click()
+        watcher.page.wait_for_function(
+            "before => document.querySelectorAll('.talk .log__entry').length > before", arg=before
+        )
+    assert watcher.page.locator(".talk .log__entry").count() == 230
+    watcher.sees("第二条，改过", within=".talk")
+    assert watcher.page.locator(".talk .log__entry").nth(2).get_by_text("作者已撤回").count() == 1

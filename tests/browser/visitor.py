@@ -1,0 +1,74 @@
+"""Somebody at a browser: what they open, see and press, and whatever their browser complains about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page
+
+from tests.realtime.site import Held
+
+PHONE = {"width": 375, "height": 812}
+DESK = {"width": 1280, "height": 800}
+TABS = ("floor", "vote", "agenda", "talk", "more")
+
+
+@dataclass
+class Visitor:
+    """One person's browser. `forgives`: words of complaints that a test brings about on purpose."""
+
+    context: BrowserContext
+    page: Page
+    base: str
+    forgives: tuple[str, ...] = ()
+    complaints: list[str] = field(default_factory=list)
+
+    def listen(self) -> None:
+        self.page.on("console", self._complained)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
+
+    def _complained(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{message.type}: {message.text}")
+
+    def must_not_have_complained(self) -> None:
+        unforeseen = [one for one in self.complaints if not any(words in one for words in self.forgives)]
+        assert unforeseen == []
+
+    def enter(self, meeting: Held) -> None:
+        self.page.goto(f"{self.base}/meetings/{meeting.id}/")
+        self.page.wait_for_selector(".room")
+
+    def tab(self, name: str) -> None:
+        """A part of the room, on a phone; on a wide screen all of them are in sight."""
+        bar = self.page.locator(".tab-bar")
+        if bar.is_visible():
+            tabs = bar.locator("button")
+            tabs.nth(TABS.index(name) - len(TABS)).click()
+
+    def button(self, name: str, within: str = ".site-main") -> Locator:
+        return self.page.locator(within).get_by_role("button", name=name, exact=True)
+
+    def sees(self, words: str, within: str = ".site-main", timeout: float = 10_000) -> None:
+        self.page.locator(within).get_by_text(words).first.wait_for(state="visible", timeout=timeout)
+
+    def count(self, words: str, within: str = ".site-main") -> int:
+        return self.page.locator(within).get_by_text(words).count()
+
+    def wide(self) -> int:
+        """By how much the page is wider than the window."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def arrive(browser: Browser, *, base: str, session: str | None, look: Mapping[str, Any]) -> Visitor:
+    """`look`: viewport, size, theme, lang, forgives; prepare is done with the page before it opens anything."""
+    viewport = look.get("viewport", PHONE)
+    context = browser.new_context(viewport=viewport, has_touch=viewport == PHONE, locale="zh-CN")
+    context.set_default_timeout(15_000)
+    chosen = {"size": look.get("size"), "theme": look.get("theme"), "django_language": look.get("lang")}
+    cookies = {**chosen, "sessionid": session}
+    context.add_cookies([{"name": n, "value": v, "url": base} for n, v in cookies.items() if v is not None])
+    visitor = Visitor(context, context.new_page(), base, look.get("forgives", ()))
+    visitor.listen()
+    look.get("prepare", lambda page: None)(visitor.page)
+    return visitor
