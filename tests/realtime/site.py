@@ -28,7 +28,8 @@ for constant, value in json.loads(sys.argv[1]).items():
     module, name = constant.rsplit(".", 1)
     assert hasattr(importlib.import_module(module), name)
     setattr(importlib.import_module(module), name, value)
-server.main(sys.argv[2:])
+exec(sys.argv[2])
+server.main(sys.argv[3:])
 """
 
 
@@ -40,10 +41,14 @@ class Desk:
     """A process of its own on the same database, as a management command would be."""
 
     def __init__(self, environment: dict[str, str]) -> None:
+        self._environment = environment
+        self.start()
+
+    def start(self) -> None:
         self._child = subprocess.Popen(
             [sys.executable, "-m", "tests.realtime.desk"],
             cwd=ROOT,
-            env={**os.environ, **environment},
+            env={**os.environ, **self._environment},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -66,6 +71,11 @@ class Desk:
     def close(self) -> None:
         self._child.communicate()
 
+    def restart(self) -> None:
+        """After the database was away: its connection is a dead one."""
+        self.close()
+        self.start()
+
 
 @dataclass
 class Server:
@@ -76,6 +86,7 @@ class Server:
     port: int = field(default_factory=free_port)
     process: Process | None = None
     hurried: dict[str, float] = field(default_factory=dict)  # "module.CONSTANT" -> what it is here
+    planted: str = ""  # a mistake in the program, as Python
     looked_at: int = 0  # how far its log has been read
 
     def command(self) -> list[str]:
@@ -85,9 +96,9 @@ class Server:
         return ["env", f"--chdir={ROOT}", *given, *server]
 
     def _program(self) -> list[str]:
-        if not self.hurried:
+        if not self.hurried and not self.planted:
             return ["-m", "realtime.server"]
-        return ["-c", HURRIED, json.dumps(self.hurried)]
+        return ["-c", HURRIED, json.dumps(self.hurried), self.planted]
 
     def start(self) -> None:
         self.folder.mkdir(exist_ok=True)
@@ -113,6 +124,10 @@ class Server:
     def log(self) -> str:
         path = self.folder / "log"
         return path.read_text(encoding="utf-8") if path.exists() else ""
+
+    def forgive(self) -> None:
+        """What it stumbled over until now was put in its way."""
+        self.looked_at = len(self.log())
 
     def must_not_have_stumbled(self) -> None:
         """Since this was asked last."""
@@ -174,6 +189,13 @@ class Site:
         server.start()
         return server
 
+    def serve_with(self, planted: str) -> Server:
+        """A server process with this mistake in it."""
+        server = Server(self.environment, self.folder / f"server{len(self.servers)}", planted=planted)
+        self.servers.append(server)
+        server.start()
+        return server
+
     def meeting(
         self,
         *,
@@ -195,5 +217,6 @@ class Site:
 
 
 def stumbles(log: str) -> list[str]:
-    """What no server's log may hold: a traceback, or a line above a warning."""
-    return re.findall(r"^.*(?:Traceback \(most recent|\b(?:ERROR|CRITICAL)\b).*(?:\n.*){0,25}", log, re.MULTILINE)
+    """What no server's log may hold: a traceback, or a line above a warning but for an answer meant as it is."""
+    found = re.findall(r"^.*(?:Traceback \(most recent|\b(?:ERROR|CRITICAL)\b).*(?:\n.*){0,60}", log, re.MULTILINE)
+    return [one for one in found if "Service Unavailable: " not in one.splitlines()[0] or "Traceback" in one]

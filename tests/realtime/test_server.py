@@ -1,0 +1,53 @@
+"""The server process: the traps of stock settings are set right, and it ends when it is told to."""
+
+import asyncio
+import re
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.realtime.conftest import Build
+from tests.realtime.member import at
+from tests.realtime.site import ANNA, BAO, Held, Server
+
+
+def test_a_crowd_that_comes_at_once_finds_room_to_wait(server: Server):
+    """What the kernel says of the listening socket: as far as it allows, never Twisted's 50."""
+    allowed = int(Path("/proc/sys/net/core/somaxconn").read_text())
+    try:
+        listening = subprocess.run(["ss", "-Hltn"], capture_output=True, text=True, check=True).stdout
+    except FileNotFoundError:
+        pytest.skip("ss is not on this machine")
+    (backlog,) = re.findall(rf"^LISTEN\s+\d+\s+(\d+)\s+127\.0\.0\.1:{server.port}\s", listening, re.MULTILINE)
+    assert int(backlog) == min(4_096, allowed)
+
+
+async def test_three_hundred_come_at_once_and_all_are_greeted(meeting: Held, server: Server):
+    watchers = [at(meeting, None, server) for _ in range(300)]
+    started = time.monotonic()
+    await asyncio.gather(*(watcher.open() for watcher in watchers))
+    assert time.monotonic() - started < 30
+    assert [watcher.closed for watcher in watchers] == [None] * 300
+    await asyncio.gather(*(watcher.hang_up() for watcher in watchers))
+
+
+async def test_told_to_stop_it_asks_everybody_to_come_back_and_ends(build: Build, new_file: str):
+    site = build(database=new_file)
+    server = site.serve()
+    meeting = site.meeting()
+    anna, bao = await at(meeting, ANNA, server).open(), await at(meeting, BAO, server).open()
+    asked = [await anna.ask("statement.post", text=f"第{n}条") for n in range(20)]
+    started = time.monotonic()
+    assert await asyncio.to_thread(server.stop) == 0
+    assert time.monotonic() - started < 15
+    assert {await anna.until_closed(), await bao.until_closed()} == {4012}
+    await anna.drop()
+    await asyncio.to_thread(server.start)
+    await anna.open()
+    for id in asked:
+        assert "seq" in await anna.answer(id)
+    assert sorted(e["text"]["text"] for e in meeting.log()[8:]) == sorted(f"第{n}条" for n in range(20))
+    await anna.hang_up()
+    await bao.hang_up()
