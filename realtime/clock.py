@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 EVERY_SECONDS = 0.25
 
+_stuck: set[UUID] = set()  # meetings whose trouble has been told
+
 
 async def run_clock(lease: Lease) -> None:
     """For ever, while this process lives."""
@@ -40,9 +42,21 @@ def do_what_is_due() -> None:
     """Does queries. The database's clock says what is due, as it says when everything happens."""
     now = clock_ms()
     for meeting in Meeting.objects.filter(due_at__lte=now).order_by("due_at"):
-        for when, command in due(log.held(meeting).state):
-            if when <= now:
-                _give(meeting.pk, command)
+        try:
+            _do(meeting, now)
+            _stuck.discard(meeting.pk)
+        except DatabaseError:
+            raise
+        except Exception:  # one meeting that cannot go on must not stop the clock of the others
+            if meeting.pk not in _stuck:
+                logger.exception("the clock cannot serve meeting %s", meeting.pk)
+            _stuck.add(meeting.pk)
+
+
+def _do(meeting: Meeting, now: int) -> None:
+    for when, command in due(log.held(meeting).state):
+        if when <= now:
+            _give(meeting.pk, command)
 
 
 def _give(meeting: UUID, command: object) -> None:

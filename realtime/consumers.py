@@ -7,6 +7,7 @@ from uuid import UUID
 
 from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
+from django.db import DatabaseError
 
 from deliberation.meetings.act import Asked
 from deliberation.meetings.core.machine import Refused
@@ -49,12 +50,17 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
         self.mistakes = limits.mistakes()
         self.asking: set[asyncio.Task[None]] = set()
         meeting: UUID = self.scope["url_route"]["kwargs"]["meeting"]
-        found = await run(standing, session_in(self.scope["headers"]), meeting)
-        await self.send({"type": "websocket.accept"})
-        if found is None:
-            await self.send({"type": "websocket.close", "code": int(Close.NOT_PERMITTED)})
+        try:
+            found = await run(standing, session_in(self.scope["headers"]), meeting)
+            room = None if found is None else await hub.room(meeting)
+        except DatabaseError as failure:
+            log.warning("nobody can be let in: %s", failure)
+            await self.turn_away(Close.RESTARTING)
             return
-        room = await hub.room(meeting)
+        if found is None or room is None:
+            await self.turn_away(Close.NOT_PERMITTED)
+            return
+        await self.send({"type": "websocket.accept"})
         line = Line(meeting, found, self.send)
         line.stands(room.held.state)
         if line.seat in room.held.state.removed:
@@ -65,6 +71,10 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
             self.line, self.room = line, room
             room.lines.add(line)
             await room.greet(line)
+
+    async def turn_away(self, code: Close) -> None:
+        await self.send({"type": "websocket.accept"})
+        await self.send({"type": "websocket.close", "code": int(code)})
 
     async def receive(self, text: str | None, binary: bytes | None) -> None:
         line, room = self.line, self.room

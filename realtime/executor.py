@@ -4,6 +4,8 @@ Django's own bridge puts all such work on one thread, where one slow query holds
 """
 
 import asyncio
+import itertools
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -12,6 +14,10 @@ from django.db import InterfaceError, OperationalError, connections
 
 THREADS = 8
 
+# How often the database has been lost: what was connected before the last time may be a dead end.
+_losses = itertools.count(1)
+_lost = 0
+_connected = threading.local()
 _threads = ThreadPoolExecutor(THREADS, thread_name_prefix="rostrum-db")
 
 
@@ -21,9 +27,13 @@ async def run[T](work: Callable[..., T], *args: object, **named: object) -> T:
 
 
 def _done[T](work: Callable[..., T], *args: object, **named: object) -> T:
+    global _lost  # noqa: PLW0603  # one number for all threads, and any newer one will do
+    if getattr(_connected, "since", 0) != _lost:
+        connections.close_all()
+        _connected.since = _lost
     try:
         return work(*args, **named)
     except (InterfaceError, OperationalError):
-        # The database went away, or may have: the next work begins with a new connection.
-        connections.close_all()
+        # It went away, or may have: each thread begins with a new connection, instead of failing in its turn.
+        _lost = next(_losses)
         raise

@@ -1,9 +1,11 @@
 """The room without WebSockets: the same frames and commands over plain HTTP, for networks that block them."""
 
+import logging
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
@@ -16,19 +18,29 @@ from realtime.line import Line
 from realtime.protocol import Command, Malformed, Since, parse
 from realtime.standing import Standing, standing
 
+log = logging.getLogger(__name__)
+
 
 @never_cache
 async def poll(request: HttpRequest, meeting: UUID) -> HttpResponse:
     """GET ?since=epoch,seq,audience,hash16: what came since. POST a command frame: its answer."""
+    if request.method not in ("GET", "POST"):
+        return refusal("not_permitted", 405, Allow="GET, POST")
+    try:
+        return await answered(request, meeting)
+    except DatabaseError as failure:
+        log.warning("nobody can be answered: %s", failure)
+        return refusal("try_later", 503)
+
+
+async def answered(request: HttpRequest, meeting: UUID) -> HttpResponse:
     found = await run(standing, request.COOKIES.get(settings.SESSION_COOKIE_NAME), meeting)
     if found is None:
         return refusal("not_permitted", 403)
     hub.start()
     if request.method == "POST":
         return await command(request, meeting, found)
-    if request.method == "GET":
-        return await news(request.GET.get("since", ""), meeting, found)
-    return HttpResponse(status=405, headers={"Allow": "GET, POST"})
+    return await news(request.GET.get("since", ""), meeting, found)
 
 
 async def news(since: str, meeting: UUID, found: Standing) -> HttpResponse:
@@ -80,5 +92,5 @@ def held_by(since: str) -> Since:
     return Since(epoch, int(seq), audience, hash16)  # type: ignore[arg-type]  # narrowed just above
 
 
-def refusal(code: str, status: int) -> JsonResponse:
-    return JsonResponse({"refused": code}, status=status)
+def refusal(code: str, status: int, **headers: str) -> JsonResponse:
+    return JsonResponse({"refused": code}, status=status, headers=headers)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import DatabaseError
+
 from deliberation.meetings import log
 from deliberation.meetings.core.ballots import BallotClosed, BallotVoided
 from deliberation.meetings.core.machine import Stamp
@@ -87,8 +89,9 @@ class Room:
             self._more.clear()
             try:
                 await self._read()
-            except Exception:
-                logger.exception("cannot follow meeting %s", self.meeting)
+            except Exception as failure:
+                lost = isinstance(failure, DatabaseError)
+                logger.warning("cannot follow meeting %s: %s", self.meeting, failure, exc_info=not lost)
                 await asyncio.sleep(AGAIN_SECONDS)
                 self._more.set()
 

@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import DatabaseError
+from django.db import InterfaceError, OperationalError
 
 from deliberation.meetings.act import MOST_AT_ONCE, Answer, Asked, act_many
 from deliberation.meetings.core.machine import Refused
@@ -62,18 +62,26 @@ async def _answers(meeting: UUID, asked: list[Asked]) -> list[Answer]:
         return await run(act_many, meeting=meeting, asked=asked)
     except Refused as refused:
         return [refused] * len(asked)
-    except Exception:
-        log.exception("a batch of %d commands failed in meeting %s", len(asked), meeting)
-    return [await _alone(meeting, one) for one in asked]
+    except Exception as failure:  # noqa: BLE001  # each command will say for itself what is wrong with it
+        log.warning("a batch of %d commands failed in meeting %s: %s", len(asked), meeting, failure)
+    answers: list[Answer] = []
+    for one in asked:
+        try:
+            answers.append(await _alone(meeting, one))
+        except (InterfaceError, OperationalError) as lost:
+            log.warning("the database cannot be had for meeting %s: %s", meeting, lost)
+            return answers + [Refused("try_later")] * (len(asked) - len(answers))
+    return answers
 
 
 async def _alone(meeting: UUID, asked: Asked) -> Answer:
+    """Raises InterfaceError and OperationalError, which are not this command's fault."""
     try:
         (answer,) = await run(act_many, meeting=meeting, asked=[asked])
     except Refused as refused:
         return refused
-    except DatabaseError:
-        return Refused("try_later")
+    except (InterfaceError, OperationalError):
+        raise
     except Exception:
         log.exception("a %s failed in meeting %s", type(asked.command).__name__, meeting)
         return Refused("internal")
