@@ -45,7 +45,8 @@ STEPS = (
     Step("front end: types", (*NPM, "check"), folder="frontend", static=True),
     Step("front end: lint", (*NPM, "lint"), folder="frontend", static=True),
     Step("front end: tests", (*NPM, "test"), folder="frontend"),
-    Step("the core, without a database", (*PYTEST, "tests/core"), tests="tests/core", cpu_seconds=5),
+    # 5 s on a quiet machine. A busy one takes three times as long; what takes longer than that has grown too slow.
+    Step("the core, without a database", (*PYTEST, "tests/core"), tests="tests/core", cpu_seconds=15),
     Step("the rest, on PostgreSQL", (*PYTEST, "--ignore=tests/core", "--ignore=tests/browser")),
     Step("the apps, on SQLite", (*PYTEST, "tests/deliberation"), tests="tests/deliberation", database="sqlite"),
     Step("the browser", (*PYTEST, "tests/browser"), tests="tests/browser"),

@@ -117,7 +117,9 @@ def _again(given: dict[tuple[int, UUID], Token], one: Asked) -> int | None:
     """The answer this very command got before, if it did."""
     if one.token is None or (before := given.get((one.by, one.token))) is None:
         return None
-    if before.type != codec.NAMES[type(one.command)] or bytes(before.mac or b"") != _mac(one.command):
+    if before.type != codec.NAMES[type(one.command)]:
+        raise Refused("token_reused")
+    if before.mac is not None and bytes(before.mac) != _mac(one.command):
         raise Refused("token_reused")
     return before.seq
 

@@ -219,6 +219,10 @@ def test_a_meeting_is_not_closed_over_a_result_that_was_never_told() -> None:
     assert after(waiting, (VoidBallot(1, "technical"), CHAIR), (CloseMeeting(), CHAIR)).status == "closed"
 
 
+def test_the_votes_of_a_voided_ballot_are_not_kept_to_be_told() -> None:
+    assert opened(*UNTOLD, (VoidBallot(1, "technical"), CHAIR)).unrevealed == {}
+
+
 def test_when_the_meeting_is_closed_no_result_is_told() -> None:
     told = opened(*UNTOLD, (RevealBallot(1), CHAIR), (CloseMeeting(), CHAIR))
 

@@ -8,6 +8,7 @@ from deliberation.meetings.core.floor import GrantFloor
 from deliberation.meetings.core.own import MINE, Mine, Own, Waiting, own, touched
 from deliberation.meetings.core.queue import CloseQueue, FloorWithdrawn, RequestFloor, WithdrawRequest
 from deliberation.meetings.core.redaction import EntryRedacted
+from deliberation.meetings.core.state import STATEMENTS_SHOWN
 from deliberation.meetings.core.statements import ApproveStatement, PostStatement, StatementWithheld, WithholdStatement
 from deliberation.meetings.core.view import STATEMENT_CUT
 from tests.core.meeting import (
@@ -20,6 +21,7 @@ from tests.core.meeting import (
     START,
     STRANGER,
     after,
+    decided,
     opened,
     refusing,
 )
@@ -141,6 +143,18 @@ def test_what_changes_for_whom_is_told_with_the_events() -> None:
     assert touched((StatementWithheld(1, "insulting", was_shown=False),), written, written) == {GUEST}
     assert touched((Warned(FIRST, "spam"),), waiting, waiting) == {FIRST}
     assert touched((EntryRedacted(1, "unlawful"),), waiting, waiting) is None
+
+
+def test_an_author_is_told_when_a_withheld_statement_leaves_the_window() -> None:
+    before = opened((PostStatement("first"), FIRST), (WithholdStatement(1, 1, "other"), CHAIR))
+    for _ in range(STATEMENTS_SHOWN - 1):
+        before = after(before, (PostStatement("more"), SECOND))
+    posting = PostStatement("the one too many")
+
+    seats = touched(decided(posting, before, by=SECOND), before, after(before, (posting, SECOND)))
+
+    assert own(before, FIRST).statements != ()
+    assert seats == {FIRST, SECOND}
 
 
 def test_every_reason_that_can_be_mine_is_one_the_rules_give() -> None:

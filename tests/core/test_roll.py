@@ -95,6 +95,21 @@ def test_a_moderator_changes_roles() -> None:
     assert changed.roll[SECOND] == Seated("moderator", "farming", "main", "online")
 
 
+def test_who_may_speak_no_longer_neither_waits_nor_has_the_floor() -> None:
+    waiting = opened((RequestFloor("impromptu"), FIRST), (RequestFloor("impromptu"), SECOND), (GrantFloor(2), CHAIR))
+    heard = after(waiting, (RequestFloor("reply", answers=2), SECOND))
+
+    assert decided(ChangeSeat(FIRST, "clerk", "science", "main", "online"), heard, by=CHAIR) == (
+        FloorWithdrawn(1),
+        SeatChanged(FIRST, "clerk", "science", "main", "online"),
+    )
+    assert decided(ChangeSeat(SECOND, "scrutineer", "science", "north", "phone"), heard, by=CHAIR) == (
+        FloorWithdrawn(3),
+        FloorEnded(2, SECOND, 0, "left"),
+        SeatChanged(SECOND, "scrutineer", "science", "north", "phone"),
+    )
+
+
 def test_the_quorum_counts_those_present_who_may_vote() -> None:
     meeting = opened((LeaveSeat(), FIRST), quorum=5, entitled=40)
 

@@ -340,8 +340,8 @@ def ballot_closed(event: BallotClosed, state: State, stamp: Stamp) -> State:
 @evolve.register
 def ballot_revealed(event: BallotRevealed, state: State, stamp: Stamp) -> State:
     result = replace(state.results[event.ballot], revealed=True, tally=event.tally, outcome=event.outcome)
-    left = {ballot: votes for ballot, votes in state.unrevealed.items() if ballot != event.ballot}
-    return _decided(_with_result(replace(state, unrevealed=left), result), event.motion, event.outcome)
+    state = _with_result(_without_votes(state, event.ballot), result)
+    return _decided(state, event.motion, event.outcome)
 
 
 @evolve.register
@@ -351,10 +351,15 @@ def ballot_voided(event: BallotVoided, state: State, stamp: Stamp) -> State:
         result = replace(_over(ballot, stamp.at, event.turnout), voided=event.reason)
         return _with_result(replace(state, ballot=None), result)
     result = replace(state.results[event.ballot], voided=event.reason)
-    state = _with_result(state, result)
+    state = _with_result(_without_votes(state, event.ballot), result)
     if event.motion is None:
         return state
     return with_motion(state, replace(state.motions[event.motion], status="put"))
+
+
+def _without_votes(state: State, ballot: int) -> State:
+    """The votes of a ballot are kept apart only as long as they are still to be told."""
+    return replace(state, unrevealed={b: votes for b, votes in state.unrevealed.items() if b != ballot})
 
 
 def _over(ballot: Ballot, at: int, turnout: int) -> Result:

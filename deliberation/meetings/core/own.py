@@ -132,6 +132,7 @@ def touched(events: Sequence[object], before: State, after: State) -> frozenset[
         if isinstance(event, TOUCH_WAITING):
             seats |= {entry.seat for state in (before, after) for entry in state.queue}
         if (statement := getattr(event, "statement", None)) is not None:
-            seats.add(after.statements[statement].seat)
+            faded = set(before.shown) - set(after.shown)
+            seats |= {after.statements[id].seat for id in (statement, *faded)}
         seats |= {seat for name in ("seat", "for_") if (seat := getattr(event, name, None)) is not None}
     return frozenset(seats)

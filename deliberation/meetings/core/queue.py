@@ -5,7 +5,7 @@ from typing import Literal
 
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve, suppose
 from deliberation.meetings.core.orders import ORDERS
-from deliberation.meetings.core.roles import keeps_record, moderates, role_of
+from deliberation.meetings.core.roles import SPEAKING, keeps_record, moderates, role_of
 from deliberation.meetings.core.state import (
     PLATFORM,
     Entry,
@@ -235,7 +235,7 @@ def request_floor(command: RequestFloor, state: State, *, by: Seat, at: int) -> 
     role = role_of(state, seat)
     if role is None:
         raise Refused("not_seated")
-    if role not in ("moderator", "member", "guest", "department"):
+    if role not in SPEAKING:
         raise Refused("role_may_not_speak")
     if role in ("guest", "department") and command.lane not in ("reply", "booked"):
         raise Refused("lane_not_yours")

@@ -2,6 +2,8 @@
 
 from deliberation.meetings.core.state import Role, Seat, State
 
+SPEAKING: tuple[Role, ...] = ("moderator", "member", "guest", "department")
+
 
 def role_of(state: State, seat: Seat) -> Role | None:
     seated = state.roll.get(seat)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from deliberation.meetings.core.floor import leaving
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
-from deliberation.meetings.core.roles import keeps_record, last_moderator, moderates, voters
+from deliberation.meetings.core.roles import SPEAKING, keeps_record, last_moderator, moderates, voters
 from deliberation.meetings.core.state import PLATFORM, Channel, Quorum, Role, Seat, Seated, State
 from deliberation.meetings.core.words import NAME, plain_or_none
 
@@ -135,7 +135,10 @@ def change_seat(command: ChangeSeat, state: State, *, by: Seat, at: int) -> Deci
     now = Seated(command.role, *_named(command), command.channel)
     if now == seated:
         raise Refused("no_change")
-    return Decision((SeatChanged(command.seat, now.role, now.sector, now.venue, now.channel),))
+    # Whoever may speak no longer neither waits nor has the floor.
+    silenced = () if now.role in SPEAKING else leaving(state, command.seat, by=by, at=at)
+    changed = SeatChanged(command.seat, now.role, now.sector, now.venue, now.channel)
+    return Decision((*silenced, changed))
 
 
 @decide.register

@@ -104,7 +104,7 @@ def close_meeting(command: CloseMeeting, state: State, *, by: Seat, at: int) -> 
         raise Refused("closed")
     if state.ballot is not None:
         raise Refused("ballot_open")
-    if any(state.results[ballot].voided is None for ballot in state.unrevealed):
+    if state.unrevealed:
         raise Refused("result_not_told")  # afterwards nobody could tell it
     ended = ending(state, at=at, cause="closing")
     return Decision((*ended, *closing_all(state), quorum_now(state), MeetingClosed()))

@@ -2,10 +2,12 @@
 
 import json
 from dataclasses import fields
+from uuid import uuid4
 
 import pytest
 
 from deliberation.meetings import chain, log
+from deliberation.meetings.act import act
 from deliberation.meetings.core import codec
 from deliberation.meetings.core.agenda import PlannedItem, SetAgenda
 from deliberation.meetings.core.ballots import OpenBallot
@@ -16,7 +18,7 @@ from deliberation.meetings.core.statements import AmendStatement, PostStatement
 from deliberation.meetings.core.transcript import CorrectUtterance, RecordUtterance
 from deliberation.meetings.core.view import view
 from deliberation.meetings.core.visibility import AUDIENCES
-from deliberation.meetings.models import Entry, Meeting
+from deliberation.meetings.models import Entry, Meeting, Token
 from deliberation.meetings.verify import verify
 from tests.deliberation.meetings.given import ANNA, BAO, CHEN, CLERK, GUEST, MODERATOR, Given, an_open_meeting
 
@@ -122,6 +124,17 @@ def test_where_there_are_no_words_there_is_nothing_to_redact(seq: int) -> None:
 
     assert given.refused(MODERATOR, RedactEntry(seq, "unlawful")) == "nothing_to_redact"
     assert given.head().last_seq == before
+
+
+def test_no_code_of_the_words_stays_behind_and_a_resend_still_gets_its_answer() -> None:
+    given = an_open_meeting()
+    asked = {"meeting": given.meeting.pk, "by": ANNA, "command": PostStatement(SECRET), "token": uuid4()}
+    seq = act(**asked)
+
+    given.do(MODERATOR, RedactEntry(seq, "personal_data"))
+
+    assert Token.objects.get(token=asked["token"]).mac is None
+    assert act(**asked) == seq
 
 
 def test_an_entry_is_redacted_once() -> None:
