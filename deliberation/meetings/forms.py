@@ -29,7 +29,7 @@ def question(asked: QueryDict) -> Question:
 def _number(asked: QueryDict, name: str) -> int | None:
     if name not in asked:
         return None
-    digits = asked[name]
+    digits = str(asked[name])  # a name without a value gives an empty list
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 10) or int(digits) > LARGEST:
         raise BadQuestion
     return int(digits)
