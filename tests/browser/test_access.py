@@ -79,8 +79,7 @@ def test_at_320_px_nothing_is_cut_off_at_the_side(busy: Held, someone: Arrive, s
     anna = someone(busy, seat=ANNA, viewport=NARROW, size=size, lang=lang)
     for tab in TABS:
         anna.tab(tab)
-        for closed in anna.page.locator("details:not([open]) > summary:visible").all():
-            closed.click()
+        anna.page.evaluate("for (const one of document.querySelectorAll('.room details')) one.open = true")
         assert (tab, anna.wide()) == (tab, 0)
         beyond = anna.page.evaluate(
             "[...document.querySelectorAll('.room *, .standing *, .room-top *, .tab-bar *')]"
