@@ -163,6 +163,7 @@ export const moderator: ModeratorMessages = {
     shown: 'Statements shown',
     noneShown: 'No statements are shown yet.',
     readAll: (count) => `Read it all (${count} characters)`,
+    readWithheld: 'Read what was withheld',
     reading: 'Reading…',
     notRead: 'It could not be read. Please try again.',
   },

@@ -161,6 +161,7 @@ export const moderator = {
     shown: '已显示的书面发言',
     noneShown: '还没有已显示的书面发言。',
     readAll: (count: string) => `读全文（${count} 字）`,
+    readWithheld: '查看原文',
     reading: '正在读取…',
     notRead: '没有取到全文，请重试。',
   },
