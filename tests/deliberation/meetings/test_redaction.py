@@ -128,13 +128,13 @@ def test_where_there_are_no_words_there_is_nothing_to_redact(seq: int) -> None:
 
 def test_no_code_of_the_words_stays_behind_and_a_resend_still_gets_its_answer() -> None:
     given = an_open_meeting()
-    asked = {"meeting": given.meeting.pk, "by": ANNA, "command": PostStatement(SECRET), "token": uuid4()}
-    seq = act(**asked)
+    token = uuid4()
+    seq = act(meeting=given.meeting.pk, by=ANNA, command=PostStatement(SECRET), token=token)
 
     given.do(MODERATOR, RedactEntry(seq, "personal_data"))
 
-    assert Token.objects.get(token=asked["token"]).mac is None
-    assert act(**asked) == seq
+    assert Token.objects.get(token=token).mac is None
+    assert act(meeting=given.meeting.pk, by=ANNA, command=PostStatement(SECRET), token=token) == seq
 
 
 def test_an_entry_is_redacted_once() -> None:
