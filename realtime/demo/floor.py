@@ -4,7 +4,7 @@ from deliberation.meetings.core.ballots import CastBallot, CloseBallot, OpenBall
 from deliberation.meetings.core.floor import ExtendFloor, GrantFloor, PauseFloor, ResumeFloor, YieldFloor
 from deliberation.meetings.core.motions import PutMotion
 from deliberation.meetings.core.sitting import ResumeMeeting
-from deliberation.meetings.core.state import Ballot, Motion, Turn
+from deliberation.meetings.core.state import Ballot, Entry, Motion, Turn
 from deliberation.meetings.core.transcript import RecordUtterance
 from realtime.demo.persons import Persons
 from realtime.demo.play import Play
@@ -19,6 +19,7 @@ class Floor:
     def __init__(self, play: Play, persons: Persons) -> None:
         self.play = play
         self.persons = persons
+        self.later: set[int] = set()  # seats that wait for an item that is not open yet
         self.held_up: set[int] = set()  # turns that were paused and extended once
 
     @property
@@ -44,14 +45,20 @@ class Floor:
                 return
 
     async def hear_all(self) -> None:
-        """Call on those who wait, one after another, until nobody does."""
+        """Call on those who wait, one after another, but for those whose item comes later."""
         await self.settle()
-        while self.play.state.queue:
+        while self.next() is not None:
             await self.play.breathe()
+            await self.call()
             await self.settle()
-            if self.play.state.queue:
-                await self.play.do(self.moderator, GrantFloor(self.play.state.queue[0].id))
-            await self.settle()
+
+    async def call(self) -> None:
+        await self.settle()
+        if (entry := self.next()) is not None:
+            await self.play.do(self.moderator, GrantFloor(entry.id))
+
+    def next(self) -> Entry | None:
+        return next((entry for entry in self.play.state.queue if entry.seat not in self.later), None)
 
     async def speak(self, turn: Turn) -> None:
         """The clerk writes what is said; whoever speaks makes room for a person who waits."""

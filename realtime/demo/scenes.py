@@ -100,32 +100,41 @@ class Scenes:
     # ---- the agenda ----
 
     async def briefing(self) -> None:
+        await self.book_ahead(speeches.PREMISES)
         await self.floor.settle()
         await self.play.do(self.clerk, NoteQuorum())
         await self.item(2)
         await self.floor.hear_all()
 
     async def round(self, number: int, of: tuple[Speech, ...]) -> None:
-        """An item with its booked speakers, who ask for the floor one after another."""
+        """An item with its booked speakers, the first of whom is called."""
         await self.item(number)
-        for speech in of:
-            await self.ask(self.speakers[speech].seat, "booked", speech.text)
-            await self.play.breathe()
-        await self.call_first()
+        await self.book(of)
+        self.floor.later.clear()
+        await self.floor.call()
 
-    async def call_first(self) -> None:
-        await self.floor.settle()
-        if self.play.state.queue:
-            await self.play.do(self.moderator, GrantFloor(self.play.state.queue[0].id))
+    async def book(self, of: tuple[Speech, ...], *, lane: Lane = "booked") -> None:
+        """Those who do not wait yet ask for the floor, one after another."""
+        for speech in of:
+            seat = self.speakers[speech].seat
+            if not any(entry.seat == seat for entry in self.play.state.queue):
+                await self.ask(seat, lane, speech.text)
+                await self.play.breathe()
+
+    async def book_ahead(self, of: tuple[Speech, ...]) -> None:
+        self.floor.later = {self.speakers[speech].seat for speech in of}
+        await self.book(of)
 
     async def premises(self) -> None:
         await self.round(4, speeches.PREMISES)
         await self.reorder()
+        await self.book_ahead(speeches.STAFF)
         await self.interrupt("interjection", speeches.INTERJECTION, place=0)
         await self.floor.hear_all()
 
     async def staff(self) -> None:
         await self.round(5, speeches.STAFF)
+        await self.book_ahead(speeches.MONEY)
         await self.play.do(self.moderator, CloseQueue())
         await self.interrupt("order", speeches.ORDER, place=1)
         await self.floor.hear_all()
@@ -184,9 +193,7 @@ class Scenes:
 
     async def free(self) -> None:
         await self.item(7)
-        for speech in speeches.FREE:
-            await self.ask(self.speakers[speech].seat, "impromptu", speech.text)
-            await self.play.breathe()
+        await self.book(speeches.FREE, lane="impromptu")
         await self.floor.hear_all()
         await self.move()
         await self.play.pause(75)  # for persons who wish to say something now
