@@ -10,9 +10,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
+import psycopg
 from django.db import InterfaceError, OperationalError, connections
 
 THREADS = 8
+# Django does not translate what the driver says when a server-side cursor is closed.
+LOST = (InterfaceError, OperationalError, psycopg.InterfaceError, psycopg.OperationalError)
 
 # How often the database has been lost: what was connected before the last time may be a dead end.
 _losses = itertools.count(1)
@@ -33,7 +36,7 @@ def _done[T](work: Callable[..., T], *args: object, **named: object) -> T:
         _connected.since = _lost
     try:
         return work(*args, **named)
-    except (InterfaceError, OperationalError):
+    except LOST as failure:
         # It went away, or may have: each thread begins with a new connection, instead of failing in its turn.
         _lost = next(_losses)
-        raise
+        raise OperationalError(*failure.args) from failure
