@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Arrive
-from tests.browser.test_moderator import answer, at_the_desk, row, said, turn_to, who
+from tests.browser.test_moderator import answer, at_the_desk, happened, row, said, turn_to, who
 from tests.realtime.site import ANNA, BAO, CHEN, CLERK, MODERATOR, Held, Site
 
 BOX = "发言记录"
@@ -122,13 +122,7 @@ def test_a_clerk_acts_for_the_hall_and_sees_nothing_a_clerk_may_not_do(site: Sit
     votes.get_by_label("反对").check()
     votes.get_by_role("button", name="为 member5 投：反对").click()
     expect(votes.get_by_text("已投 1 / 4").first).to_be_visible()
-    assert meeting.types()[-5:] == [
-        "floor.requested",
-        "floor.yielded",
-        "floor.withdrawn",
-        "ballot.opened",
-        "ballot.cast",
-    ]
+    happened(meeting, "floor.requested", "floor.yielded", "floor.withdrawn", "ballot.opened", "ballot.cast")
     for tab in clerk.page.locator(".desk [role=tab]").all():
         tab.click()
         shown = clerk.page.locator(".desk button:visible").all_inner_texts()
