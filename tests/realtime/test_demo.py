@@ -107,7 +107,10 @@ def links_in(said: str) -> list[str]:
 
 
 def refusal(child: subprocess.Popen[str]) -> str:
-    said, _ = child.communicate(timeout=60)
+    try:
+        said, _ = child.communicate(timeout=SECONDS_TO_BE_READY)
+    finally:
+        child.kill()
     assert child.returncode == 1, said
     return said.strip()
 
