@@ -90,7 +90,7 @@ def test_who_may_not_vote_is_told_so(meeting: Held, someone: Arrive) -> None:
 
 def test_over_plain_http_from_elsewhere_no_vote_is_offered(meeting: Held, someone: Arrive) -> None:
     put(meeting)
-    anna = someone(meeting, seat=ANNA, host=ELSEWHERE)
+    anna = someone(meeting, seat=ANNA, host=ELSEWHERE, forgives=("Cross-Origin-Opener-Policy",))
     anna.tab("vote")
     anna.sees(QUESTION)
     anna.sees("此页面未加密，不能在此表决。请使用 https 地址。")
