@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import Arrive
-from tests.browser.test_moderator import at_the_desk
+from tests.browser.moderating import at_the_desk
 from tests.browser.visitor import DESK, PHONE, Visitor
 from tests.realtime.site import ANNA, BAO, CLERK, GUEST, MODERATOR, Held, Site
 

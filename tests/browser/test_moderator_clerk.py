@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Arrive
-from tests.browser.test_moderator import answer, at_the_desk, happened, row, said, turn_to, who
+from tests.browser.moderating import answer, at_the_desk, happened, row, said, turn_to, who
 from tests.realtime.site import ANNA, BAO, CHEN, CLERK, MODERATOR, Held, Site
 
 BOX = "发言记录"

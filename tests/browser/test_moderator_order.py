@@ -1,0 +1,67 @@
+"""Order at the desk: what is withheld, who is warned or removed, what is void."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Arrive
+from tests.browser.moderating import answer, at_the_desk, dialog, happened, said, sat_down, step, turn_to
+from tests.browser.visitor import DESK, PHONE
+from tests.realtime.site import ANNA, Held
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_order_in_the_house(meeting: Held, someone: Arrive, viewport: dict[str, int]) -> None:
+    meeting.do(ANNA, "statement.post", text="家住某街某号")
+    chair = at_the_desk(someone, meeting, viewport=viewport)
+    written = turn_to(chair, "书面发言")
+    written.get_by_role("button", name="不予显示：member3").click()
+    answer(chair, "含有个人信息", press="不予显示")
+    expect(written.get_by_text("主持人未予显示：含有个人信息")).to_be_visible()
+    written.get_by_role("button", name="查看原文").click()
+    expect(written.get_by_text("家住某街某号")).to_be_visible()
+    written.get_by_role("button", name="删去原文").click()
+    expect(dialog(chair)).to_contain_text("不能恢复")
+    dialog(chair).get_by_label("含个人信息").check()
+    answer(chair, press="删去原文")
+    chair.page.reload()
+    written = turn_to(sat_down(chair), "书面发言")
+    written.get_by_role("button", name="查看原文").click()
+    expect(written.get_by_text("内容已依规从记录中删除")).to_be_visible()
+
+    people = turn_to(chair, "与会人员")
+    for measure, reason in (("提醒", "偏离议题"), ("暂停书面发言", "重复刷屏"), ("请出会议", "扰乱秩序")):
+        people.get_by_role("button", name="会场秩序：member3").click()
+        answer(chair, measure, reason, press=measure)
+    people.get_by_role("button", name="重新准入：member3").click()
+    answer(chair, press="重新准入")
+    happened(meeting, "entry.redacted", "seat.warned", "posting.suspended", "seat.removed", "seat.readmitted")
+    assert chair.wide() == 0
+
+
+def test_adjourned_and_resumed_and_decided_without_counting(meeting: Held, someone: Arrive) -> None:
+    chair = at_the_desk(someone, meeting)
+    sitting = turn_to(chair, "会议")
+    sitting.get_by_role("button", name="休会").click()
+    answer(chair, press="休会")
+    step(chair, "复会")
+    sitting.get_by_role("button", name="记录出席人数").click()
+    expect(sitting.get_by_text("出席 4 / 应到 4")).to_be_visible()
+    motions = turn_to(chair, "动议")
+    motions.get_by_label("决定内容").fill("同意会议纪要")
+    motions.get_by_label("方式").select_option(label="鼓掌通过")
+    motions.get_by_role("button", name="记入决定").click()
+    expect(motions.get_by_label("决定内容")).to_have_value("")
+    happened(meeting, "meeting.adjourned", "meeting.resumed", "quorum.noted", "decision.noted")
+    assert said(meeting, "decision.noted")["manner"] == "applause"
+
+
+def test_a_vote_of_the_wrong_question_is_declared_void_with_its_reason(meeting: Held, someone: Arrive) -> None:
+    chair = at_the_desk(someone, meeting)
+    votes = turn_to(chair, "表决")
+    assert votes.get_by_label("记名").locator("option", has_text="暂不提供").get_attribute("disabled") is not None
+    votes.get_by_label("表决事项").fill("问错了")
+    votes.get_by_role("button", name="开始表决").click()
+    votes.get_by_role("button", name="作废").click()
+    answer(chair, "表决内容有误", press="作废")
+    expect(votes.get_by_text("已作废：表决内容有误")).to_be_visible()
+    assert said(meeting, "ballot.voided")["reason"] == "wrong_question"
