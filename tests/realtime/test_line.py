@@ -18,7 +18,8 @@ def a_line(told: list[dict[str, object]]) -> Line:
 
 async def test_what_nobody_acknowledges_never_makes_a_line_too_slow():
     """Heads, presence and answers in a quiet meeting, for hours."""
-    line = a_line(told := [])
+    told: list[dict[str, object]] = []
+    line = a_line(told)
     for _ in range(2 * MOST_UNREAD // len(KILOBYTE)):
         await line.tell(KILOBYTE)
     await line.tell(KILOBYTE, upto=1)
@@ -26,7 +27,8 @@ async def test_what_nobody_acknowledges_never_makes_a_line_too_slow():
 
 
 async def test_more_than_a_megabyte_unread_ends_the_line():
-    line = a_line(told := [])
+    told: list[dict[str, object]] = []
+    line = a_line(told)
     for seq in range(MOST_UNREAD // len(KILOBYTE)):
         await line.tell(KILOBYTE, upto=seq)
     assert line.closing is None
