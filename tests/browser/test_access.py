@@ -99,5 +99,5 @@ def test_the_page_speaks_english_when_asked(busy: Held, someone: Arrive) -> None
         "Agenda",
         "Adopted by more than half",
     ):
-        anna.sees(words)
+        anna.sees(words, within=".room")
     assert anna.page.locator("html").get_attribute("lang") == "en"

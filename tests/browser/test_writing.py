@@ -100,3 +100,20 @@ def test_older_statements_are_read_as_they_stand_now(meeting: Held, someone: Arr
     assert watcher.page.locator(".talk .log__entry").count() == 230
     watcher.sees("第二条，改过", within=".talk")
     assert watcher.page.locator(".talk .log__entry").nth(2).get_by_text("作者已撤回").count() == 1
+
+
+def test_the_newest_is_in_sight_until_somebody_scrolls_back(meeting: Held, someone: Arrive) -> None:
+    for number in range(1, 13):
+        meeting.do(ANNA, "statement.post", text=f"第{number}条")
+    bao = someone(meeting, seat=BAO, viewport=DESK)
+    box = bao.page.locator(".talk .log-box")
+    left = "box => box.scrollHeight - box.scrollTop - box.clientHeight"
+    bao.sees("member3", within=".talk")
+    meeting.do(ANNA, "statement.post", text="新的一条")
+    bao.sees("新的一条", within=".talk")
+    bao.page.wait_for_function(f"({left})(document.querySelector('.talk .log-box')) <= 1")
+    box.evaluate("box => { box.scrollTop = 0 }")
+    bao.page.wait_for_function("document.querySelector('.talk .log-box').scrollTop === 0")
+    meeting.do(ANNA, "statement.post", text="更新的一条")
+    bao.sees("更新的一条", within=".talk")
+    assert box.evaluate("box => box.scrollTop") == 0
