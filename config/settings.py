@@ -52,6 +52,8 @@ else:
         "options": f"-c lock_timeout=2000 -c statement_timeout={_statement_ms}",
         **DATABASES["default"].get("OPTIONS", {}),
     }
+    # A log is read in one go; a cursor kept on the server costs more round trips than it saves memory.
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

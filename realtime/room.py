@@ -67,6 +67,7 @@ class Room:
         self._head_told = time.monotonic()
         self._ticks = 0
         self._more = asyncio.Event()
+        self._reading = asyncio.Lock()
         self._reader: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
@@ -88,7 +89,8 @@ class Room:
             await self._more.wait()
             self._more.clear()
             try:
-                await self._read()
+                async with self._reading:
+                    await self._read()
             except Exception as failure:
                 lost = isinstance(failure, DatabaseError)
                 logger.warning("cannot follow meeting %s: %s", self.meeting, failure, exc_info=not lost)
@@ -188,6 +190,10 @@ class Room:
 
     async def bring_up(self, line: Line, since: Since) -> None:
         """From what the browser holds to what is: by the entries it missed, or by a snapshot."""
+        if since.epoch == self.held.epoch and since.seq > self.held.seq:
+            # It comes from another process, which is further on: nobody is taken back.
+            async with self._reading:
+                await self._read()
         same_story = since.epoch == self.held.epoch and since.audience == line.audience
         here = (self.held.seq, self.hash16)
         if same_story and (since.seq, since.hash16) == here:

@@ -46,6 +46,9 @@ _changing = threading.Lock()
 def held(head: Meeting) -> Held:
     """The state at the end of the log as `head` knows it, folding only what is new to this process."""
     known = _held.get(head.pk)
+    if known is not None and known.seq > head.last_seq:
+        # Read before somebody else committed, most likely: what is remembered may well be right.
+        head.refresh_from_db(fields=("epoch", "last_seq", "last_hash"))
     if known is None or known.epoch != head.epoch or known.seq > head.last_seq:
         known = Held(head.epoch, 0, chain.genesis(head.pk), EMPTY)
     try:

@@ -63,6 +63,21 @@ async def both_hear_at_once(anna: Member, bao: Member) -> None:
     raise AssertionError(f"still slow: {quickest}")
 
 
+async def test_who_comes_from_a_process_that_is_further_on_is_not_taken_back(build: Build, new_database: str):
+    site = build(database=new_database)
+    site.serve()
+    site.serve(hub__LOOK_SECONDS=600)
+    async with on_both(site) as (_, anna, bao):
+        seq = await anna.done("statement.post", text="说")
+        await anna.until(lambda: anna.seq >= seq)
+        await anna.drop()
+        await anna.open(site.servers[1])
+        await bao.until(lambda: bao.seq >= seq)
+
+        assert anna.seq == seq
+        assert anna.count("snapshot") == 1
+
+
 async def test_without_redis_the_other_process_hears_within_three_seconds(build: Build, new_database: str):
     site = build(database=new_database)
     site.serve()

@@ -8,6 +8,8 @@ const ASK_AGAIN_MS = 5_000
 const ACK_EVENTS = 256
 const ACK_BYTES = 256 * 1024
 const ACK_MS = 10_000
+/** When a frame comes so long after the first unread one; a hidden page's timers may be a minute late. */
+const ACK_ON_FRAME_MS = 5_000
 const MOST_BYTES_A_CHARACTER = 3
 
 export interface Reader<View> {
@@ -35,6 +37,7 @@ export function createReader<View>({ evolve, outside, onHeld, onFrame }: Reading
   let greeted = false
   let askedAt: number | null = null
   let unread = { events: 0, bytes: 0 }
+  let unreadSince: number | null = null
   let cancelAck: (() => void) | null = null
 
   function ask(): void {
@@ -80,13 +83,16 @@ export function createReader<View>({ evolve, outside, onHeld, onFrame }: Reading
     cancelAck?.()
     cancelAck = null
     unread = { events: 0, bytes: 0 }
+    unreadSince = null
     say?.({ got: held?.seq ?? 0 })
   }
 
   function count(frame: Frame<View>, length: number): void {
     unread.bytes += length * MOST_BYTES_A_CHARACTER
     if ('events' in frame) unread.events += frame.events.length
-    if (unread.events >= ACK_EVENTS || unread.bytes >= ACK_BYTES) acknowledge()
+    unreadSince ??= outside.now()
+    const due = outside.now() - unreadSince >= ACK_ON_FRAME_MS
+    if (due || unread.events >= ACK_EVENTS || unread.bytes >= ACK_BYTES) acknowledge()
     else cancelAck ??= outside.later(ACK_MS, acknowledge)
   }
 
@@ -116,6 +122,7 @@ export function createReader<View>({ evolve, outside, onHeld, onFrame }: Reading
       greeted = false
       askedAt = null
       unread = { events: 0, bytes: 0 }
+      unreadSince = null
     },
     since: () => since(held, hello),
   }

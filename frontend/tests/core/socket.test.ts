@@ -165,14 +165,29 @@ describe('reading is acknowledged', () => {
   test('after ten seconds with anything unacknowledged, and not otherwise', () => {
     const world = createWorld()
     inStep(world)
-    world.pass(5_000)
+    world.pass(4_000)
     world.wire().hear({ presence: { here: 3, seats: null } })
-    world.pass(4_999)
+    world.pass(5_999)
     expect(got(world)).toEqual([])
     world.pass(1)
     expect(got(world)).toEqual([{ got: 5 }])
     world.pass(12_000)
     expect(got(world)).toHaveLength(1)
+  })
+})
+
+describe('reading is acknowledged where timers sleep', () => {
+  test('by the next frame, five seconds after the first unread one', () => {
+    const world = createWorld()
+    inStep(world)
+    const got = () => world.wire().said.filter((frame) => 'got' in (frame as object))
+    world.wire().hear({ events: [fact(6)] })
+    world.pass(4_999)
+    world.wire().hear({ head: 6, now: 0 })
+    expect(got()).toEqual([])
+    world.pass(1)
+    world.wire().hear({ head: 6, now: 0 })
+    expect(got()).toEqual([{ got: 6 }])
   })
 })
 
