@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 600
 PYTEST = (".venv/bin/python", "-m", "pytest")
 NPM = ("npm", "run", "--silent")
+# These mostly wait for servers and browsers, so that three at a time suit two processors.
+TOGETHER = ("-n", "3", "--dist", "loadfile")
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,11 @@ STEPS = (
     Step("front end: tests", (*NPM, "test"), folder="frontend"),
     # 5 s on a quiet machine. A busy one takes three times as long; what takes longer than that has grown too slow.
     Step("the core, without a database", (*PYTEST, "tests/core"), tests="tests/core", cpu_seconds=15),
-    Step("the rest, on PostgreSQL", (*PYTEST, "--ignore=tests/core", "--ignore=tests/browser")),
-    Step("the apps, on SQLite", (*PYTEST, "tests/deliberation"), tests="tests/deliberation", database="sqlite"),
-    Step("the browser", (*PYTEST, "tests/browser"), tests="tests/browser"),
+    Step("the rest, on PostgreSQL", (*PYTEST, *TOGETHER, "--ignore=tests/core", "--ignore=tests/browser")),
+    Step(
+        "the apps, on SQLite", (*PYTEST, *TOGETHER, "tests/deliberation"), tests="tests/deliberation", database="sqlite"
+    ),
+    Step("the browser", (*PYTEST, *TOGETHER, "tests/browser"), tests="tests/browser"),
 )
 
 
