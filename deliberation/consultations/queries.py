@@ -10,18 +10,25 @@ from deliberation.people.queries import and_those_above, houses_of
 
 
 def visible_to(person: Person | None, *, on: date) -> QuerySet[Consultation]:
-    """What this person may see on that day; nobody in particular sees what is public.
+    """What this person may see on that day; nobody in particular sees what is public."""
+    seen = Q()
+    for visibility, lets_in in who_is_let_in(person, on=on).items():
+        seen |= Q(visibility=visibility) & lets_in
+    return Consultation.objects.filter(seen)
+
+
+def who_is_let_in(person: Person | None, *, on: date) -> dict[str, Q]:
+    """Of which consultations each visibility would show this person.
 
     "Members" are those of the organisation that consults and of the organisations under it: a city opens
     its consultation to the counties it links up with, while a county's own business is not the city's.
     """
-    Visibility = Consultation.Visibility
-    public = Q(visibility=Visibility.PUBLIC)
+    everything, nothing = Q(pk__isnull=False), Q(pk__in=())
+    public, members, invited = Consultation.Visibility.values
     if person is None or (person.user is not None and not person.user.is_active):
-        return Consultation.objects.filter(public)
+        return {public: everything, members: nothing, invited: nothing}
     if person.user is not None and person.user.is_staff:
-        return Consultation.objects.all()
+        return {public: everything, members: everything, invited: everything}
     houses = and_those_above(organisations=houses_of(person=person, on=on))
-    among_members = Q(visibility=Visibility.MEMBERS, organisation__in=houses)
     takes_part = Q(pk__in=person.participations.values("consultation"))
-    return Consultation.objects.filter(public | among_members | takes_part)
+    return {public: everything, members: Q(organisation__in=houses) | takes_part, invited: takes_part}

@@ -179,4 +179,7 @@ def append(head: Meeting, entries: Sequence[Entry], *, now: Held, at: int) -> No
     """Save the entries and move the head to their end; the caller holds the head's lock."""
     Entry.objects.bulk_create(entries)
     next_due = min((when for when, _ in due(now.state)), default=None)
-    Meeting.objects.filter(pk=head.pk).update(last_seq=now.seq, last_hash=now.hash, last_at=at, due_at=next_due)
+    openness = "" if now.state.opened_at is None else now.state.settings.openness
+    Meeting.objects.filter(pk=head.pk).update(
+        last_seq=now.seq, last_hash=now.hash, last_at=at, due_at=next_due, openness=openness
+    )

@@ -21,7 +21,7 @@ def new_epoch() -> str:
     return get_random_string(12, "0123456789abcdef")
 
 
-HEAD = frozenset({"epoch", "last_seq", "last_hash", "last_at", "due_at"})
+HEAD = frozenset({"epoch", "last_seq", "last_hash", "last_at", "due_at", "openness"})
 
 
 class Meeting(models.Model):
@@ -44,6 +44,8 @@ class Meeting(models.Model):
     last_seq = models.PositiveIntegerField(default=0, editable=False)
     last_hash = models.BinaryField(max_length=32, editable=False)
     last_at = models.BigIntegerField(default=0, editable=False)  # epoch ms
+    # To whom the log is open, from its opening on; before that it follows the consultation.
+    openness = models.CharField(max_length=20, blank=True, editable=False)
     due_at = models.BigIntegerField(null=True, editable=False, db_index=True)  # epoch ms; when the clock is wanted
 
     class Meta:

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from deliberation.consultations import queries as consultations
+from deliberation.consultations.models import Consultation
 from deliberation.meetings.core.state import Settings
 from deliberation.meetings.core.visibility import Audience
 from deliberation.meetings.models import Entry, Meeting, Seat
@@ -22,8 +23,15 @@ SEEN_BY: dict[Audience, tuple[str, ...]] = {
 
 
 def visible_to(person: Person | None, *, on: date) -> QuerySet[Meeting]:
-    """The meetings of the consultations this person may see on that day."""
-    return Meeting.objects.filter(consultation__in=consultations.visible_to(person, on=on))
+    """The meetings of the consultations this person may see on that day.
+
+    Once opened, a meeting stays as open as it was then, whatever becomes of its consultation.
+    """
+    seen = Q()
+    for open_to, lets_in in consultations.who_is_let_in(person, on=on).items():
+        as_open = Q(openness=open_to) | Q(openness="", consultation__visibility=open_to)
+        seen |= as_open & Q(consultation__in=Consultation.objects.filter(lets_in))
+    return Meeting.objects.filter(seen)
 
 
 def with_status(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:

@@ -5,12 +5,12 @@ import json
 import pytest
 from django.utils import timezone, translation
 
-from deliberation.consultations.models import Participation
+from deliberation.consultations.models import Consultation, Participation
 from deliberation.meetings.core.visibility import AUDIENCES
 from deliberation.meetings.models import Entry, Meeting, Seat, Token
 from deliberation.meetings.queries import SEEN_BY, directory, seat_of, visible_to
 from deliberation.people.models import Membership, Organisation, Person, Sector, User
-from tests.deliberation.meetings.given import ANNA, BAO, CHEN, Given, a_meeting
+from tests.deliberation.meetings.given import ANNA, BAO, CHEN, Given, a_meeting, an_open_meeting
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -108,6 +108,24 @@ def people_around(given: Given) -> dict[str, Person | None]:
 )
 def test_a_meeting_is_seen_by_those_who_may_see_its_consultation(visibility: str, seen_by: set[str]) -> None:
     given = a_meeting(visibility=visibility)
+
+    seen = {
+        name for name, person in people_around(given).items() if given.meeting in visible_to(person, on=TODAY).all()
+    }
+
+    assert seen == seen_by
+
+
+@pytest.mark.parametrize(
+    ("opened_as", "becomes", "seen_by"),
+    [
+        ("members", "public", {"member", "participant", "staff"}),
+        ("public", "invited", {"nobody", "stranger", "former member", "member", "participant", "locked out", "staff"}),
+    ],
+)
+def test_a_meeting_stays_as_open_as_it_was_opened(opened_as: str, becomes: str, seen_by: set[str]) -> None:
+    given = an_open_meeting(visibility=opened_as)
+    Consultation.objects.update(visibility=becomes)
 
     seen = {
         name for name, person in people_around(given).items() if given.meeting in visible_to(person, on=TODAY).all()
