@@ -1,5 +1,7 @@
 """Counting a ballot: whole numbers and exact fractions, so that anyone can do it again on paper."""
 
+from dataclasses import replace
+
 import pytest
 
 from deliberation.meetings.core.ballots import BallotOpened, Base, Kind
@@ -37,7 +39,7 @@ def ballot(
 
 def evolve_votes(opened: Ballot | None, votes: list[str]) -> Ballot:
     assert opened is not None
-    return opened.__replace__(cast=dict(zip(reversed(opened.electorate), votes, strict=False)))
+    return replace(opened, cast=dict(zip(reversed(opened.electorate), votes, strict=False)))
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def _end_early(meeting: UUID, left: Sequence[Due], clock: Clock) -> None:
 
 
 def _do(meeting: UUID, step: Sequence[Due], clock: Clock) -> None:
-    for together in batched(step, MOST_AT_ONCE, strict=False):
+    for together in batched(step, MOST_AT_ONCE):
         head = Meeting.objects.get(pk=meeting)
         state = log.held(head).state
         commands = [_timed(aimed(due, state), clock) for due in together]

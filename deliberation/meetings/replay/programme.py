@@ -142,7 +142,7 @@ class _Programme:
             self.later()
             electorate = tuple(sorted(seat for seat, _ in votes))
             self.do(OpenBallot(shortened(call.question, limit=TITLE), base="valid", electorate=electorate))
-        for together in batched(votes, NAMES_AT_ONCE, strict=False):
+        for together in batched(votes, NAMES_AT_ONCE):
             self.later(WORD_MS * sum(words_in(self.names[seat]) for seat, _ in together))
             for seat, choice in together:
                 self.do(CastBallot(CURRENT, choice, for_=seat))
