@@ -11,6 +11,7 @@ from deliberation.meetings.core import (
     codec,
     conduct,
     floor,
+    lanes,
     motions,
     queue,
     redaction,
@@ -203,7 +204,7 @@ def _values() -> Iterator[str]:
     yield "/** How much a browser holds, where words are cut (in code points), how long they may be. */\n" + "\n".join(
         f"export const {name} = {number}" for name, number in NUMBERS.items()
     )
-    yield f"/** By urgency. */\nexport const LANES: readonly Lane[] = [{', '.join(_quoted(queue.LANES))}]"
+    yield f"/** By urgency. */\nexport const LANES: readonly Lane[] = [{', '.join(_quoted(lanes.LANES))}]"
     closing = ", ".join(f"{code.name}: {code.value}" for code in Close)
     yield f"export const CLOSE = {{ {closing} }} as const"
     empty = json.dumps(codec.plain_json(view.view(state.EMPTY, "public")), indent=2)

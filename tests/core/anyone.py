@@ -11,6 +11,7 @@ from deliberation.meetings.core import (
     ballots,
     conduct,
     floor,
+    lanes,
     motions,
     queue,
     redaction,
@@ -180,7 +181,7 @@ class Anyone:
         if self.now.status == "closed":
             return
         for _ in range(dice.randrange(1, 5)):
-            seat, lane = dice.choice(SPEAKERS), dice.choice((*queue.LANES, "booked", "impromptu"))
+            seat, lane = dice.choice(SPEAKERS), dice.choice((*lanes.LANES, "booked", "impromptu"))
             heard = [turn.entry for turn in (self.now.turn, self.now.interrupted) if turn is not None]
             heard += [speech.entry for speech in self.now.speeches]
             answers = dice.choice(heard) if lane == "reply" and heard else None

@@ -13,6 +13,7 @@ from deliberation.meetings.core import (
     conduct,
     counting,
     floor,
+    lanes,
     own,
     queue,
     redaction,
@@ -251,18 +252,18 @@ def a_sector_is_not_charged(bench: Bench) -> None:
 
 @bug
 def nobody_is_safe_in_the_queue(bench: Bench) -> None:
-    in_lane = queue._in_lane
-    bench.patch.setattr(queue, "_in_lane", lambda state, lane, waiting, safe: in_lane(state, lane, waiting, set()))
+    in_lane = lanes._in_lane
+    bench.patch.setattr(lanes, "_in_lane", lambda state, lane, waiting, safe: in_lane(state, lane, waiting, set()))
 
 
 @bug
 def a_policy_moves_who_was_moved_by_hand(bench: Bench) -> None:
-    arrange = queue.arrange
+    arrange = lanes.arrange
 
     def loose(state: Any, waiting: Any) -> Any:
         return arrange(state, tuple(replace(entry, held=False) for entry in waiting))
 
-    bench.patch.setattr(queue, "arrange", loose)
+    bench.patch.setattr(lanes, "arrange", loose)
 
 
 @bug
@@ -283,7 +284,7 @@ def urgent_wishes_wait_in_line(bench: Bench) -> None:
     def at_the_end(state: Any, wish: Any) -> Any:
         return (*((entry, entry.reason) for entry in state.queue), (wish, "first_come"))
 
-    bench.patch.setattr(queue, "_joined", at_the_end)
+    bench.patch.setattr(lanes, "joined", at_the_end)
 
 
 @bug

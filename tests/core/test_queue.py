@@ -3,8 +3,8 @@
 import pytest
 
 from deliberation.meetings.core.floor import GrantFloor, YieldFloor
+from deliberation.meetings.core.lanes import LANES
 from deliberation.meetings.core.queue import (
-    LANES,
     UNDO_MS,
     CloseQueue,
     FloorRequested,

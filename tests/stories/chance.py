@@ -9,6 +9,7 @@ from deliberation.meetings.core.ballots import CastBallot, CloseBallot, OpenBall
 from deliberation.meetings.core.codec import dump
 from deliberation.meetings.core.conduct import ReadmitSeat, RemoveSeat, RestorePosting, SuspendPosting, Warn
 from deliberation.meetings.core.floor import EndFloor, ExtendFloor, GrantFloor, PauseFloor, ResumeFloor, YieldFloor
+from deliberation.meetings.core.lanes import LANES
 from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.core.motions import (
     AmendMotion,
@@ -20,7 +21,6 @@ from deliberation.meetings.core.motions import (
 )
 from deliberation.meetings.core.orders import ORDERS
 from deliberation.meetings.core.queue import (
-    LANES,
     CloseQueue,
     MoveEntry,
     OpenQueue,

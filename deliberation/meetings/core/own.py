@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from deliberation.meetings.core import ballots, floor, motions, queue, redaction, sitting, statements
+from deliberation.meetings.core.lanes import LANES
 from deliberation.meetings.core.machine import Refused, decide
-from deliberation.meetings.core.queue import LANES
 from deliberation.meetings.core.state import Role, Seat, State
 from deliberation.meetings.core.view import STATEMENT_CUT
 

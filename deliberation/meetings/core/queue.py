@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from deliberation.meetings.core import lanes
+from deliberation.meetings.core.lanes import ORDERED
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve, suppose
-from deliberation.meetings.core.orders import ORDERS
 from deliberation.meetings.core.roles import SPEAKING, keeps_record, moderates, role_of
 from deliberation.meetings.core.state import (
     PLATFORM,
@@ -19,8 +20,6 @@ from deliberation.meetings.core.state import (
 )
 from deliberation.meetings.core.words import NOTE, plain_or_none, words
 
-LANES: tuple[Lane, ...] = ("interjection", "order", "reply", "booked", "impromptu")
-ORDERED: tuple[Lane, ...] = ("booked", "impromptu")  # where an order policy has a say
 UNDO_MS = 10_000
 
 PolicyName = Literal[
@@ -32,7 +31,6 @@ PolicyName = Literal[
     "alternate_sides",
     "drawn",
 ]
-Arranged = tuple[tuple[Entry, str], ...]
 MoveReason = Literal["balance", "expertise", "time", "absent", "correction", "other"]
 
 
@@ -134,49 +132,7 @@ def entry_of(state: State, entry: int) -> Entry | None:
     return next((waiting for waiting in state.queue if waiting.id == entry), None)
 
 
-def arrange(state: State, queue: tuple[Entry, ...]) -> Arranged:
-    """The queue in the order the lanes and the policy ask for, each place with its reason.
-
-    Whoever stands on one of the first places is safe: the policy puts nobody of the same lane
-    before them. Whoever was moved by hand is held at that place.
-    """
-    safe = {entry.id for entry in state.queue[: state.settings.safe_places]}
-    placed: list[tuple[Entry, str]] = []
-    for lane in LANES:
-        waiting = tuple(entry for entry in queue if entry.lane == lane and not entry.held)
-        placed += _in_lane(state, lane, waiting, safe)
-    for place, entry in enumerate(queue):
-        if entry.held:
-            placed.insert(min(place, len(placed)), (entry, entry.reason))
-    return tuple(placed)
-
-
-def _in_lane(state: State, lane: Lane, waiting: tuple[Entry, ...], safe: set[int]) -> Arranged:
-    if lane not in ORDERED:
-        ranked = sorted(waiting, key=lambda entry: (entry.rank, entry.id))
-        return tuple((entry, f"lane_{lane}") for entry in ranked)
-    ahead = tuple(entry for entry in waiting if entry.id in safe)
-    rest = tuple(sorted((e for e in waiting if e.id not in safe), key=lambda entry: entry.id))
-    order = ORDERS[state.policy.name]
-    return (*((entry, entry.reason) for entry in ahead), *order(rest, state, ahead))
-
-
-def _joined(state: State, wish: Entry) -> Arranged:
-    """The queue with one more wish in it. An urgent lane goes ahead of those moved by hand too."""
-    if wish.lane in ORDERED:
-        return arrange(state, (*state.queue, wish))
-    standing = arrange(state, state.queue)
-    urgency = (LANES.index(wish.lane), wish.rank)
-    before = [
-        place
-        for place, (entry, _) in enumerate(standing, start=1)
-        if entry.lane not in ORDERED and not entry.held and (LANES.index(entry.lane), entry.rank) <= urgency
-    ]
-    place = before[-1] if before else 0
-    return (*standing[:place], (wish, f"lane_{wish.lane}"), *standing[place:])
-
-
-def _moves(standing: list[int], arranged: Arranged) -> tuple[QueueMoved, ...]:
+def _moves(standing: list[int], arranged: lanes.Arranged) -> tuple[QueueMoved, ...]:
     """The moves that turn the order that stands into the arranged one."""
     moves = []
     for place, (entry, reason) in enumerate(arranged):
@@ -189,7 +145,7 @@ def _moves(standing: list[int], arranged: Arranged) -> tuple[QueueMoved, ...]:
 
 def rearranged(state: State) -> tuple[QueueMoved, ...]:
     """What the policy makes of the queue now: nothing, or moves, each with its reason."""
-    return _moves([entry.id for entry in state.queue], arrange(state, state.queue))
+    return _moves([entry.id for entry in state.queue], lanes.arrange(state, state.queue))
 
 
 @decide.register
@@ -273,7 +229,7 @@ def _queued(command: RequestFloor, state: State, seat: Seat, *, by: Seat, at: in
         note=plain_or_none(command.note, limit=NOTE),
         seq=0,
     )
-    arranged = _joined(state, wish)
+    arranged = lanes.joined(state, wish)
     order = [entry.id for entry, _ in arranged]
     place = order.index(number)
     requested = FloorRequested(
