@@ -13,15 +13,28 @@ from tests.realtime.member import at
 from tests.realtime.site import ANNA, BAO, Held, Server
 
 
+def sockets(*wanted: str) -> str:
+    """What the kernel says of them."""
+    try:
+        return subprocess.run(["ss", "-H", *wanted], capture_output=True, text=True, check=True).stdout
+    except FileNotFoundError:
+        pytest.skip("ss is not on this machine")
+
+
 def test_a_crowd_that_comes_at_once_finds_room_to_wait(server: Server):
     """What the kernel says of the listening socket: as far as it allows, never Twisted's 50."""
     allowed = int(Path("/proc/sys/net/core/somaxconn").read_text())
-    try:
-        listening = subprocess.run(["ss", "-Hltn"], capture_output=True, text=True, check=True).stdout
-    except FileNotFoundError:
-        pytest.skip("ss is not on this machine")
+    listening = sockets("-ltn")
     (backlog,) = re.findall(rf"^LISTEN\s+\d+\s+(\d+)\s+127\.0\.0\.1:{server.port}\s", listening, re.MULTILINE)
     assert int(backlog) == min(4_096, allowed)
+
+
+async def test_the_kernel_hides_little_of_what_a_line_has_not_read(meeting: Held, server: Server):
+    async with at(meeting, ANNA, server) as anna:
+        await anna.until(lambda: anna.count("snapshot"))
+        told = await asyncio.to_thread(sockets, "-tnm", "state", "established", f"( sport = :{server.port} )")
+    buffers = [int(size) for size in re.findall(r"\btb(\d+)", told)]
+    assert buffers == [2 * 64 * 1024]  # Linux books twice what is asked for
 
 
 async def test_three_hundred_come_at_once_and_all_are_greeted(meeting: Held, server: Server):
