@@ -1,5 +1,7 @@
 """Asking for the floor, having it, giving it back: as the one who speaks and the one who listens see it."""
 
+import re
+
 from tests.browser.conftest import Arrive
 from tests.browser.visitor import DESK, PHONE
 from tests.realtime.site import ANNA, BAO, CLERK, MODERATOR, Held, Site
@@ -22,10 +24,10 @@ def test_from_the_seat_to_the_floor_and_back(site: Site, someone: Arrive) -> Non
     meeting.do(MODERATOR, "floor.grant", entry=1)
     anna.page.get_by_role("alert").get_by_text("轮到您发言").wait_for()
     bao.sees("member3", within=".floor")
-    assert bao.page.locator(".floor [role=timer]").inner_text() in ("5:00", "4:59", "4:58")
+    assert re.fullmatch(r"5:00|4:5\d", bao.page.locator(".floor [role=timer]").inner_text())
     anna.button("结束发言", within=".ask").click()
     bao.sees("现在无人发言", within=".floor")
-    assert anna.button("申请发言").is_visible()
+    anna.button("申请发言").wait_for()
     assert meeting.types()[-2:] == ["floor.granted", "floor.yielded"]
 
 
@@ -55,7 +57,7 @@ def test_time_runs_out_in_word_sign_and_colour_and_is_told_politely(meeting: Hel
     meeting.do(MODERATOR, "queue.open")
     meeting.do(ANNA, "floor.request", lane="impromptu")
     bao = someone(meeting, seat=BAO, viewport=DESK)
-    meeting.do(MODERATOR, "floor.grant", entry=1, seconds=2)
+    meeting.do(MODERATOR, "floor.grant", entry=1, seconds=6)
     clock = bao.page.locator(".floor .turn-clock")
     bao.sees("即将到时", within=".floor")
     assert clock.get_attribute("data-phase") == "last"
