@@ -9,6 +9,7 @@ from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
 from django.db import DatabaseError
 
+from deliberation.meetings import failpoints
 from deliberation.meetings.act import Asked
 from deliberation.meetings.core.machine import Refused
 from realtime import frames, limits
@@ -61,7 +62,7 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
             await self.turn_away(Close.NOT_PERMITTED)
             return
         await self.send({"type": "websocket.accept"})
-        line = Line(meeting, found, self.send)
+        line = Line(meeting, found, self.send, wire=self.scope.get("extensions", {}).get("rostrum.frames"))
         line.stands(room.held.state)
         if line.seat in room.held.state.removed:
             await line.close(Close.REMOVED)
@@ -112,10 +113,14 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
             answer: int | Refused = Refused("not_seated")
         else:
             answer = await hub.writer.submit(line.meeting, Asked(line.seat, command.do, command.id))
+        if failpoints.ARMED:
+            failpoints.reached("consumer.before_answer")
         if isinstance(answer, Refused):
             await line.tell(frames.encode(frames.NotDone(str(command.id), answer.code)))
         else:
             await line.tell(frames.encode(frames.Done(str(command.id), answer)))
+        if failpoints.ARMED:
+            failpoints.reached("consumer.after_answer")
 
     async def misunderstood(self, malformed: Malformed, line: Line) -> None:
         """Refused where we know what is refused; closed where it is too large, or goes on and on."""

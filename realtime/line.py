@@ -4,21 +4,38 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 from uuid import UUID
 
 from autobahn.exception import Disconnected
 
 from deliberation.meetings.core.state import Role, Seat, State
 from deliberation.meetings.core.visibility import Audience, audience_of
+from realtime.framed import Framed
 from realtime.protocol import Close
 from realtime.standing import Standing
 
 # What Daphne and other servers raise when they are given something for a browser that has just gone.
 Gone = (Disconnected, OSError)
 MOST_UNREAD = 1024 * 1024  # bytes told and not yet acknowledged
+MOST_WAITING = 1024 * 1024  # bytes the kernel has not taken yet
 PATIENCE_SECONDS = 20  # how long a line may acknowledge nothing while it is told something
 
 Send = Callable[[dict[str, object]], Awaitable[None]]
+
+
+class Wire(Protocol):
+    """The ASGI extension `rostrum.frames`, where the server has it: whole frames go straight to the socket."""
+
+    def write(self, frame: bytes) -> None: ...
+
+    def waiting(self) -> int:
+        """Bytes accepted that the kernel has not taken."""
+
+    def alive(self) -> bool: ...
+
+    def drop(self) -> None:
+        """End at once, without a word; whatever waits is thrown away."""
 
 
 @dataclass(slots=True, eq=False)
@@ -32,6 +49,7 @@ class Line:
     meeting: UUID
     standing: Standing
     send: Send
+    wire: Wire | None = None
     role: Role | None = None
     audience: Audience = "public"
     following: bool = False
@@ -54,8 +72,11 @@ class Line:
         self.role = None if seated is None else seated.role
         self.audience = audience_of(self.role)
 
-    async def tell(self, frame: bytes, *, upto: int | None = None) -> None:
-        """Send one frame; `upto` is the last entry in it, which the browser will acknowledge."""
+    async def tell(self, frame: bytes | Framed, *, upto: int | None = None) -> None:
+        """Send one frame; `upto` is the last entry in it, which the browser will acknowledge.
+
+        What goes to many lines is given as `Framed`, so that it is made ready once.
+        """
         if self.closing is not None or self.gone:
             return
         if not self.unread:
@@ -66,7 +87,21 @@ class Line:
             if self.told - self.read > MOST_UNREAD:
                 await self.close(Close.TOO_SLOW)
                 return
-        await self._say({"type": "websocket.send", "text": frame.decode()})
+        ready = frame if isinstance(frame, Framed) else Framed(frame)
+        if self.wire is None:
+            await self._say({"type": "websocket.send", "text": ready.text})
+        else:
+            self._write(ready.whole, self.wire)
+
+    def _write(self, frame: bytes, wire: Wire) -> None:
+        """Behind a megabyte no code would arrive in time: such a line is dropped, and its browser comes back."""
+        if not wire.alive():
+            self.gone, self.following = True, False
+        elif wire.waiting() + len(frame) > MOST_WAITING:
+            self.closing, self.following = Close.TOO_SLOW, False
+            wire.drop()
+        else:
+            wire.write(frame)
 
     def got(self, seq: int) -> None:
         """The browser has read everything up to this entry."""

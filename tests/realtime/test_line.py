@@ -1,19 +1,47 @@
 """How much may wait on one line before it is let go: what is told and not acknowledged, and nothing else."""
 
+from dataclasses import dataclass, field
 from uuid import UUID
 
-from realtime.line import MOST_UNREAD, Line
+import pytest
+from websockets.frames import Frame, Opcode
+
+from realtime.framed import Framed
+from realtime.line import MOST_UNREAD, MOST_WAITING, Line
 from realtime.protocol import Close
 from realtime.standing import Standing
 
 KILOBYTE = b"x" * 1_024
 
 
-def a_line(told: list[dict[str, object]]) -> Line:
+@dataclass
+class Socket:
+    """Takes `room` bytes and keeps the rest waiting."""
+
+    room: int = 10**9
+    taken: list[bytes] = field(default_factory=list)
+    open: bool = True
+    dropped: bool = False
+
+    def write(self, frame: bytes) -> None:
+        self.taken.append(frame)
+        self.room -= len(frame)
+
+    def waiting(self) -> int:
+        return max(0, -self.room)
+
+    def alive(self) -> bool:
+        return self.open
+
+    def drop(self) -> None:
+        self.dropped, self.open = True, False
+
+
+def a_line(told: list[dict[str, object]], wire: Socket | None = None) -> Line:
     async def send(message: dict[str, object]) -> None:
         told.append(message)
 
-    return Line(UUID(int=1), Standing(None, None, None), send)
+    return Line(UUID(int=1), Standing(None, None, None), send, wire)
 
 
 async def test_what_nobody_acknowledges_never_makes_a_line_too_slow():
@@ -55,3 +83,43 @@ async def test_a_line_that_is_gone_is_told_nothing_more():
     await line.tell(KILOBYTE, upto=1)
     await line.tell(KILOBYTE)
     assert (line.gone, line.following, line.told) == (True, False, len(KILOBYTE))
+
+
+# ---- with a socket at hand ----
+
+
+@pytest.mark.parametrize("size", [0, 1, 125, 126, 127, 65_535, 65_536, 1_000_000])
+async def test_a_frame_is_made_as_any_websocket_makes_it(size: int):
+    payload = b"x" * size
+    socket = Socket()
+    await a_line([], socket).tell(payload)
+    assert socket.taken == [Frame(Opcode.TEXT, payload).serialize(mask=False)]
+
+
+async def test_what_goes_to_many_is_made_once_and_is_the_same_for_all():
+    socket = Socket()
+    said: list[dict[str, object]] = []
+    frame = Framed("议".encode())
+    for line in (a_line([], socket), a_line([], socket), a_line(said)):
+        await line.tell(frame)
+    assert socket.taken[0] is socket.taken[1]
+    assert said == [{"type": "websocket.send", "text": "议"}]
+
+
+async def test_a_line_is_dropped_rather_than_have_a_megabyte_wait_for_it():
+    socket = Socket(room=len(KILOBYTE))
+    said: list[dict[str, object]] = []
+    line = a_line(said, socket)
+    line.following = True
+    while line.closing is None:
+        await line.tell(KILOBYTE)
+    assert (line.closing, line.following, socket.dropped) == (Close.TOO_SLOW, False, True)
+    assert MOST_WAITING - 2 * len(KILOBYTE) < socket.waiting() <= MOST_WAITING
+    assert said == []  # a code would come behind the megabyte
+
+
+async def test_a_line_that_closes_by_itself_is_told_nothing_more():
+    socket = Socket(open=False)
+    line = a_line([], socket)
+    await line.tell(KILOBYTE)
+    assert (socket.taken, line.gone) == ([], True)
