@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import DatabaseError
 
-from deliberation.meetings import log
+from deliberation.meetings import failpoints, log
 from deliberation.meetings.act import act, clock_ms
 from deliberation.meetings.core.due import due
 from deliberation.meetings.core.machine import Refused
@@ -60,8 +60,12 @@ def _do(meeting: Meeting, now: int) -> None:
 
 
 def _give(meeting: UUID, command: object) -> None:
+    if failpoints.ARMED:
+        failpoints.reached("clock.due")
     try:
         act(meeting=meeting, by=PLATFORM, command=command)
     except Refused as refused:
         # Somebody was quicker: the ballot was closed, the floor was yielded.
         logger.info("the clock's %s was refused: %s", type(command).__name__, refused.code)
+    if failpoints.ARMED:
+        failpoints.reached("clock.given")

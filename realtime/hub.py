@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import DatabaseError
 
+from deliberation.meetings import failpoints
 from deliberation.meetings.models import Meeting
 from realtime import bus, presence, standing
 from realtime.executor import run
@@ -111,6 +112,8 @@ class Hub:
             loop.call_soon_threadsafe(self._advanced, meeting, seq)
 
     def _advanced(self, meeting: UUID, seq: int) -> None:
+        if failpoints.ARMED:
+            failpoints.reached("hub.before_hint")
         self._bus.say(meeting, seq)
         self.hint(meeting, seq)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import DatabaseError
 
-from deliberation.meetings import log
+from deliberation.meetings import failpoints, log
 from deliberation.meetings.core.ballots import BallotClosed, BallotVoided
 from deliberation.meetings.core.machine import Stamp
 from deliberation.meetings.core.own import own, touched
@@ -111,6 +111,8 @@ class Room:
         if any(isinstance(event, EntryRedacted) for event in events):
             self._tail.drop()
         self._tail.extend(entries)
+        if failpoints.ARMED:
+            failpoints.reached("room.before_spread")
         await self._spread(entries)
         for final in final_turnouts(events, before.state, self.held.state):
             await self._tell_turnout(final)

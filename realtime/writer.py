@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import InterfaceError, OperationalError
 
+from deliberation.meetings import failpoints
 from deliberation.meetings.act import MOST_AT_ONCE, Answer, Asked, act_many
 from deliberation.meetings.core.machine import Refused
 from realtime.executor import run
@@ -49,6 +50,8 @@ class Writer:
         await asyncio.sleep(0)  # whatever came in the same turn of the loop goes in the same batch
         while line:
             batch = [line.popleft() for _ in range(min(len(line), MOST_AT_ONCE))]
+            if failpoints.ARMED:
+                failpoints.reached("writer.batched")
             answers = await _answers(meeting, [waiting.asked for waiting in batch])
             for waiting, answer in zip(batch, answers, strict=True):
                 if not waiting.answer.done():

@@ -14,7 +14,7 @@ import msgspec
 from django.conf import settings
 from django.db import connection, transaction
 
-from deliberation.meetings import log
+from deliberation.meetings import failpoints, log
 from deliberation.meetings.core import codec
 from deliberation.meetings.core.machine import Refused, decide
 from deliberation.meetings.core.queue import SetPolicy
@@ -64,12 +64,19 @@ def act_many(*, meeting: UUID, asked: Sequence[Asked], at: int | None = None) ->
     is durable. `at` (epoch ms) is for replays, whose clock is their own. Raises Refused
     ("no_such_meeting") for all of them, and whatever the database raises.
     """
+    if failpoints.ARMED:
+        failpoints.reached("door.before_lock")
     with _turn_at_the_door(), transaction.atomic(durable=True):
         head = Meeting.objects.select_for_update().filter(pk=meeting).first()
         if head is None:
             raise Refused("no_such_meeting")
         clock = max(clock_ms() if at is None else at, head.last_at)
-        return _decided(head, asked, clock)
+        if failpoints.ARMED:
+            failpoints.reached("door.locked")
+        answers = _decided(head, asked, clock)
+        if failpoints.ARMED:
+            failpoints.reached("door.before_commit")
+        return answers
 
 
 def _decided(head: Meeting, asked: Sequence[Asked], at: int) -> list[Answer]:
@@ -82,6 +89,8 @@ def _decided(head: Meeting, asked: Sequence[Asked], at: int) -> list[Answer]:
         try:
             if (seq := _again(given, one)) is None:
                 decision = decide(_filled(head, one), now.state, by=one.by, at=at)
+                if failpoints.ARMED:
+                    failpoints.reached("door.decided")
                 for effect in decision.effects:
                     perform(effect, head.pk)
                 new, now = log.written(head.pk, decision.events, after=now, by=one.by, at=at)
@@ -101,7 +110,11 @@ def _decided(head: Meeting, asked: Sequence[Asked], at: int) -> list[Answer]:
 
 
 def _committed(meeting: UUID, now: log.Held) -> None:
+    if failpoints.ARMED:
+        failpoints.reached("door.committed")
     log.remember(meeting, now)
+    if failpoints.ARMED:
+        failpoints.reached("door.remembered")
     advanced.send_robust(sender=Meeting, meeting=meeting, seq=now.seq)
 
 

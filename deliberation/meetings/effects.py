@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from deliberation.meetings import failpoints
 from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.core.redaction import Redact
 from deliberation.meetings.models import Entry, Token
@@ -21,6 +22,8 @@ def redact(meeting: UUID, seq: int) -> None:
     worded = Entry.objects.filter(meeting=meeting, seq=seq, text__isnull=False)
     if not worded.update(text=None, salt=None):
         raise Refused("nothing_to_redact")
+    if failpoints.ARMED:
+        failpoints.reached("effects.redacted")
     # The answer to the command keeps a code made from the same words, by which they could be guessed.
     answer = Token.objects.filter(meeting=meeting, seq__gte=seq).order_by("seq").first()
     if answer is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from traceback import clear_frames
 from uuid import UUID
 
-from deliberation.meetings import chain
+from deliberation.meetings import chain, failpoints
 from deliberation.meetings.core import codec
 from deliberation.meetings.core.due import due
 from deliberation.meetings.core.machine import Stamp, replay
@@ -178,6 +178,8 @@ def written(meeting: UUID, events: Iterable[object], *, after: Held, by: int, at
 def append(head: Meeting, entries: Sequence[Entry], *, now: Held, at: int) -> None:
     """Save the entries and move the head to their end; the caller holds the head's lock."""
     Entry.objects.bulk_create(entries)
+    if failpoints.ARMED:
+        failpoints.reached("log.appended")
     next_due = min((when for when, _ in due(now.state)), default=None)
     openness = "" if now.state.opened_at is None else now.state.settings.openness
     Meeting.objects.filter(pk=head.pk).update(
