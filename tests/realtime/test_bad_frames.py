@@ -143,7 +143,8 @@ async def test_a_command_that_cannot_be_read_is_refused_by_its_id(quiet: Held, s
 async def test_who_goes_on_making_mistakes_is_too_fast(anna: Member):
     for _ in range(6):
         await anna.send(asking({"type": "nothing"}))
-    assert await anna.until_closed() == 4029  # what was refused before may be lost with the line
+    assert await anna.until_closed() == 4029
+    assert anna.count("re") == 6
 
 
 async def test_binary_frames_end_the_line(anna: Member, bao: Member):
@@ -165,7 +166,7 @@ async def test_a_flood_ends_its_own_line_and_slows_nobody(meeting: Held, server:
             if n % 100 == 50:
                 started = time.monotonic()
                 await bao.done("statement.post", text=f"第{n}条")
-                assert time.monotonic() - started < 1.5
+                assert time.monotonic() - started < 3
         assert await anna.until_closed() == 4029
 
 
