@@ -56,7 +56,7 @@ async def test_what_is_hidden_never_crosses_the_lines_of_others(meeting: Held, s
         last = await anna.done("ballot.cast", ballot=2, choice="abstain")
         seed = next(entry for entry in meeting.log() if entry["type"] == "policy.set")["facts"]["seed"]
         for member in (moderator, anna, chen, guest, public):
-            await member.until(lambda m=member: m.seq == last)  # type: ignore[misc]
+            await member.until(lambda m=member: m.seq >= last)  # type: ignore[misc]
         inside, hers, his, guests, outside = [
             await all_told(member) for member in (moderator, anna, chen, guest, public)
         ]
@@ -89,11 +89,19 @@ async def test_who_has_voted_is_told_to_moderators_only(meeting: Held, server: S
     async with at(meeting, CLERK, server) as clerk, at(meeting, BAO, server) as bao, at(meeting, ANNA, server) as anna:
         seq = await anna.done("ballot.cast", ballot=1, choice="no")
         for member in (clerk, bao, anna):
-            await member.until(lambda m=member: m.seq == seq)  # type: ignore[misc]
+            await member.until(lambda m=member: m.seq >= seq)  # type: ignore[misc]
         (cast,) = [event for event in clerk.events if event["type"] == "ballot.cast"]
         assert (cast["seat"], cast["choice"]) == (ANNA, None)
         assert bao.ranges == [(seq, seq)]
         assert anna.ranges == [(seq, seq)]
+
+
+def since_the_hello(member: Member, number: int) -> set[str]:
+    """The kinds of frames that followed it, the first of which has the number 0."""
+    start = [n for n, (_, frame) in enumerate(member.frames) if "hello" in frame][number]
+    following = [next(iter(frame)) for _, frame in member.frames[start + 1 :]]
+    assert following[:1] in ([], ["snapshot"])
+    return set(following)
 
 
 async def test_a_new_role_gives_a_new_greeting_and_everything_that_goes_with_it(meeting: Held, server: Server):
@@ -101,16 +109,16 @@ async def test_a_new_role_gives_a_new_greeting_and_everything_that_goes_with_it(
     meeting.do(MODERATOR, "ballot.open", question="同意吗")
     async with at(meeting, ANNA, server) as anna, at(meeting, BAO, server) as bao:
         for role, audience in (("clerk", "moderator"), ("guest", "member"), ("department", "member")):
-            before = len(anna.frames)
+            await anna.settled()
+            before = anna.count("hello")
             change = {"seat": ANNA, "role": role, "sector": None, "venue": None, "channel": "online"}
             seq = meeting.do(MODERATOR, "seat.change", **change)
-            new = lambda before=before: [name for _, f in anna.frames[before:] for name in f]  # noqa: E731
-            await anna.until(lambda: "own" in new() and "seats" in new() and "turnout" in new())  # noqa: B023
-            hello, snapshot = (frame for _, frame in anna.frames[before : before + 2])
-            assert (hello["hello"]["role"], hello["hello"]["audience"]) == (role, audience)
-            assert snapshot["snapshot"]["seq"] == seq
+            await anna.until(lambda n=before: {"own", "seats", "turnout"} <= since_the_hello(anna, n))  # type: ignore[misc]
+            hello, snapshot = anna.last("hello"), anna.last("snapshot")
+            assert (hello["role"], hello["audience"]) == (role, audience)
+            assert snapshot["seq"] == seq
             assert ("待审的字" in json.dumps(snapshot, ensure_ascii=False)) == (audience == "moderator")
-            await bao.until(lambda seq=seq: bao.seq == seq)  # type: ignore[misc]
+            await bao.until(lambda seq=seq: bao.seq >= seq)  # type: ignore[misc]
         assert bao.count("hello") == 1
         assert anna.gaps == []
 
@@ -134,6 +142,7 @@ async def test_a_removed_member_is_shown_out_until_readmitted(meeting: Held, ser
         assert await anna.until_closed() == 4503
         assert (anna.count("hello"), anna.raw[1:].count("移出的字")) == (1, 0)
         seq = await moderator.done("seat.readmit", seat=ANNA)
+        await moderator.until(lambda: moderator.seq >= seq)  # acknowledged is not yet told
         await anna.open()
         assert anna.last("hello")["role"] == "observer"
         await anna.done("seat.take")
@@ -143,11 +152,11 @@ async def test_a_removed_member_is_shown_out_until_readmitted(meeting: Held, ser
         await tablet.hang_up()
 
 
-async def test_signing_out_closes_the_lines_of_that_sign_in_within_three_seconds(meeting: Held, server: Server):
+async def test_signing_out_closes_the_lines_of_that_sign_in_within_five_seconds(meeting: Held, server: Server):
     other_device = Member(meeting.id, meeting.site.desk("session", person=meeting.people[ANNA - 1]), server)
     async with at(meeting, ANNA, server) as anna, at(meeting, BAO, server) as bao, other_device:
         meeting.site.desk("sign_out", session=meeting.sessions[ANNA - 1])
-        assert await anna.until_closed(3) == 4501
+        assert await anna.until_closed(5) == 4501
         await asyncio.gather(bao.settled(), other_device.settled())
         assert (bao.closed, other_device.closed) == (None, None)
 
@@ -159,7 +168,7 @@ async def test_an_account_that_is_switched_off_loses_its_lines(build: Build, new
         meeting = site.meeting(visibility=visibility)
         async with at(meeting, ANNA, server) as anna, at(meeting, BAO, server) as bao:
             site.desk("deactivate", person=meeting.people[ANNA - 1])
-            assert await anna.until_closed(3) == 4501
+            assert await anna.until_closed(5) == 4501
             await bao.settled()
             assert bao.closed is None
 
@@ -170,7 +179,7 @@ async def test_who_may_no_longer_watch_is_shown_out(build: Build, new_file: str)
     meeting = site.meeting(visibility="invited")
     async with at(meeting, ANNA, server) as anna, at(meeting, BAO, server) as bao:
         site.desk("part", meeting=meeting.id, person=meeting.people[ANNA - 1])
-        assert await anna.until_closed(5) == 4504
+        assert await anna.until_closed() == 4504
         await bao.settled()
         assert bao.closed is None
 
@@ -182,7 +191,7 @@ async def test_who_is_given_a_seat_while_watching_finds_it_without_signing_in_ag
     async with Member(meeting.id, stranger["session"], server) as watcher:
         assert watcher.last("hello")["seat"] is None
         seat: Any = site.desk("take_part", meeting=meeting.id, person=stranger["person"], role="member")
-        await watcher.until(lambda: watcher.last("hello")["seat"] == seat, 5)
+        await watcher.until(lambda: watcher.last("hello")["seat"] == seat)
         await watcher.done("seat.take")
         await watcher.until(lambda: watcher.audience == "member")
         assert watcher.closed is None

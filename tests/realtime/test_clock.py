@@ -26,11 +26,11 @@ def is_closed(meeting: Held, most_late_ms: int) -> dict[str, Any]:
 
 async def test_a_ballot_closes_at_its_deadline_and_counts_only_what_was_cast_before(meeting: Held, server: Server):
     async with at(meeting, ANNA, server) as anna, at(meeting, BAO, server) as bao:
-        meeting.do(MODERATOR, "ballot.open", question="同意吗", seconds=2)
+        meeting.do(MODERATOR, "ballot.open", question="同意吗", seconds=4)
         await anna.done("ballot.cast", ballot=1, choice="yes")
         await bao.until(lambda: bao.saw("ballot.closed"))
         assert (await bao.do("ballot.cast", ballot=1, choice="no"))["refused"] == "stale"
-    assert is_closed(meeting, 1_500)["facts"]["votes"] == {"yes": [ANNA], "no": [], "abstain": []}
+    assert is_closed(meeting, 3_000)["facts"]["votes"] == {"yes": [ANNA], "no": [], "abstain": []}
 
 
 async def test_a_turn_ends_by_itself_when_the_grace_after_its_time_is_over(shared: Site, server: Server):
@@ -42,23 +42,23 @@ async def test_a_turn_ends_by_itself_when_the_grace_after_its_time_is_over(share
         await bao.until(lambda: bao.saw("floor.ended"))
     granted, ended = entry(meeting, "floor.granted"), entry(meeting, "floor.ended")
     assert (ended["by"], ended["facts"]["cause"]) == (0, "time")
-    assert 2_000 <= ended["at"] - granted["at"] < 3_500
+    assert 2_000 <= ended["at"] - granted["at"] < 5_000
 
 
 async def test_what_fell_due_while_no_process_ran_is_done_at_the_start(build: Build, new_file: str):
     site = build(database=new_file)
     server = site.serve()
     meeting = site.meeting()
-    meeting.do(MODERATOR, "ballot.open", question="同意吗", seconds=2)
+    meeting.do(MODERATOR, "ballot.open", question="同意吗", seconds=4)
     meeting.do(ANNA, "ballot.cast", ballot=1, choice="yes")
     server.kill()
     deadline_at = entry(meeting, "ballot.opened")["facts"]["deadline_at"]
-    await asyncio.to_thread(wait_until, lambda: time.time() * 1000 >= deadline_at, 5)
+    await asyncio.to_thread(wait_until, lambda: time.time() * 1000 >= deadline_at, 10)
     late = site.desk("act_as", meeting=meeting.id, by=BAO, what={"type": "ballot.cast", "ballot": 1, "choice": "no"})
     assert late == {"refused": "ballot_over"}
     server.start()
     async with at(meeting, CHEN, server) as chen:
-        await chen.until(lambda: "ballot.closed" in meeting.types() and chen.seq == len(meeting.log()))
+        await chen.until(lambda: "ballot.closed" in meeting.types() and chen.seq >= len(meeting.log()))
     assert is_closed(meeting, 60_000)["facts"]["votes"]["yes"] == [ANNA]
 
 
@@ -88,7 +88,7 @@ async def test_a_meeting_whose_log_is_broken_does_not_stop_the_clock_of_the_othe
     site.desk("spoil", meeting=broken.id)
     async with at(sound, ANNA, server) as anna:
         await anna.until(lambda: anna.saw("ballot.closed"))
-    is_closed(sound, 1_500)
+    is_closed(sound, 3_000)
     server.remove()
     assert server.log().count("the clock cannot serve meeting") == 1
     assert server.log().count("Traceback") == 1

@@ -29,8 +29,8 @@ async def test_copies_sent_at_once_from_two_devices_are_done_once(meeting: Held,
         for _ in range(5):
             await phone.ask("statement.post", id=id, text="只说一次")
             await tablet.ask("statement.post", id=id, text="只说一次")
-        await phone.until(lambda: phone.count("re") == 5)
-        await tablet.until(lambda: tablet.count("re") == 5)
+        await phone.until(lambda: phone.count("re") >= 5)
+        await tablet.until(lambda: tablet.count("re") >= 5)
         assert {frame["seq"] for _, frame in phone.frames + tablet.frames if "re" in frame} == {
             phone.answers[id]["seq"]
         }

@@ -29,7 +29,7 @@ async def said(meeting: Held, server: Server, *seats: int) -> list[dict[str, Any
     """A statement of each, and the server has heard of them; returns the log."""
     async with at(meeting, None, server) as watcher:
         last = [meeting.do(by, **POST, text="说") for by in seats][-1]
-        await watcher.until(lambda: watcher.seq == last)
+        await watcher.until(lambda: watcher.seq >= last)
     return meeting.log()
 
 
@@ -113,16 +113,16 @@ async def test_a_line_may_ask_again_at_any_time(meeting: Held, server: Server):
     async with at(meeting, ANNA, server) as anna:
         await anna.until(lambda: anna.count("snapshot"))
         meeting.do(BAO, **POST, text="说")
-        await anna.until(lambda: anna.seq == 9)
+        await anna.until(lambda: anna.seq >= 9)
         for n in (2, 3):
             await anna.say({"since": ["", 0, "public", ""]})
-            await anna.until(lambda n=n: anna.count("snapshot") == n)  # type: ignore[misc]
+            await anna.until(lambda n=n: anna.count("snapshot") >= n)  # type: ignore[misc]
         await bao_posts_and_anna_hears(meeting, anna)
 
 
 async def bao_posts_and_anna_hears(meeting: Held, anna: Member) -> None:
     seq = meeting.do(BAO, **POST, text="说")
-    await anna.until(lambda: anna.seq == seq)
+    await anna.until(lambda: anna.seq >= seq)
     assert anna.gaps == []
 
 
@@ -151,7 +151,7 @@ async def test_what_was_missed_is_told_after_a_restart_of_the_server_too(build: 
     meeting.do(BAO, **POST, text="说")
     server.start()
     await anna.open()
-    await anna.until(lambda: anna.seq == 9)
+    await anna.until(lambda: anna.seq >= 9)
     assert (anna.count("snapshot"), anna.gaps) == (1, [])
     await anna.hang_up()
 
@@ -159,14 +159,14 @@ async def test_what_was_missed_is_told_after_a_restart_of_the_server_too(build: 
 async def test_after_a_restored_backup_everybody_begins_anew(meeting: Held, server: Server):
     async with at(meeting, ANNA, server) as anna, at(meeting, None, server) as public:
         await anna.done("statement.post", text="会丢失")
-        await anna.until(lambda: anna.seq == 9)
+        await anna.until(lambda: anna.seq >= 9)
         meeting.site.desk("restore", meeting=meeting.id, upto=8)
         for member in (anna, public):
             await member.until(lambda m=member: m.count("hello") == 2 and m.seq == 8)  # type: ignore[misc]
             assert member.last("hello")["epoch"] != member.all("hello")[0]["epoch"]
             assert member.last("snapshot")["state"]["statements"] == []
         assert await anna.done("statement.post", text="又说") == 9
-        await public.until(lambda: public.seq == 9)
+        await public.until(lambda: public.seq >= 9)
         assert public.gaps == []
 
 
@@ -176,7 +176,7 @@ async def test_redacted_words_are_handed_to_nobody_again(meeting: Held, server: 
         await anna.until(lambda: anna.count("snapshot"))
         held = [anna.epoch, 8, "member", meeting.log()[7]["hash16"]]
         meeting.do(MODERATOR, "entry.redact", entry=9, reason="personal_data")
-        await anna.until(lambda: anna.seq == 10)
+        await anna.until(lambda: anna.seq >= 10)
     again = await tail(meeting, server, held)
     new = await tail(meeting, server, ["", 0, "public", ""], seat=None)
     assert (again.count("snapshot"), new.count("snapshot")) == (1, 1)

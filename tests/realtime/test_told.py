@@ -1,6 +1,7 @@
 """What a room tells beside the events: turnout, names, the end of the log, what is mine; and whom it stops telling."""
 
 import asyncio
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,11 +16,11 @@ LONG = "长" * 1_500  # 4.5 kB, and whole in the event
 
 @pytest.fixture(scope="module")
 def hurried(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site whose server loses patience after two seconds and says every second where the log stands."""
+    """A site whose server loses patience after four seconds and says every second where the log stands."""
     folder = tmp_path_factory.mktemp("hurried")
     site = Site(folder=folder, database=copied(empty_file, folder))
     try:
-        site.serve(line__PATIENCE_SECONDS=2, room__HEAD_SECONDS=1)
+        site.serve(line__PATIENCE_SECONDS=4, room__HEAD_SECONDS=1)
         yield site
     finally:
         site.close()
@@ -58,6 +59,7 @@ async def test_turnout_is_told_at_most_twice_a_second_and_last_with_the_final_co
     meeting = shared.meeting(roles=("moderator", *["member"] * 24))
     async with at(meeting, None, server) as public, at(meeting, MODERATOR, server) as moderator:
         voters = [await at(meeting, seat, server).open() for seat in range(2, 26)]
+        began = time.monotonic()
         await moderator.done("ballot.open", question="同意吗")
         for voter in voters:
             await voter.done("ballot.cast", ballot=1, choice="yes")
@@ -65,21 +67,20 @@ async def test_turnout_is_told_at_most_twice_a_second_and_last_with_the_final_co
         await moderator.done("ballot.close", ballot=1)
         await moderator.done("ballot.open", question="再来")
         last = await voters[0].done("ballot.cast", ballot=2, choice="yes")
-        await public.until(lambda: public.seq == last and public.last("turnout")["ballot"] == 2)
+        await public.until(lambda: public.seq >= last and public.last("turnout")["ballot"] == 2)
         late = await at(meeting, None, server).open()
         await late.until(lambda: late.count("turnout"))
         seq = await moderator.done("ballot.void", ballot=2, reason="technical")
-        await public.until(lambda: public.seq == seq)
+        final = {"ballot": 2, "cast": 1, "electorate": 25}
+        await public.until(lambda: public.seq >= seq and public.last("turnout") == final)
         for voter in (*voters, late):
             await voter.hang_up()
     first = [told for told in public.all("turnout") if told["ballot"] == 1]
     assert [told["cast"] for told in first] == sorted(told["cast"] for told in first)
     assert first[-1] == {"ballot": 1, "cast": 24, "electorate": 25}
-    assert public.last("turnout") == {"ballot": 2, "cast": 1, "electorate": 25}
     assert late.last("turnout")["ballot"] == 2
-    times = public.times("turnout")
-    seconds = times[-1] - times[0]
-    assert len(times) <= 2 * seconds + 4  # with the beginning and the end of each ballot
+    seconds = time.monotonic() - began
+    assert public.count("turnout") <= 2 * seconds + 4  # with the beginning and the end of each ballot
 
 
 async def test_the_directory_is_told_and_then_who_is_new_in_it(meeting: Held, server: Server):
@@ -90,7 +91,7 @@ async def test_the_directory_is_told_and_then_who_is_new_in_it(meeting: Held, se
         stranger = meeting.site.desk("stranger")
         seat = meeting.site.desk("take_part", meeting=meeting.id, person=stranger["person"], role="member")
         await moderator.done("seat.take", **{"for": seat, "channel": "phone"})
-        await anna.until(lambda: anna.count("seats") == 2)
+        await anna.until(lambda: anna.count("seats") >= 2)
         assert list(anna.last("seats")) == ["7"]
         assert anna.last("seats")["7"]["venue"] == "分会场"
 
@@ -109,9 +110,9 @@ async def test_who_reads_and_acknowledges_nothing_is_closed_and_the_others_go_on
     deaf.got_seconds = 0
     await deaf.open()
     anna = at(meeting, ANNA, server)
-    anna.got_seconds = 0.5
+    anna.got_seconds = 0.1
     await anna.open()
-    assert await deaf.until_closed(6) == 4008
+    assert await deaf.until_closed() == 4008
     await anna.until(lambda: anna.count("head") >= 3)
     assert anna.closed is None
     assert await anna.done("statement.post", text="还在") == 9
@@ -137,12 +138,12 @@ async def test_in_a_quiet_meeting_nobody_is_taken_for_slow(hurried: Site):
 async def test_a_stalled_phone_is_let_go_and_delays_nobody(meeting: Held, server: Server):
     async with at(meeting, ANNA, server) as anna, at(meeting, CHEN, server) as chen:
         stalled = await at(meeting, BAO, server).open()
-        await anna.until(lambda: anna.count("presence") and anna.last("presence")["seats"] == [ANNA, BAO, CHEN])
+        await anna.until(lambda: anna.last("presence")["seats"] == [ANNA, BAO, CHEN])
         stalled.stop_reading()
         for _ in range(10):
             last = await speech(meeting, LONG, 32)
-            await anna.until(lambda seq=last: anna.seq == seq)  # type: ignore[misc]
-        await anna.until(lambda: anna.last("presence")["seats"] == [ANNA, CHEN], 15)
+            await anna.until(lambda seq=last: anna.seq >= seq)  # type: ignore[misc]
+        await anna.until(lambda: anna.last("presence")["seats"] == [ANNA, CHEN])
         assert await chen.done("statement.post", text="还在") == last + 1
         assert (anna.gaps, chen.gaps, anna.closed, chen.closed) == ([], [], None, None)
         await stalled.drop()
@@ -165,9 +166,9 @@ async def test_whoever_vanishes_while_all_are_told_something_takes_nothing_from_
             await member.done("statement.post", text="说")
 
     await asyncio.gather(*(come_and_go(seat) for seat in range(12, 22)), *(speak(member) for member in steady))
-    last = len(meeting.log())
+    last = len(meeting.log())  # at least: what was asked by those who left may still be decided
     for member in steady:
-        await member.until(lambda m=member: m.seq == last)  # type: ignore[misc]
+        await member.until(lambda m=member: m.seq >= last)  # type: ignore[misc]
         assert (member.gaps, member.count("snapshot")) == ([], 1)
         await member.hang_up()
 
@@ -177,7 +178,7 @@ async def test_a_long_debate_written_at_once_is_told_in_pieces_that_can_be_taken
     async with at(meeting, ANNA, server) as anna, at(meeting, None, server) as public:
         last = await speech(meeting, "说" * 300, 2_000)
         for member in (anna, public):
-            await member.until(lambda m=member: m.seq == last or m.closed)  # type: ignore[misc]
+            await member.until(lambda m=member: m.seq >= last or m.closed)  # type: ignore[misc]
             assert (member.gaps, member.closed) == ([], None)
 
 

@@ -31,10 +31,23 @@ async def seconds_across(speaker: Member, listener: Member) -> tuple[float, floa
     return acknowledged, time.monotonic() - started
 
 
-async def test_what_happens_on_one_is_told_on_the_other_at_once_or_soon(pair: Site, redis_server: Redis):
-    async with on_both(pair) as (_, anna, bao):
+async def test_what_happens_on_one_is_told_on_the_other_by_hints_alone(
+    build: Build, new_database: str, redis_server: Redis
+):
+    """Not within a time that a busy machine may miss: neither process looks by itself."""
+    site = build(database=new_database, redis=redis_server.url())
+    for _ in range(2):
+        site.serve(hub__LOOK_SECONDS=600)
+    async with on_both(site) as (meeting, anna, bao):
         for speaker, listener in ((anna, bao), (bao, anna)) * 3:
-            assert max(await seconds_across(speaker, listener)) < 1
+            await seconds_across(speaker, listener)
+        seq = await asyncio.to_thread(meeting.do, CHEN, "statement.post", text="说")
+        for member in (anna, bao):
+            await member.until(lambda m=member: m.seq >= seq)  # type: ignore[misc]
+
+
+async def test_what_happens_on_one_is_told_on_the_other_soon_though_redis_is_gone(pair: Site, redis_server: Redis):
+    async with on_both(pair) as (_, anna, bao):
         redis_server.kill()
         for speaker, listener in ((anna, bao), (bao, anna)):
             acknowledged, told = await seconds_across(speaker, listener)
@@ -54,11 +67,11 @@ async def test_what_happens_on_one_is_told_on_the_other_at_once_or_soon(pair: Si
 
 
 async def both_hear_at_once(anna: Member, bao: Member) -> None:
-    """As soon as both have found Redis again, which they may take two seconds for."""
-    deadline = time.monotonic() + 4
+    """As soon as both have found Redis again, which they may take some seconds for."""
+    deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
         quickest = [await seconds_across(*pair) for pair in ((anna, bao), (bao, anna)) * 3]
-        if max(told for _, told in quickest) < 0.5:
+        if max(told for _, told in quickest) < 1:  # six times below what looking every two seconds takes
             return
     raise AssertionError(f"still slow: {quickest}")
 
@@ -89,23 +102,19 @@ async def test_without_redis_the_other_process_hears_within_three_seconds(build:
             assert told < 3
         started = time.monotonic()
         await asyncio.to_thread(meeting.do, CHEN, "statement.post", text="说")
-        await anna.until(lambda: anna.seq == 11)
+        await anna.until(lambda: anna.seq >= 11)
         assert time.monotonic() - started < 3
 
 
-async def test_a_management_command_is_heard_at_once_through_redis_and_waits_for_it_at_most_a_second(
-    pair: Site, redis_server: Redis
-):
+async def test_a_management_command_waits_for_redis_at_most_a_second(pair: Site, redis_server: Redis):
     async with on_both(pair) as (meeting, anna, bao):
-        for most in (1, 3):
-            started = time.monotonic()
-            seq = await asyncio.to_thread(meeting.do, CHEN, "statement.post", text="说")
-            done = time.monotonic() - started
-            for member in (anna, bao):
-                await member.until(lambda m=member, n=seq: m.seq == n)  # type: ignore[misc]
-            assert time.monotonic() - started < most
-            assert done < 1.5
-            redis_server.freeze()
+        redis_server.freeze()
+        started = time.monotonic()
+        seq = await asyncio.to_thread(meeting.do, CHEN, "statement.post", text="说")
+        assert time.monotonic() - started < 2.5  # the second, and a busy machine
+        for member in (anna, bao):
+            await member.until(lambda m=member: m.seq >= seq)  # type: ignore[misc]
+        assert time.monotonic() - started < 5
         redis_server.thaw()
 
 
@@ -125,14 +134,14 @@ async def test_who_is_here_is_counted_over_all_processes(pair: Site):
         await tablet.hang_up()
         for member in (moderator, bao):
             await told_here(member, [MODERATOR, BAO], 2)
-        assert time.monotonic() - started < 3.5
+        assert time.monotonic() - started < 4  # three is the promise
         second.kill()
-        await told_here(moderator, [MODERATOR], 1, seconds=6)
+        await told_here(moderator, [MODERATOR], 1)
 
 
-async def told_here(member: Member, seats: list[int], here: int, seconds: float = 10) -> None:
+async def told_here(member: Member, seats: list[int], here: int, seconds: float = 30) -> None:
     wanted = {"here": here, "seats": seats}
-    await member.until(lambda: member.count("presence") and member.last("presence") == wanted, seconds)
+    await member.until(lambda: member.last("presence") == wanted, seconds)
 
 
 async def test_a_clean_stop_of_one_process_tells_its_people_to_come_back_and_leaves_no_ghosts(pair: Site):
@@ -145,7 +154,7 @@ async def test_a_clean_stop_of_one_process_tells_its_people_to_come_back_and_lea
         assert await asyncio.to_thread(second.stop) == 0
         assert time.monotonic() - started < 15
         assert await bao.until_closed() == 4012
-        await told_here(anna, [ANNA], 1, seconds=5)
+        await told_here(anna, [ANNA], 1)
         await bao.open(first)
         assert (bao.count("snapshot"), bao.gaps) == (1, [])
         await bao.hang_up()
