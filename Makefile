@@ -4,13 +4,16 @@
 PYTHON := $(shell for p in python3 /usr/bin/python3; do "$$p" -c "" 2>/dev/null && { echo "$$p"; break; }; done)
 PYTHON := $(or $(PYTHON),$(error python3 is not on this machine: install it with its venv module (Debian and Ubuntu: apt install python3-venv)))
 
-.PHONY: help setup demo test check fmt types golden
+.PHONY: help setup demo test check faults proof bench fmt types golden
 
 help:
 	@echo "make setup   install everything into this folder, start nothing"
 	@echo "make demo    set up, then run the demonstration on this machine (RESET=1 starts over)"
 	@echo "make test    every check and every test"
 	@echo "make check   the checks that start nothing"
+	@echo "make faults  break servers, networks and databases under load (SEEDS=10 takes long)"
+	@echo "make proof   the long runs, written down in docs/proof.md"
+	@echo "make bench   measure how fast it is"
 	@echo "make fmt     format the Python code and sort its imports"
 	@echo "make types   write the protocol's schema and TypeScript types"
 	@echo "make golden  write the stories that both languages must retell"
@@ -26,6 +29,15 @@ test:
 
 check:
 	@$(PYTHON) -m tools.test static
+
+faults:
+	@env ROSTRUM_FAULT_SEEDS=$(or $(SEEDS),1) $(PYTHON) -m tools.test faults
+
+proof:
+	@$(PYTHON) -m tools.test proof
+
+bench: setup
+	@exec .venv/bin/python -m bench
 
 fmt: setup
 	@.venv/bin/ruff check --fix --exit-zero --quiet

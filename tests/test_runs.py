@@ -11,7 +11,7 @@ import pytest
 
 from tests.environment import ROOT
 from tests.servers import wait_until
-from tools import components, test
+from tools import components, proof, test
 from tools.test import Step
 
 PYTEST = (sys.executable, "-m", "pytest", "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), "-q")
@@ -115,11 +115,11 @@ def test_a_test_without_the_database_starts_no_server(tmp_path: Path):
 
 @pytest.fixture
 def run_of(monkeypatch: pytest.MonkeyPatch):
-    def run(*steps: Step, setup: Step = SET_UP, ci: str = "") -> int:
+    def run(*steps: Step, setup: Step = SET_UP, ci: str = "", suite: str = "test") -> int:
         monkeypatch.setattr(test, "SETUP", setup)
         monkeypatch.setattr(test, "STEPS", steps)
         monkeypatch.setenv("CI", ci)
-        return test.main([])
+        return test.main([suite])
 
     return run
 
@@ -163,3 +163,27 @@ def test_a_step_keeps_its_promises_of_time(run_of, capfd, monkeypatch):
     assert endless == "endless: FAILED, no end after 2 s"
     assert busy_one.endswith("s of processor time where 0.2 s are promised")
     assert free == "free: ok"
+
+
+# ---- the long runs ----
+
+
+def test_what_breaks_servers_is_no_part_of_every_run_and_has_a_run_of_its_own(monkeypatch):
+    together = next(step for step in test.STEPS if step.name.startswith("the rest"))
+    assert "--ignore=tests/faults" in together.command
+
+    monkeypatch.setenv("ROSTRUM_FAULT_SEEDS", "3")
+    (alone,) = test.steps_of("faults")
+    assert (alone.command[-1], alone.environment) == ("tests/faults", {"ROSTRUM_FAULT_SEEDS": "3"})
+
+
+def test_a_proof_is_written_down_with_its_commit(run_of, capfd, monkeypatch, tmp_path: Path):
+    monkeypatch.setattr(proof, "ROOT", tmp_path)
+    monkeypatch.setattr(proof, "FOUND", tmp_path / "proof.md")
+    monkeypatch.setattr(proof, "commit", lambda: "0123456789ab")
+    monkeypatch.setattr(test, "steps_of", lambda suite: {"proof": (SAYS_YES, SAYS_NO)}[suite])
+
+    assert run_of(suite="proof") == 1
+    written = (tmp_path / "proof.md").read_text().splitlines()
+    assert "at 0123456789ab, with" in written[4]
+    assert written[-3:] == ["| set-up | ok | 0 s |", "| yes | ok | 0 s |", "| no | FAILED, exit code 1 | 0 s |"]

@@ -1,6 +1,8 @@
 """Run every check and test, however many fail, and say at the end what they ran on.
 
 `python3 -m tools.test` runs all of them, `python3 -m tools.test static` those that start nothing.
+`python3 -m tools.test faults` breaks real servers, with as many seeds as ROSTRUM_FAULT_SEEDS says;
+`python3 -m tools.test proof` runs what is too long for every day, and writes down what it found.
 """
 
 from __future__ import annotations
@@ -12,9 +14,11 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Mapping
 
+from tools import proof
 from tools.components import versions
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,10 +28,17 @@ NPM = ("npm", "run", "--silent")
 # These mostly wait for servers and browsers, so that three at a time suit two processors.
 TOGETHER = ("-n", "3", "--dist", "loadfile")
 
+APART = ("core", "browser", "faults")  # folders that are steps of their own
+SEEDS_OF_A_PROOF = 10
+HOURS = 6  # the core's part of a proof may take as long as this
+
 
 @dataclass(frozen=True)
 class Step:
-    """One command; `tests` names the folder whose tests it runs, `cpu_seconds` the processor time it promises."""
+    """One command; `tests` names the folder whose tests it runs, `cpu_seconds` the processor time it promises.
+
+    `long`: how many times the usual patience it is given.
+    """
 
     name: str
     command: tuple[str, ...]
@@ -35,7 +46,9 @@ class Step:
     tests: str = "."
     database: str = "postgresql"
     static: bool = False
-    cpu_seconds: float = PATIENCE_SECONDS
+    cpu_seconds: float | None = None
+    long: int = 1
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 SETUP = Step("set-up", (sys.executable, "-m", "tools.setup"), static=True)
@@ -49,7 +62,7 @@ STEPS = (
     Step("front end: tests", (*NPM, "test"), folder="frontend"),
     # 5 s on a quiet machine. A busy one takes three times as long; what takes longer than that has grown too slow.
     Step("the core, without a database", (*PYTEST, "tests/core"), tests="tests/core", cpu_seconds=15),
-    Step("the rest, on PostgreSQL", (*PYTEST, *TOGETHER, "--ignore=tests/core", "--ignore=tests/browser")),
+    Step("the rest, on PostgreSQL", (*PYTEST, *TOGETHER, *(f"--ignore=tests/{apart}" for apart in APART))),
     Step(
         "the apps, on SQLite", (*PYTEST, *TOGETHER, "tests/deliberation"), tests="tests/deliberation", database="sqlite"
     ),
@@ -57,15 +70,42 @@ STEPS = (
 )
 
 
+def faults(seeds: int) -> Step:
+    """One seed takes up to ten minutes on a quiet machine."""
+    environment = {"ROSTRUM_FAULT_SEEDS": str(seeds)}
+    name = "faults, one seed" if seeds == 1 else f"faults, {seeds} seeds"
+    return Step(name, (*PYTEST, "tests/faults"), tests="tests/faults", long=2 * seeds, environment=environment)
+
+
+def steps_of(suite: str) -> tuple[Step, ...]:
+    if suite == "faults":
+        return (faults(max(1, int(os.environ.get("ROSTRUM_FAULT_SEEDS") or 1))),)
+    if suite == "proof":
+        core = (*PYTEST, "tests/core", "-o", f"faulthandler_timeout={HOURS * 3600}")
+        long = Step("the core, long", core, tests="tests/core", long=HOURS * 6, environment={"ROSTRUM_PROOF": "1"})
+        return (long, faults(SEEDS_OF_A_PROOF))
+    return tuple(step for step in STEPS if step.static or suite == "test")
+
+
 def main(wanted: list[str]) -> int:
-    outcomes = {SETUP.name: run(SETUP)}
-    if outcomes[SETUP.name] == "ok":
-        steps = [step for step in STEPS if step.static or wanted != ["static"]]
-        outcomes.update({step.name: run(step) for step in steps if (ROOT / step.tests).is_dir()})
-    print("\n" + "\n".join(f"{name}: {outcome}" for name, outcome in outcomes.items()))
-    all_here = wanted == ["static"] or tell_components()
-    well = all(outcome == "ok" for outcome in outcomes.values())
+    suite = wanted[0] if wanted else "test"
+    found: list[tuple[str, str, float]] = []
+    for step in (SETUP, *steps_of(suite)):
+        if (ROOT / step.tests).is_dir():
+            found.append((step.name, *timed(step)))
+        if found[0][1] != "ok":
+            break
+    print("\n" + "\n".join(f"{name}: {outcome}" for name, outcome, _ in found))
+    all_here = suite == "static" or tell_components()
+    if suite == "proof":
+        proof.write(found)
+    well = all(outcome == "ok" for _, outcome, _ in found)
     return 0 if well and (all_here or os.environ.get("CI") != "true") else 1
+
+
+def timed(step: Step) -> tuple[str, float]:
+    started = time.monotonic()
+    return run(step), time.monotonic() - started
 
 
 def run(step: Step) -> str:
@@ -76,10 +116,10 @@ def run(step: Step) -> str:
     seconds, used = time.monotonic() - started, cpu_of_children() - used
     print(f"--- {step.name}: {seconds:.1f} s", flush=True)
     if code is None:
-        return f"FAILED, no end after {PATIENCE_SECONDS} s"
+        return f"FAILED, no end after {PATIENCE_SECONDS * step.long} s"
     if code != 0:
         return f"FAILED, exit code {code}"
-    if used > step.cpu_seconds:
+    if step.cpu_seconds is not None and used > step.cpu_seconds:
         return f"FAILED, took {used:.1f} s of processor time where {step.cpu_seconds} s are promised"
     return "ok"
 
@@ -90,12 +130,12 @@ def code_of(step: Step) -> int | None:
     process = subprocess.Popen(
         [shutil.which(program, path=path) or str(ROOT / program), *arguments],
         cwd=ROOT / step.folder,
-        env={**os.environ, "PATH": path, "ROSTRUM_TEST_DATABASE": step.database},
+        env={**os.environ, "PATH": path, "ROSTRUM_TEST_DATABASE": step.database, **step.environment},
         stdin=subprocess.DEVNULL,
         start_new_session=True,
     )
     try:
-        return process.wait(PATIENCE_SECONDS)
+        return process.wait(PATIENCE_SECONDS * step.long)
     except subprocess.TimeoutExpired:
         end_all_of(process)
         return None
