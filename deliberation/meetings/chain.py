@@ -15,10 +15,14 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import rfc8785
 
 SALT_BYTES = 32
 NONCE_BYTES = 16
+LARGEST = 2**53 - 1  # the last whole number that a double counts exactly, and so the last that JCS allows
+
+_encoder = msgspec.json.Encoder(order="sorted")
 
 
 def genesis(meeting: UUID) -> bytes:
@@ -26,7 +30,7 @@ def genesis(meeting: UUID) -> bytes:
 
 
 def commitment(text: dict[str, Any], salt: bytes) -> bytes:
-    return sha256(b"\x03" + salt + rfc8785.dumps(text)).digest()
+    return sha256(b"\x03" + salt + canonical(text)).digest()
 
 
 def leaf(
@@ -42,8 +46,30 @@ def leaf(
         "seq": seq,
         "type": type,
     }
-    return sha256(b"\x00" + rfc8785.dumps(line)).digest()
+    return sha256(b"\x00" + canonical(line)).digest()
 
 
 def link(leaf: bytes, previous: bytes) -> bytes:
     return sha256(b"\x02" + leaf + previous).digest()
+
+
+def canonical(value: Any) -> bytes:
+    """The bytes of RFC 8785. Raises ValueError for what has none."""
+    return _encoder.encode(value) if _simple(value) else rfc8785.dumps(value)
+
+
+def _simple(value: Any) -> bool:
+    """Is this what an encoder of plain JSON writes in the same bytes, seven times as fast?
+
+    Fractions have a form of their own, and names beyond ASCII an order of their own (by UTF-16 code units).
+    """
+    kind = type(value)
+    if kind is str or value is None or kind is bool:
+        return True
+    if kind is int:
+        return -LARGEST <= value <= LARGEST
+    if kind is list:
+        return all(map(_simple, value))
+    if kind is dict:
+        return all(type(name) is str and name.isascii() for name in value) and all(map(_simple, value.values()))
+    return False
