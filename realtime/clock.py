@@ -17,6 +17,7 @@ from deliberation.meetings.core.state import PLATFORM
 from deliberation.meetings.models import Meeting
 from realtime.executor import run
 from realtime.lease import Lease
+from realtime.metrics import CLOCK_LEASE
 
 logger = logging.getLogger(__name__)
 
@@ -30,11 +31,14 @@ async def run_clock(lease: Lease) -> None:
     while True:
         await asyncio.sleep(EVERY_SECONDS)
         try:
-            if await lease.held():
+            held = await lease.held()
+            CLOCK_LEASE.n = int(held)
+            if held:
                 await run(do_what_is_due)
         except DatabaseError as failure:
+            CLOCK_LEASE.n = 0
             logger.warning("the clock cannot reach the database: %s", failure)
-        except Exception:
+        except Exception:  # a clock that stands still would end no turn and close no ballot, in any meeting
             logger.exception("the clock stumbled, and goes on")
 
 

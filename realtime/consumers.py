@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.db import DatabaseError
 from deliberation.meetings import failpoints
 from deliberation.meetings.act import Asked
 from deliberation.meetings.core.machine import Refused
-from realtime import frames, limits
+from realtime import frames, limits, metrics
 from realtime.executor import run
 from realtime.hub import hub
 from realtime.line import Line
@@ -46,6 +47,7 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
 
     async def connect(self) -> None:
         """Accept first and refuse afterwards: a browser is told a reason only on an open line."""
+        began = time.monotonic()
         hub.start()
         self.frames = limits.frames()
         self.mistakes = limits.mistakes()
@@ -72,8 +74,10 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
             self.line, self.room = line, room
             room.lines.add(line)
             await room.greet(line)
+            metrics.HANDSHAKE_SECONDS.observe(time.monotonic() - began)
 
     async def turn_away(self, code: Close) -> None:
+        metrics.CLOSED.by[str(int(code))] += 1
         await self.send({"type": "websocket.accept"})
         await self.send({"type": "websocket.close", "code": int(code)})
 
@@ -91,7 +95,9 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
     async def understand(self, text: str, line: Line, room: Room) -> None:
         try:
             said = parse(text)
+            metrics.FRAMES_HEARD.by[type(said).__name__.lower()] += 1
         except Malformed as malformed:
+            metrics.FRAMES_HEARD.by["malformed"] += 1
             await self.misunderstood(malformed, line)
             return
         match said:

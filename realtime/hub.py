@@ -17,6 +17,7 @@ from deliberation.meetings.models import Meeting
 from realtime import bus, presence, standing
 from realtime.executor import run
 from realtime.line import Line
+from realtime.metrics import LAG
 from realtime.protocol import Close
 from realtime.room import Room
 from realtime.writer import Writer
@@ -40,6 +41,7 @@ class Hub:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._opening: dict[UUID, asyncio.Task[Room]] = {}
         self._tasks: list[asyncio.Task[None]] = []
+        self.parting = False  # the process was told to stop
 
     def start(self) -> None:
         """Begin on the running loop; again is harmless."""
@@ -58,6 +60,10 @@ class Hub:
         self._tasks = [asyncio.create_task(_every(seconds, what)) for what, seconds in every.items()]
         self._tasks += [*self._bus.start(), *self.presence.start()]
 
+    def running(self) -> bool:
+        """Whether everything that was begun goes on."""
+        return bool(self._tasks) and not any(task.done() for task in self._tasks)
+
     async def stop(self) -> None:
         """End all that was begun, for a process that goes on without a hub."""
         for room in self.rooms.values():
@@ -69,6 +75,7 @@ class Hub:
 
     async def part(self) -> None:
         """The process is told to stop: everybody is asked to come back, and nobody stays behind as a ghost."""
+        self.parting = True
         for line in [line for room in self.rooms.values() for line in room.lines]:
             await line.close(Close.RESTARTING)
         leaving = self.presence
@@ -120,6 +127,7 @@ class Hub:
     def hint(self, meeting: UUID, seq: int) -> None:
         room = self.rooms.get(meeting)
         if room is not None and seq > room.held.seq:
+            LAG.heard(meeting, seq, room.held.seq)
             room.wake()
 
     async def _look(self) -> None:
@@ -127,6 +135,7 @@ class Hub:
         for meeting, head in (await run(heads, list(self.rooms))).items():
             room = self.rooms.get(meeting)
             if room is not None and head != (room.held.epoch, room.held.seq):
+                LAG.heard(meeting, head[1], room.held.seq)
                 room.wake()
 
     def look_now(self) -> None:
@@ -177,7 +186,7 @@ async def _every(seconds: float, what: Any) -> None:
             await what()
         except DatabaseError as failure:
             log.warning("%s failed; it will be tried again: %s", what.__name__, failure)
-        except Exception:
+        except Exception:  # what is looked at now and then must not end with one mistake: rooms would stand still
             log.exception("%s failed; it will be tried again", what.__name__)
 
 

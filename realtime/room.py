@@ -24,6 +24,7 @@ from realtime.build import BUILD
 from realtime.directory import Directory
 from realtime.executor import run
 from realtime.line import Line
+from realtime.metrics import EVENTS_TOLD
 from realtime.presence import Presence
 from realtime.protocol import Close, Since
 from realtime.tail import MOST_BYTES, MOST_ENTRIES, Tail, Told, batch, told
@@ -133,6 +134,7 @@ class Room:
                 if line.audience not in batches:
                     batches[line.audience] = self._all_of(entries, line.audience)
                 await line.tell(batches[line.audience], upto=last)
+                EVENTS_TOLD.n += len(entries)
 
     def _all_of(self, entries: Sequence[Told], to: Audience) -> bytes:
         """In one frame; where that would be more than one may have missed, as a snapshot."""

@@ -1,0 +1,130 @@
+"""What a server process counts of itself, and how it is told to Prometheus.
+
+Counting costs an addition; nothing is labelled by meeting or person, so there are as many series in a
+process as there are kinds of things. What stands at a moment (lines, rooms, bytes) is measured when asked.
+"""
+
+import time
+from bisect import bisect_left
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping
+from uuid import UUID
+
+MOST_REMEMBERED = 1_000  # hints of one meeting; a room that is further behind than that is behind enough
+
+
+class Count:
+    """One number."""
+
+    def __init__(self) -> None:
+        self.n = 0
+
+    def lines(self, name: str) -> Iterator[str]:
+        yield f"{name} {self.n}"
+
+
+class CountBy:
+    """Only grows, by the values of one label: a few, and all of them our own."""
+
+    def __init__(self, label: str) -> None:
+        self.by = Counter[str]()
+        self._label = label
+
+    def lines(self, name: str) -> Iterator[str]:
+        yield from (f'{name}{{{self._label}="{value}"}} {n}' for value, n in sorted(self.by.items()))
+
+
+class Histogram:
+    """How often something was as large as this, or less."""
+
+    def __init__(self, *bounds: float) -> None:
+        self._bounds = bounds
+        self._counts = [0] * (len(bounds) + 1)
+        self._sum = 0.0
+
+    def observe(self, value: float) -> None:
+        self._counts[bisect_left(self._bounds, value)] += 1
+        self._sum += value
+
+    def lines(self, name: str) -> Iterator[str]:
+        so_far = 0
+        for bound, n in zip((*self._bounds, "+Inf"), self._counts, strict=True):
+            so_far += n
+            yield f'{name}_bucket{{le="{bound}"}} {so_far}'
+        yield f"{name}_sum {self._sum:.6f}"
+        yield f"{name}_count {so_far}"
+
+
+class Lag:
+    """How far rooms are behind the log: what they were told of and have not read yet, and since when."""
+
+    def __init__(self) -> None:
+        self._unread: dict[UUID, deque[tuple[int, float]]] = {}
+
+    def heard(self, meeting: UUID, seq: int, held: int) -> None:
+        """The log has reached `seq`; the room holds it up to `held`."""
+        unread = self._unread.setdefault(meeting, deque())
+        while unread and unread[0][0] <= held:
+            unread.popleft()
+        if seq > held and len(unread) < MOST_REMEMBERED:
+            unread.append((seq, time.monotonic()))
+
+    def forget(self, meeting: UUID) -> None:
+        """Its history is another one now."""
+        self._unread.pop(meeting, None)
+
+    def now(self, held: Mapping[UUID, int]) -> tuple[int, float]:
+        """The most entries any open room is behind, and the most seconds."""
+        self._unread = {meeting: unread for meeting, unread in self._unread.items() if meeting in held}
+        entries, seconds = 0, 0.0
+        for meeting, unread in self._unread.items():
+            waiting = [since for seq, since in unread if seq > held[meeting]]
+            if waiting:
+                entries = max(entries, unread[-1][0] - held[meeting])
+                seconds = max(seconds, time.monotonic() - waiting[0])
+        return entries, seconds
+
+
+EVENTS_TOLD = Count()
+FRAMES_TOLD = Count()
+FRAMES_HEARD = CountBy("kind")
+COMMANDS = CountBy("outcome")
+BATCH_COMMANDS = Histogram(1, 2, 4, 8, 16, 32, 64)
+BATCH_SECONDS = Histogram(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
+HANDSHAKE_SECONDS = Histogram(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+CLOSED = CountBy("code")
+CLOCK_LEASE = Count()
+LAG = Lag()
+
+COUNTED: Mapping[str, tuple[str, Count | CountBy | Histogram]] = {
+    "rostrum_events_told_total": ("Entries of logs told to lines, once for each line", EVENTS_TOLD),
+    "rostrum_frames_told_total": ("Frames given to lines", FRAMES_TOLD),
+    "rostrum_frames_heard_total": ("Frames that came from lines", FRAMES_HEARD),
+    "rostrum_commands_total": ("Commands answered: done, or the code of the refusal", COMMANDS),
+    "rostrum_batch_commands": ("Commands that went through the door together", BATCH_COMMANDS),
+    "rostrum_batch_seconds": ("How long such a batch took, commit included", BATCH_SECONDS),
+    "rostrum_handshake_seconds": ("From a handshake to the hello", HANDSHAKE_SECONDS),
+    "rostrum_closed_total": ("Lines this process has ended, by the code of closing", CLOSED),
+    "rostrum_clock_lease": ("1 where this process keeps the clock", CLOCK_LEASE),
+}
+
+
+def text(gauges: Iterable[tuple[str, str, float | Mapping[str, float]]]) -> str:
+    """All that was counted, then the gauges: name, help, and the value, or values by label (`audience="public"`)."""
+    told: list[str] = []
+    for name, (help, counted) in COUNTED.items():
+        told += [f"# HELP {name} {help}.", f"# TYPE {name} {kind(name, counted)}", *counted.lines(name)]
+    for name, help, value in gauges:
+        told += [f"# HELP {name} {help}.", f"# TYPE {name} {kind(name, value)}"]
+        if isinstance(value, Mapping):
+            told += [f"{name}{{{label}}} {n:g}" for label, n in value.items()]
+        else:
+            told.append(f"{name} {value:.6f}".rstrip("0").rstrip("."))
+    return "\n".join([*told, ""])
+
+
+def kind(name: str, counted: object) -> str:
+    """As Prometheus calls it."""
+    if isinstance(counted, Histogram):
+        return "histogram"
+    return "counter" if name.endswith("_total") else "gauge"
