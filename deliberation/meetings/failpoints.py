@@ -9,7 +9,6 @@ import os
 
 log = logging.getLogger(__name__)
 
-VARIABLE = "ROSTRUM_FAILPOINT"
 KILLED = 137  # the exit code of a process that was ended by kill -9
 
 POINTS = frozenset(
@@ -37,11 +36,11 @@ def _told(said: str) -> tuple[str, int]:
     """The place, and how often it may still be passed. ValueError for a place that is none."""
     point, _, times = said.partition(":")
     if point and point not in POINTS:
-        raise ValueError(f"{VARIABLE}: there is no place named {point}")
+        raise ValueError(f"ROSTRUM_FAILPOINT: there is no place named {point}")
     return point, int(times or 1)
 
 
-ARMED, _left = _told(os.environ.get(VARIABLE, ""))
+ARMED, _left = _told(os.environ.get("ROSTRUM_FAILPOINT", ""))
 if ARMED:
     log.critical("this process will die at %s: it is under test", ARMED)
 
