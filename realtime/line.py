@@ -12,6 +12,7 @@ from autobahn.exception import Disconnected
 from deliberation.meetings.core.state import Role, Seat, State
 from deliberation.meetings.core.visibility import Audience, audience_of
 from realtime.framed import Framed
+from realtime.metrics import CLOSED, FRAMES_TOLD
 from realtime.protocol import Close
 from realtime.standing import Standing
 
@@ -82,6 +83,7 @@ class Line:
         if not self.unread:
             self.read = self.told
         self.told += len(frame)
+        FRAMES_TOLD.n += 1
         if upto is not None:
             self.unread.append((upto, self.told, time.monotonic()))
             if self.told - self.read > MOST_UNREAD:
@@ -91,15 +93,13 @@ class Line:
         if self.wire is None:
             await self._say({"type": "websocket.send", "text": ready.text})
         else:
-            self._write(ready.whole, self.wire)
+            await self._write(ready.whole, self.wire)
 
-    def _write(self, frame: bytes, wire: Wire) -> None:
-        """Behind a megabyte no code would arrive in time: such a line is dropped, and its browser comes back."""
+    async def _write(self, frame: bytes, wire: Wire) -> None:
         if not wire.alive():
             self.gone, self.following = True, False
         elif wire.waiting() + len(frame) > MOST_WAITING:
-            self.closing, self.following = Close.TOO_SLOW, False
-            wire.drop()
+            await self.close(Close.TOO_SLOW)
         else:
             wire.write(frame)
 
@@ -119,10 +119,14 @@ class Line:
         return due
 
     async def close(self, code: Close) -> None:
-        """Say why and end. Daphne may drop a line that does not read before the code arrives."""
-        if self.closing is None:
-            self.closing = code
-            self.following = False
+        """Say why and end. Where something waits already, a line too slow is dropped: no code would come in time."""
+        if self.closing is not None:
+            return
+        self.closing, self.following = code, False
+        CLOSED.by[str(int(code))] += 1
+        if code == Close.TOO_SLOW and self.wire is not None and self.wire.waiting():
+            self.wire.drop()
+        else:
             await self._say({"type": "websocket.close", "code": int(code)})
 
     async def _say(self, message: dict[str, object]) -> None:

@@ -1,6 +1,6 @@
 """The server process: Daphne with its traps set right, the hub and the clock.
 
-python -m realtime.server [--host 127.0.0.1] [--port 8000] [--unix PATH]
+python -m realtime.server [--host 127.0.0.1] [--port 8000] [--unix PATH] [--endpoint AS_TWISTED_WRITES_IT] [--plain]
 """
 
 import argparse
@@ -20,6 +20,8 @@ import django
 from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 
+from realtime.eager import OF_A_LINE, OF_A_TRANSPORT, TRANSPORTS, Frames, at_the_socket, missing
+
 if TYPE_CHECKING:
     from realtime.lease import Lease
 
@@ -29,16 +31,42 @@ BACKLOG = 4_096  # Twisted's own 50 leaves a crowd waiting for minutes
 HANDSHAKE_SECONDS = 60  # at 5, a crowd that comes at once is dropped
 MOST_BYTES = 256 * 1024  # in a frame that comes; our own limit is lower, and says why it closes
 SEND_BUFFER = 64 * 1024  # bytes the kernel keeps behind a line; left to itself it hides megabytes nobody has read
+CLOSING_SECONDS = 5  # for what was said last to arrive; at autobahn's 1, a slow line loses it, and the code with it
 PING_SECONDS = 20
 PONG_SECONDS = 30
 
 
 class Server(DaphneServer):  # type: ignore[misc]  # Daphne carries no types
-    """Daphne, knowing sooner that a line does not read."""
+    """Daphne, writing at once and knowing soon that a line does not read; `plain`: with its own transport."""
+
+    plain = False
+
+    def run(self) -> None:
+        if not self.plain:
+            self.give_up_if_it(lacks=missing())
+        super().run()
+
+    def give_up_if_it(self, *, lacks: str) -> None:
+        if lacks:
+            self.plain = True
+            log.error("SLOW: frames go out by plain sends, since the libraries installed here lack %s", lacks)
+
+    def listen_success(self, port: Any) -> None:
+        """Before the first browser is accepted."""
+        self.ws_factory.setProtocolOptions(closeHandshakeTimeout=CLOSING_SECONDS, allowNullOrigin=True)
+        if not self.plain and type(port) in TRANSPORTS:
+            port.transport = TRANSPORTS[type(port)]
+        super().listen_success(port)
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         if scope["type"] == "websocket":
-            protocol.transport.getHandle().setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+            transport = at_the_socket(protocol.transport)
+            transport.getHandle().setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+            if not self.plain:
+                self.give_up_if_it(lacks=missing({protocol: OF_A_LINE, transport: OF_A_TRANSPORT}))
+            if not self.plain:
+                transport.eager = True
+                scope.setdefault("extensions", {})["rostrum.frames"] = Frames(protocol, transport)
         return super().create_application(protocol, scope)
 
 
@@ -46,7 +74,7 @@ def main(arguments: list[str] | None = None) -> None:
     options = parse(arguments)
     django.setup()
     refuse_to_show_the_demonstration(options)
-    serve(endpoint(options))
+    serve(endpoint(options), plain=options.plain)
 
 
 def parse(arguments: list[str] | None) -> argparse.Namespace:
@@ -54,6 +82,8 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--unix", help="listen on this socket instead")
+    parser.add_argument("--endpoint", help="listen there instead, as Twisted writes it, such as ssl:port=8443:…")
+    parser.add_argument("--plain", action="store_true", help="with Daphne's own transport and plain sends")
     return parser.parse_args(arguments)
 
 
@@ -61,7 +91,7 @@ def refuse_to_show_the_demonstration(options: argparse.Namespace) -> None:
     """Its links sign in without a question, so nobody but this machine may reach it. Exits with a sentence."""
     from django.conf import settings
 
-    if settings.DEMO and (options.unix or not _of_this_machine(options.host)):
+    if settings.DEMO and (options.unix or options.endpoint or not _of_this_machine(options.host)):
         sys.exit("With DEMO=1 the server listens on this machine's own address only (--host 127.0.0.1).")
 
 
@@ -76,13 +106,15 @@ def _of_this_machine(host: str) -> bool:
 
 def endpoint(options: argparse.Namespace) -> str:
     """As Twisted writes it."""
+    if options.endpoint:
+        return str(options.endpoint)
     if options.unix:
         return f"unix:{options.unix}:backlog={BACKLOG}"
     host = options.host.replace(":", r"\:")
     return f"tcp:port={options.port}:interface={host}:backlog={BACKLOG}"
 
 
-def serve(where: str, *, beside: Coroutine[None, None, None] | None = None) -> None:
+def serve(where: str, *, plain: bool = False, beside: Coroutine[None, None, None] | None = None) -> None:
     """Until it is told to stop; `beside` runs with it. Exits with a sentence where it may not start."""
     from channels.routing import get_default_application
     from django.conf import settings
@@ -110,6 +142,7 @@ def serve(where: str, *, beside: Coroutine[None, None, None] | None = None) -> N
         proxy_forwarded_proto_header="X-Forwarded-Proto" if settings.TRUSTED_PROXIES else None,
         server_name="rostrum",
     )
+    server.plain = plain
     living: list[asyncio.Task[None]] = []  # the loop itself keeps only weak references
     for life in filter(None, (_live(lease), beside)):
         reactor.callWhenRunning(lambda life=life: living.append(asyncio.ensure_future(life)))

@@ -1,0 +1,126 @@
+"""The eager transport: what is written goes to the kernel at once, and what the kernel does not take is counted.
+
+Twisted's own transport never tries: it asks the loop when it may write, for every socket and every event, which costs
+more than the writing. This one overrides public methods only, and is put in by a hook that Twisted documents
+(`tcp.Port.transport`). Everything still enters by one `write`, so that nothing overtakes anything.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from daphne.server import Server as DaphneServer  # isort: skip  # installs the reactor, before anything else may
+from autobahn.websocket.protocol import WebSocketProtocol
+from twisted.internet import tcp, unix
+from twisted.protocols.policies import ProtocolWrapper
+
+# What must be there for any of this to mean what it says, in whatever versions are installed.
+HOOKS: dict[Any, tuple[str, ...]] = {
+    DaphneServer: ("listen_success", "create_application"),
+    tcp.Port: ("transport",),
+    unix.Port: ("transport",),
+    tcp.Server: ("write", "writeSequence", "writeSomeData", "abortConnection", "connected", "disconnecting"),
+    WebSocketProtocol: ("STATE_OPEN", "SEND_STATE_GROUND", "sendData", "dropConnection"),
+}
+# What only the first connection can show.
+OF_A_LINE = ("state", "send_state", "send_queue", "transport")
+OF_A_TRANSPORT = ("queued", "socket")
+
+
+class Eager:
+    """Mixed into a transport. `queued`: bytes accepted that the kernel has not taken."""
+
+    eager = False  # until a WebSocket begins: HTTP is left as it is, and only counted
+    queued = 0
+
+    def write(self: Any, data: bytes) -> None:
+        # Behind what waits already, after the end, or with nothing to say: the usual way.
+        if self.eager and not self.queued and self.connected and not self.disconnecting and data:
+            try:
+                sent = self.socket.send(data)
+            except OSError:
+                sent = 0  # full or dead: Twisted's own write meets the same, and ends it properly
+            if sent == len(data):
+                return
+            data = data[sent:]
+        if self.connected:
+            self.queued += len(data)
+            super().write(data)  # type: ignore[misc]
+
+    def writeSequence(self: Any, iovec: Iterable[bytes]) -> None:  # noqa: N802  # Twisted's name
+        pieces = list(iovec)
+        if self.connected:
+            self.queued += sum(map(len, pieces))
+            super().writeSequence(pieces)  # type: ignore[misc]
+
+    def writeSomeData(self: Any, data: bytes) -> Any:  # noqa: N802
+        sent = super().writeSomeData(data)  # type: ignore[misc]
+        if isinstance(sent, int):
+            self.queued -= sent
+        return sent
+
+    def abortConnection(self: Any) -> None:  # noqa: N802
+        """The end is on its way, though Twisted calls it connected for one more turn of the loop."""
+        self.eager = False
+        super().abortConnection()  # type: ignore[misc]
+
+
+class EagerTCP(Eager, tcp.Server):
+    pass
+
+
+class EagerUNIX(Eager, unix.Server):
+    pass
+
+
+TRANSPORTS: dict[type, type] = {tcp.Port: EagerTCP, unix.Port: EagerUNIX}
+
+
+def missing(of: dict[Any, tuple[str, ...]] = HOOKS) -> str:
+    """What of this the installed Daphne, Twisted and autobahn do not have."""
+    lacks = [(owner, name) for owner, names in of.items() for name in names if not hasattr(owner, name)]
+    return ", ".join(f"{getattr(owner, '__name__', type(owner).__name__)}.{name}" for owner, name in lacks)
+
+
+def at_the_socket(transport: Any) -> Any:
+    """The transport that holds the socket, below TLS: to ask and to tune, never to write to."""
+    while isinstance(transport, ProtocolWrapper):
+        transport = transport.transport
+    return transport
+
+
+class Frames:
+    """The ASGI extension `rostrum.frames`, for the loop's own thread. A frame is whole, unmasked, of text or binary."""
+
+    __slots__ = ("_line", "_socket")
+
+    def __init__(self, line: Any, socket: Eager) -> None:
+        self._line = line
+        self._socket = socket
+
+    def alive(self) -> bool:
+        """Whether a frame may still go out: accepted, and not closing."""
+        line = self._line
+        return bool(line.state == line.STATE_OPEN)
+
+    def waiting(self) -> int:
+        """Bytes accepted that the kernel has not taken; behind TLS, as they are there."""
+        queued = self._socket.queued
+        if self._line.send_queue:
+            queued += sum(len(piece) for piece, _ in self._line.send_queue)
+        return queued
+
+    def write(self, frame: bytes) -> None:
+        """After everything that was sent before; nothing once the line is closing, since a close frame is the last."""
+        line = self._line
+        if line.state != line.STATE_OPEN:
+            return
+        if line.send_state != line.SEND_STATE_GROUND:
+            raise RuntimeError("a message in fragments has begun and not ended")
+        if line.send_queue:
+            line.sendData(frame)
+        else:
+            line.transport.write(frame)  # the one that encrypts, where there is TLS
+
+    def drop(self) -> None:
+        """End at once, without a word; whatever waits is thrown away."""
+        self._line.dropConnection(abort=True)
