@@ -11,8 +11,6 @@ from channels.exceptions import StopConsumer
 from django.db import DatabaseError
 
 from deliberation.meetings import failpoints
-from deliberation.meetings.act import Asked
-from deliberation.meetings.core.machine import Refused
 from realtime import frames, limits, metrics
 from realtime.executor import run
 from realtime.hub import hub
@@ -23,7 +21,6 @@ from realtime.standing import session_in, standing
 
 log = logging.getLogger(__name__)
 
-MOST_LINES_A_SEAT = 20
 CLOSED_FOR = {"too_large": Close.TOO_LARGE}
 
 
@@ -68,8 +65,8 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
         line.stands(room.held.state)
         if line.seat in room.held.state.removed:
             await line.close(Close.REMOVED)
-        elif line.seat is not None and sum(other.seat == line.seat for other in room.lines) >= MOST_LINES_A_SEAT:
-            await line.close(Close.TOO_FAST)
+        elif not hub.accounts.let_in(found.user, elsewhere=hub.presence.lines_elsewhere(found.user)):
+            await line.close(Close.FULL)
         else:
             self.line, self.room = line, room
             room.lines.add(line)
@@ -115,16 +112,10 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
         task.add_done_callback(self.asking.discard)
 
     async def answer(self, command: Command, line: Line) -> None:
-        if line.seat is None:
-            answer: int | Refused = Refused("not_seated")
-        else:
-            answer = await hub.writer.submit(line.meeting, Asked(line.seat, command.do, command.id))
+        answer = await hub.answer(command, meeting=line.meeting, standing=line.standing)
         if failpoints.ARMED:
             failpoints.reached("consumer.before_answer")
-        if isinstance(answer, Refused):
-            await line.tell(frames.encode(frames.NotDone(str(command.id), answer.code)))
-        else:
-            await line.tell(frames.encode(frames.Done(str(command.id), answer)))
+        await line.tell(answer)
         if failpoints.ARMED:
             failpoints.reached("consumer.after_answer")
 
@@ -142,3 +133,4 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
     def disconnect(self) -> None:
         if self.line is not None and self.room is not None:
             self.room.lines.discard(self.line)
+            hub.accounts.let_go(self.line.standing.user)

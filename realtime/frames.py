@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
+from uuid import UUID
 
 import msgspec
 
 from deliberation.meetings.core import codec
-from deliberation.meetings.core.machine import Stamp
+from deliberation.meetings.core.machine import Refused, Stamp
 from deliberation.meetings.core.own import Own
 from deliberation.meetings.core.state import Role, Seat
 from deliberation.meetings.core.view import View
@@ -123,6 +124,11 @@ def encode(frame: Frame) -> bytes:
     body = _json.encode(msgspec.convert(frame, outgoing(kind), from_attributes=True))
     name = NAMED.get(kind)
     return body if name is None else b'{"%s":%s}' % (name.encode(), body)
+
+
+def answer(id: UUID, given: int | Refused) -> Done | NotDone:
+    """To the command of this id."""
+    return NotDone(str(id), given.code) if isinstance(given, Refused) else Done(str(id), given)
 
 
 def events(happenings: Iterable[bytes], *, hash16: str) -> bytes:

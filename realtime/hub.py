@@ -13,12 +13,14 @@ from uuid import UUID
 from django.db import DatabaseError
 
 from deliberation.meetings import failpoints
+from deliberation.meetings.act import Asked
+from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.models import Meeting
-from realtime import bus, presence, standing
+from realtime import bus, frames, limits, presence, standing
 from realtime.executor import run
 from realtime.line import Line
 from realtime.metrics import LAG
-from realtime.protocol import Close
+from realtime.protocol import Close, Command
 from realtime.room import Room
 from realtime.writer import Writer
 
@@ -37,6 +39,7 @@ class Hub:
         self.rooms: dict[UUID, Room] = {}
         self.writer = Writer()
         self.presence = presence.Presence()
+        self.accounts = limits.Accounts()
         self._bus = bus.Bus(self.hint)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._opening: dict[UUID, asyncio.Task[Room]] = {}
@@ -89,8 +92,20 @@ class Hub:
         self._opening.clear()
         self.writer = Writer()
         self.presence = presence.Presence()
+        self.accounts = limits.Accounts()
         self._bus = bus.Bus(self.hint)
         self._loop = None
+
+    async def answer(self, command: Command, *, meeting: UUID, standing: standing.Standing) -> bytes:
+        """The frame that answers a command, by whatever way it came, once what it says is durable."""
+        answer: int | Refused
+        if standing.seat is None or standing.user is None:
+            answer = Refused("not_seated")
+        elif not self.accounts.may_command(standing.user):
+            answer = Refused("too_fast")
+        else:
+            answer = await self.writer.submit(meeting, Asked(standing.seat, command.do, command.id))
+        return frames.encode(frames.answer(command.id, answer))
 
     async def room(self, meeting: UUID) -> Room:
         """The room of a meeting, opened once however many ask."""
@@ -163,6 +178,7 @@ class Hub:
 
     async def _check_standings(self) -> None:
         """Everything else that can change, looked up for each line now and then."""
+        self.accounts.forget_the_idle()
         for room in list(self.rooms.values()):
             for line in list(room.lines):
                 if line.due_for_a_check(STANDING_SECONDS):

@@ -1,12 +1,22 @@
-"""How much one line may ask for: a bucket that fills slowly and is emptied by every frame."""
+"""How much may be asked for: by one line, and by one account over all its lines.
+
+A hall is one network address, so nothing is counted by address. Each process counts what its own
+lines ask for; how many lines an account has to other processes it knows only roughly, by presence.
+"""
 
 import time
+from collections import Counter
 from dataclasses import dataclass, field
+
+MOST_LINES = 20  # of one account: its devices, tabs and screens
+MOST_LINES_OF_NOBODY = 5_000  # of all together who are not signed in, to this process
+COMMANDS_A_SECOND = 5.0
+COMMANDS_AT_ONCE = 60.0
 
 
 @dataclass(slots=True)
 class Bucket:
-    """Holds `burst`, gains `per_second`; monotonic seconds."""
+    """Fills slowly and is emptied by what is asked: holds `burst`, gains `per_second`; monotonic seconds."""
 
     per_second: float
     burst: float
@@ -19,20 +29,58 @@ class Bucket:
 
     def take(self) -> bool:
         """Whether one more is allowed now."""
-        now = time.monotonic()
-        self.left = min(self.burst, self.left + (now - self.at) * self.per_second)
-        self.at = now
+        self._fill()
         if self.left < 1:
             return False
         self.left -= 1
         return True
 
+    def full(self) -> bool:
+        self._fill()
+        return self.left >= self.burst
+
+    def _fill(self) -> None:
+        now = time.monotonic()
+        self.left = min(self.burst, self.left + (now - self.at) * self.per_second)
+        self.at = now
+
 
 def frames() -> Bucket:
-    """Ten frames a second and 60 at once: more than hands can do, and far below a flood."""
-    return Bucket(per_second=10, burst=60)
+    """Twenty frames a second and 120 at once: more than a browser of ours can say, and far below a flood."""
+    return Bucket(per_second=20, burst=120)
 
 
 def mistakes() -> Bucket:
     """Five frames a minute that cannot be understood; a sound browser sends none."""
     return Bucket(per_second=5 / 60, burst=5)
+
+
+class Accounts:
+    """What each account has and asks for in this process. None is nobody in particular, who may not command."""
+
+    def __init__(self) -> None:
+        self._lines: Counter[int | None] = Counter()
+        self._commands: dict[int, Bucket] = {}
+
+    def let_in(self, user: int | None, *, elsewhere: int = 0) -> bool:
+        """Whether there may be one more line; `elsewhere`: how many there are to other processes."""
+        most = MOST_LINES_OF_NOBODY if user is None else MOST_LINES
+        if self._lines[user] + elsewhere >= most:
+            return False
+        self._lines[user] += 1
+        return True
+
+    def let_go(self, user: int | None) -> None:
+        self._lines[user] -= 1
+        if not self._lines[user]:
+            del self._lines[user]
+
+    def may_command(self, user: int) -> bool:
+        """Whether one more command may be given now, by whatever line or by polling."""
+        if user not in self._commands:
+            self._commands[user] = Bucket(COMMANDS_A_SECOND, COMMANDS_AT_ONCE)
+        return self._commands[user].take()
+
+    def forget_the_idle(self) -> None:
+        """Of whom nothing need be remembered."""
+        self._commands = {user: bucket for user, bucket in self._commands.items() if not bucket.full()}

@@ -9,9 +9,6 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
-from deliberation.meetings.act import Asked
-from deliberation.meetings.core.machine import Refused
-from realtime import frames
 from realtime.executor import run
 from realtime.hub import hub
 from realtime.line import Line
@@ -69,15 +66,8 @@ async def command(request: HttpRequest, meeting: UUID, found: Standing) -> HttpR
         return refusal(malformed.code, 400)
     if not isinstance(said, Command):
         return refusal("malformed", 400)
-    if found.seat is None:
-        answer: int | Refused = Refused("not_seated")
-    else:
-        answer = await hub.writer.submit(meeting, Asked(found.seat, said.do, said.id))
-    if isinstance(answer, Refused):
-        frame = frames.encode(frames.NotDone(str(said.id), answer.code))
-    else:
-        frame = frames.encode(frames.Done(str(said.id), answer))
-    return HttpResponse(frame, content_type="application/json")
+    answer = await hub.answer(said, meeting=meeting, standing=found)
+    return HttpResponse(answer, content_type="application/json")
 
 
 def held_by(since: str) -> Since:

@@ -9,8 +9,8 @@ import json
 import logging
 import secrets
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
 import redis.asyncio
@@ -19,6 +19,7 @@ from django.conf import settings
 from deliberation.meetings.core.state import Seat
 from realtime import frames
 from realtime.bus import Failures, client
+from realtime.standing import Standing
 
 log = logging.getLogger(__name__)
 
@@ -29,10 +30,14 @@ MOST_NAMED = 200  # above this only the number is told
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """Lines by seat, and how many lines have none. Two devices of one person are one seat."""
+    """Lines by seat, and how many lines have none. Two devices of one person are one seat.
+
+    `lines`: how many each account has; those with one are left out, who are nearly all.
+    """
 
     seats: frozenset[Seat] = frozenset()
     watchers: int = 0
+    lines: Mapping[int, int] = field(default_factory=dict)
 
 
 class Presence:
@@ -44,15 +49,19 @@ class Presence:
     def start(self) -> list[asyncio.Task[None]]:
         return [asyncio.create_task(self._exchange())] if settings.REDIS_URL else []
 
-    def count(self, meeting: UUID, seats: Iterable[Seat | None]) -> frames.Presence:
-        """Note who is here in this process; returns who is here in all."""
-        lines = Counter(seats)
-        watchers = lines.pop(None, 0)
-        self._own[meeting] = Here(frozenset(seat for seat in lines if seat is not None), watchers)
+    def count(self, meeting: UUID, here: Iterable[Standing]) -> frames.Presence:
+        """Note who is here in this process, once for each line; returns who is here in all."""
+        self._own[meeting] = noted(list(here))
         everywhere = [self._own[meeting], *self._others.get(meeting, {}).values()]
         seated = frozenset[Seat]().union(*(here.seats for here in everywhere))
         total = len(seated) + sum(here.watchers for here in everywhere)
         return frames.Presence(total, tuple(sorted(seated)) if total <= MOST_NAMED else None)
+
+    def lines_elsewhere(self, user: int | None) -> int:
+        """How many lines an account has to other processes, as far as they have said lately."""
+        if user is None:
+            return 0
+        return sum(here.lines.get(user, 0) for others in self._others.values() for here in others.values())
 
     def forget(self, meeting: UUID) -> None:
         self._own.pop(meeting, None)
@@ -81,7 +90,7 @@ class Presence:
     async def _exchange_for(self, meeting: UUID, connected: redis.asyncio.Redis) -> None:
         mine = self._own[meeting]
         processes = _processes(meeting)
-        lease = json.dumps([sorted(mine.seats), mine.watchers])
+        lease = json.dumps([sorted(mine.seats), mine.watchers, list(mine.lines.items())])
         await connected.set(f"{processes}:{self._process}", lease, ex=LEASE_SECONDS)
         await connected.sadd(processes, self._process)
         await connected.expire(processes, LEASE_SECONDS)
@@ -94,6 +103,15 @@ class Presence:
             await connected.srem(processes, *gone)
 
 
+def noted(standings: Sequence[Standing]) -> Here:
+    accounts = Counter(one.user for one in standings if one.user is not None)
+    return Here(
+        seats=frozenset(one.seat for one in standings if one.seat is not None),
+        watchers=sum(one.seat is None for one in standings),
+        lines={user: lines for user, lines in accounts.items() if lines > 1},
+    )
+
+
 def _processes(meeting: UUID) -> str:
     return f"rostrum:here:{meeting}"
 
@@ -103,5 +121,5 @@ def text(name: bytes | str) -> str:
 
 
 def _read(lease: bytes | str) -> Here:
-    seats, watchers = json.loads(lease)
-    return Here(frozenset(seats), watchers)
+    seats, watchers, lines = json.loads(lease)
+    return Here(frozenset(seats), watchers, dict(lines))

@@ -26,6 +26,7 @@ class Close(IntEnum):
     TOO_SLOW = 4008
     RESTARTING = 4012
     TOO_FAST = 4029
+    FULL = 4030
     MALFORMED = 4500
     SIGN_IN_AGAIN = 4501
     REMOVED = 4503

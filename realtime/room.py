@@ -236,7 +236,7 @@ class Room:
         now = time.monotonic()
         self._ticks += 1
         if self._ticks % TICKS_OF_PRESENCE == 0:
-            await self._tell_presence(presence.count(self.meeting, [line.seat for line in self.lines]))
+            await self._tell_presence(presence.count(self.meeting, [line.standing for line in self.lines]))
         await self._tell_turnout(turnout_of(self.held.state))
         if now - self._head_told > HEAD_SECONDS:
             self._head_told = now

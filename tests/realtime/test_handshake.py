@@ -80,12 +80,3 @@ async def test_no_line_leads_anywhere_else(path: str, server: Server):
     with pytest.raises(InvalidStatus) as refused:
         await connect(f"ws://{HOST}:{server.port}{path}", origin=ORIGIN)  # type: ignore[arg-type]
     assert refused.value.response.status_code in (403, 404)
-
-
-async def test_one_seat_has_twenty_devices_and_no_more(meeting: Held, server: Server):
-    devices = [await at(meeting, ANNA, server).open() for _ in range(20)]
-    async with at(meeting, ANNA, server) as one_more:
-        assert await one_more.until_closed() == 4029
-    assert [device.closed for device in devices] == [None] * 20
-    for device in devices:
-        await device.hang_up()

@@ -114,6 +114,7 @@ export type RefusalCode =
   | 'stale'
   | 'token_reused'
   | 'too_deep'
+  | 'too_fast'
   | 'too_large'
   | 'too_late'
   | 'too_long'
@@ -1392,7 +1393,7 @@ export const MOST_BYTES = 65536
 /** By urgency. */
 export const LANES: readonly Lane[] = ['interjection', 'order', 'reply', 'booked', 'impromptu']
 
-export const CLOSE = { TOO_SLOW: 4008, RESTARTING: 4012, TOO_FAST: 4029, MALFORMED: 4500, SIGN_IN_AGAIN: 4501, REMOVED: 4503, NOT_PERMITTED: 4504, TOO_LARGE: 4513, BINARY: 4514 } as const
+export const CLOSE = { TOO_SLOW: 4008, RESTARTING: 4012, TOO_FAST: 4029, FULL: 4030, MALFORMED: 4500, SIGN_IN_AGAIN: 4501, REMOVED: 4503, NOT_PERMITTED: 4504, TOO_LARGE: 4513, BINARY: 4514 } as const
 
 /** Before anything happened. */
 export const EMPTY: View = {

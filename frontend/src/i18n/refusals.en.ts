@@ -75,6 +75,7 @@ export const refusals: Record<RefusalCode, string> = {
   stale: 'Things have just changed. Please look again and repeat the action.',
   token_reused: 'This repeats an earlier request and was not done. Please do it once more.',
   too_deep: 'The request was not well formed. Please reload the page and try again.',
+  too_fast: 'Too much was asked for in a short time, and this was not done. Please wait a moment.',
   too_large: 'This is too large to send. Please shorten it and try again.',
   too_late: 'More than ten seconds have passed. Please move the entry again instead.',
   too_long: 'The text is too long. Please shorten it and try again.',

@@ -75,6 +75,7 @@ export const refusals: Record<RefusalCode, string> = {
   stale: '情况刚刚发生变化，请按最新情况重新操作。',
   token_reused: '这一操作与先前的操作重复，没有执行。请再操作一次。',
   too_deep: '页面出了差错，没有发送成功。请刷新页面后重试。',
+  too_fast: '操作过于频繁，没有执行。请稍等片刻再操作。',
   too_large: '内容过大，无法发送，请缩短后重试。',
   too_late: '超过十秒，不能再撤销，请直接重新调整位置。',
   too_long: '文字过长，请缩短后重试。',

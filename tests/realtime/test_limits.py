@@ -1,0 +1,116 @@
+"""Nobody may ask for more than a share: an account over all its lines, and all who are not signed in together."""
+
+import asyncio
+import time
+
+from realtime.limits import COMMANDS_AT_ONCE, MOST_LINES, Accounts, Bucket
+from tests.realtime.conftest import Build
+from tests.realtime.member import Member, at
+from tests.realtime.site import ANNA, BAO, MODERATOR, Held, Server, Site
+from tests.realtime.test_polling import Poller
+
+FULL = 4030
+
+
+async def crowd(*members: Member) -> list[Member]:
+    return list(await asyncio.gather(*(member.open() for member in members)))
+
+
+async def leave(*members: Member) -> None:
+    await asyncio.gather(*(member.hang_up() for member in members))
+
+
+async def test_an_account_has_twenty_lines_over_all_meetings_and_no_more(shared: Site, server: Server):
+    one = shared.meeting()
+    devices = await crowd(*(at(one, ANNA, server) for _ in range(MOST_LINES - 1)))
+    elsewhere = shared.meeting(visibility="public")
+    devices += await crowd(Member(elsewhere.id, one.sessions[ANNA - 1], server))
+    for meeting in (one, elsewhere):
+        refused = await Member(meeting.id, one.sessions[ANNA - 1], server).open()
+        assert await refused.until_closed() == FULL
+        assert refused.raw == []
+        await refused.hang_up()
+    async with at(one, BAO, server) as bao:
+        assert bao.closed is None
+    assert [device.closed for device in devices] == [None] * MOST_LINES
+    await devices.pop().hang_up()
+    # As soon as the server has heard of it.
+    again = at(one, ANNA, server)
+    while (await again.open()).closed == FULL:
+        await again.hang_up()
+    assert again.last("hello")["seat"] == ANNA
+    await leave(again, *devices)
+
+
+async def test_the_lines_of_an_account_are_counted_over_processes(pair: Site):
+    meeting = pair.meeting()
+    first, second = pair.servers
+    devices = await crowd(*(at(meeting, ANNA, first) for _ in range(MOST_LINES)))
+    refused = at(meeting, ANNA, second)
+    deadline = time.monotonic() + 30
+    # The second hears of it with the next exchange, which begins with its first line.
+    while (await refused.open()).closed is None and time.monotonic() < deadline:
+        await refused.until(lambda: refused.last("presence")["here"] >= 1)
+        await refused.hang_up()
+    assert await refused.until_closed() == FULL
+    async with at(meeting, BAO, second) as bao:
+        assert bao.closed is None
+    await leave(refused, *devices)
+
+
+async def test_those_who_are_not_signed_in_cannot_take_the_room_of_those_who_are(build: Build, new_file: str):
+    site = build(database=new_file)
+    server = site.serve(limits__MOST_LINES_OF_NOBODY=3)
+    meeting = site.meeting()
+    public = await crowd(*(at(meeting, None, server) for _ in range(3)))
+    async with at(meeting, None, server) as one_more, at(meeting, ANNA, server) as anna:
+        assert await one_more.until_closed() == FULL
+        assert anna.closed is None
+    assert [watcher.closed for watcher in public] == [None] * 3
+    await leave(*public)
+
+
+async def test_an_account_that_asks_for_too_much_is_refused_and_stays_on_the_line(meeting: Held, server: Server):
+    """Over two lines and by polling: it is one account, and everything is answered."""
+    poller = Poller(meeting.id, meeting.sessions[ANNA - 1], server)
+    async with at(meeting, ANNA, server) as phone, at(meeting, ANNA, server) as tablet, at(meeting, BAO, server) as bao:
+        asked = [(device, await device.ask("floor.withdraw", entry=9)) for _ in range(50) for device in (phone, tablet)]
+        answers = [(await device.answer(id))["refused"] for device, id in asked]
+        assert answers.count("too_fast") >= 100 - COMMANDS_AT_ONCE - 30  # thirty come back in six seconds
+        assert set(answers[: int(COMMANDS_AT_ONCE) - 5]) == {answers[0]} != {"too_fast"}
+        while (await phone.do("floor.withdraw", entry=9))["refused"] != "too_fast":
+            pass
+        assert (await asyncio.to_thread(poller.post, "floor.withdraw", entry=9))[1]["refused"] == "too_fast"
+        assert (phone.closed, tablet.closed) == (None, None)
+        assert await bao.done("statement.post", text="我没有关系") == 9
+
+
+async def test_who_waits_a_moment_is_heard_again(meeting: Held, server: Server):
+    async with at(meeting, MODERATOR, server) as moderator:
+        for _ in range(int(COMMANDS_AT_ONCE) + 20):
+            await moderator.ask("floor.withdraw", entry=9)
+        assert (await moderator.do("queue.open"))["refused"] == "too_fast"
+        await asyncio.sleep(1)  # the moment itself
+        assert "seq" in await moderator.do("queue.open")
+
+
+def test_what_a_bucket_gave_comes_back_with_time():
+    bucket = Bucket(per_second=10, burst=3)
+    assert [bucket.take() for _ in range(4)] == [True, True, True, False]
+    bucket.at -= 0.2
+    assert [bucket.take() for _ in range(3)] == [True, True, False]
+    bucket.at -= 60
+    assert bucket.full()
+    assert [bucket.take() for _ in range(4)] == [True, True, True, False]
+
+
+def test_of_an_account_that_asks_for_nothing_nothing_is_remembered():
+    accounts = Accounts()
+    assert accounts.let_in(7)
+    assert accounts.may_command(7)
+    accounts.forget_the_idle()
+    assert list(accounts._commands) == [7]
+    accounts._commands[7].at -= 60
+    accounts.forget_the_idle()
+    accounts.let_go(7)
+    assert (accounts._commands, accounts._lines) == ({}, {})
