@@ -1,6 +1,5 @@
 """The door: the only way a meeting changes."""
 
-import hmac
 import secrets
 import threading
 from collections.abc import Sequence
@@ -10,19 +9,16 @@ from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
-import msgspec
-from django.conf import settings
 from django.db import connection, transaction
 
-from deliberation.meetings import failpoints, log
-from deliberation.meetings.core import codec
+from deliberation.meetings import answers, failpoints, log
 from deliberation.meetings.core.machine import Refused, decide
 from deliberation.meetings.core.queue import SetPolicy
 from deliberation.meetings.core.roll import TakeSeat
 from deliberation.meetings.core.sitting import OpenMeeting
 from deliberation.meetings.core.state import PLATFORM, Role
 from deliberation.meetings.effects import perform
-from deliberation.meetings.models import Meeting, Seat, Token
+from deliberation.meetings.models import Meeting, Seat
 from deliberation.meetings.queries import chosen_settings
 from deliberation.meetings.signals import advanced
 
@@ -73,40 +69,47 @@ def act_many(*, meeting: UUID, asked: Sequence[Asked], at: int | None = None) ->
         clock = max(clock_ms() if at is None else at, head.last_at)
         if failpoints.ARMED:
             failpoints.reached("door.locked")
-        answers = _decided(head, asked, clock)
+        told = _decided(head, asked, clock)
         if failpoints.ARMED:
             failpoints.reached("door.before_commit")
-        return answers
+        return told
 
 
 def _decided(head: Meeting, asked: Sequence[Asked], at: int) -> list[Answer]:
-    given = _given(head, asked)
+    known = answers.given(head.pk, {one.token for one in asked if one.token is not None})
     before = now = log.held(head)
-    entries: list[Any] = []
-    tokens: list[Token] = []
-    answers: list[Answer] = []
+    entries: list[log.Written] = []
+    new: answers.Answers = {}
+    told: list[Answer] = []
     for one in asked:
+        asking = None if one.token is None else (one.by, one.token)
         try:
-            if (seq := _again(given, one)) is None:
-                decision = decide(_filled(head, one), now.state, by=one.by, at=at)
-                if failpoints.ARMED:
-                    failpoints.reached("door.decided")
-                for effect in decision.effects:
-                    perform(effect, head.pk)
-                new, now = log.written(head.pk, decision.events, after=now, by=one.by, at=at)
-                entries += new
-                seq = now.seq
-                if one.token is not None:
-                    tokens.append(_answered(head, one, one.token, seq))
-                    given[one.by, one.token] = tokens[-1]
-            answers.append(seq)
+            if asking in known:
+                told.append(answers.again(known[asking], one.command))
+                continue
+            written, now = _done(head, one, now, at)
+            entries += written
+            told.append(now.seq)
+            if asking is not None:
+                known[asking] = new[asking] = answers.to(one.command, now.seq)
         except Refused as refused:
-            answers.append(refused)
+            told.append(refused)
     if now.seq != before.seq:
-        Token.objects.bulk_create(tokens)
+        answers.keep(head.pk, new)
         log.append(head, entries, now=now, at=at)
+        now = log.following(before, now, (entry.line for entry in entries))
         transaction.on_commit(partial(_committed, head.pk, now))
-    return answers
+    return told
+
+
+def _done(head: Meeting, one: Asked, now: log.Held, at: int) -> tuple[list[log.Written], log.Held]:
+    """The entries one command leads to, and what holds after them. Raises Refused before anything is changed."""
+    decision = decide(_filled(head, one), now.state, by=one.by, at=at)
+    if failpoints.ARMED:
+        failpoints.reached("door.decided")
+    for effect in decision.effects:
+        perform(effect, head.pk)
+    return log.written(head.pk, decision.events, after=now, by=one.by, at=at)
 
 
 def _committed(meeting: UUID, now: log.Held) -> None:
@@ -116,36 +119,6 @@ def _committed(meeting: UUID, now: log.Held) -> None:
     if failpoints.ARMED:
         failpoints.reached("door.remembered")
     advanced.send_robust(sender=Meeting, meeting=meeting, seq=now.seq)
-
-
-def _given(head: Meeting, asked: Sequence[Asked]) -> dict[tuple[int, UUID], Token]:
-    """The answers given before to any of these, in one query."""
-    wanted = [one.token for one in asked if one.token is not None]
-    if not wanted:
-        return {}
-    return {(t.seat, t.token): t for t in Token.objects.filter(meeting=head, token__in=wanted)}
-
-
-def _again(given: dict[tuple[int, UUID], Token], one: Asked) -> int | None:
-    """The answer this very command got before, if it did."""
-    if one.token is None or (before := given.get((one.by, one.token))) is None:
-        return None
-    if before.type != codec.NAMES[type(one.command)]:
-        raise Refused("token_reused")
-    if before.mac is not None and bytes(before.mac) != _mac(one.command):
-        raise Refused("token_reused")
-    return before.seq
-
-
-def _answered(head: Meeting, one: Asked, token: UUID, seq: int) -> Token:
-    name = codec.NAMES[type(one.command)]
-    return Token(meeting=head, seat=one.by, token=token, type=name, mac=_mac(one.command), seq=seq)
-
-
-def _mac(command: object) -> bytes:
-    """Tells two commands apart without keeping what was said."""
-    body = msgspec.json.encode(codec.plain_json(command), order="sorted")
-    return hmac.digest(settings.SECRET_KEY.encode(), b"rostrum.token" + body, "sha256")
 
 
 def _filled(head: Meeting, one: Asked) -> object:

@@ -2,20 +2,25 @@
 
 import secrets
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Generator, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from traceback import clear_frames
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from deliberation.meetings import chain, failpoints
+from deliberation.meetings import chain, failpoints, rows
 from deliberation.meetings.core import codec
 from deliberation.meetings.core.due import due
-from deliberation.meetings.core.machine import Stamp, replay
+from deliberation.meetings.core.machine import Stamp, evolve
+from deliberation.meetings.core.redaction import EntryRedacted
 from deliberation.meetings.core.state import EMPTY, State
 from deliberation.meetings.models import Entry, Meeting
 
 KEPT_IN_MEMORY = 64  # meetings whose state a process remembers
+LINES_KEPT = 512  # of each; a reader further behind reads the log
+
+COLUMNS = ("meeting_id", "seq", "at", "by", "type", "facts", "text", "salt", "nonce", "commitment", "hash")
 
 
 class BrokenLog(Exception):
@@ -27,14 +32,25 @@ class BrokenLog(Exception):
         self.reason = reason
 
 
+Line = tuple[object, Stamp, bytes]  # an event, its place in the log, and the hash of its entry
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The state after one entry, remembered."""
+    """The state after one entry, remembered, with the last lines that led to it."""
 
     epoch: str
     seq: int
     hash: bytes
     state: State
+    recent: tuple[Line, ...] = field(default=(), compare=False, repr=False)
+
+
+class Written(NamedTuple):
+    """An entry on its way into the log: the line all will be told, and the row that will be kept."""
+
+    line: Line
+    row: tuple[Any, ...]
 
 
 # Replaced whole, and only with what is committed; the log itself says whether it is still true.
@@ -63,14 +79,34 @@ def held(head: Meeting) -> Held:
 
 def _caught_up(known: Held, head: Meeting) -> Held:
     state, previous, seq = known.state, known.hash, known.seq
+    lines: deque[Line] = deque(maxlen=LINES_KEPT)
     if seq < head.last_seq:
         for entry in read(head.pk, after=seq, upto=head.last_seq):
             previous = checked(entry, seq=seq + 1, previous=previous)
-            state = replay([line(entry)], state)
+            event, stamp = line(entry)
+            state = evolve(event, state, stamp)
+            lines.append((event, stamp, previous))
             seq = entry.seq
     if seq != head.last_seq or previous != bytes(head.last_hash):
         raise BrokenLog(seq, "the log does not end where its head says")
-    return Held(head.epoch, seq, previous, state)
+    return following(known, Held(head.epoch, seq, previous, state), lines)
+
+
+def following(before: Held, now: Held, lines: Iterable[Line]) -> Held:
+    """`now` with the lines that led there. What stood before a redaction is forgotten: it may have the words."""
+    recent = [*before.recent, *lines][-LINES_KEPT:]
+    redacted = max((n for n, (event, _, _) in enumerate(recent) if isinstance(event, EntryRedacted)), default=0)
+    return replace(now, recent=tuple(recent[redacted:]))
+
+
+def lines_after(meeting: UUID, seq: int, *, held: Held) -> Sequence[Line]:
+    """The lines from that number to where `held` stands: from memory, or, where it begins later, by one query."""
+    if seq >= held.seq:
+        return ()
+    missing = held.seq - seq
+    if missing <= len(held.recent):
+        return held.recent[-missing:]
+    return [(*line(entry), bytes(entry.hash)) for entry in read(meeting, after=seq, upto=held.seq)]
 
 
 def remember(meeting: UUID, now: Held) -> None:
@@ -144,9 +180,9 @@ def _hashed(entry: Entry, previous: bytes) -> bytes:
     return chain.link(leaf, previous)
 
 
-def written(meeting: UUID, events: Iterable[object], *, after: Held, by: int, at: int) -> tuple[list[Entry], Held]:
+def written(meeting: UUID, events: Iterable[object], *, after: Held, by: int, at: int) -> tuple[list[Written], Held]:
     """The events as entries that continue `after`, and what holds after them. Nothing is saved yet."""
-    entries: list[Entry] = []
+    entries: list[Written] = []
     seq, previous, state = after.seq, after.hash, after.state
     for event in events:
         seq += 1
@@ -156,28 +192,20 @@ def written(meeting: UUID, events: Iterable[object], *, after: Held, by: int, at
         committed = None if text is None or salt is None else chain.commitment(text, salt)
         leaf = chain.leaf(seq=seq, at=at, by=by, type=name, facts=facts, nonce=nonce, commitment=committed)
         previous = chain.link(leaf, previous)
-        state = replay([(event, Stamp(seq, at, by))], state)
-        entries.append(
-            Entry(
-                meeting_id=meeting,
-                seq=seq,
-                at=at,
-                by=by,
-                type=name,
-                facts=facts,
-                text=text,
-                salt=salt,
-                nonce=nonce,
-                commitment=committed,
-                hash=previous,
-            )
-        )
+        stamp = Stamp(seq, at, by)
+        state = evolve(event, state, stamp)
+        row = (meeting.hex, seq, at, by, name, _json(facts), _json(text), salt, nonce, committed, previous)
+        entries.append(Written((event, stamp, previous), row))
     return entries, Held(after.epoch, seq, previous, state)
 
 
-def append(head: Meeting, entries: Sequence[Entry], *, now: Held, at: int) -> None:
+def _json(value: dict[str, Any] | None) -> str | None:
+    return None if value is None else chain.canonical(value).decode()
+
+
+def append(head: Meeting, entries: Sequence[Written], *, now: Held, at: int) -> None:
     """Save the entries and move the head to their end; the caller holds the head's lock."""
-    Entry.objects.bulk_create(entries)
+    rows.insert(Entry, COLUMNS, [entry.row for entry in entries])
     if failpoints.ARMED:
         failpoints.reached("log.appended")
     next_due = min((when for when, _ in due(now.state)), default=None)

@@ -159,7 +159,8 @@ class Token(models.Model):
     seq = models.PositiveIntegerField()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("meeting", "seat", "token"), name="token_once"),)
+        # In this order its index finds the tokens of a batch, whoever gave them.
+        constraints = (models.UniqueConstraint(fields=("meeting", "token", "seat"), name="token_once"),)
 
     def __str__(self) -> str:
         return f"{self.token} → {self.seq}"

@@ -122,3 +122,58 @@ def test_only_so_many_meetings_are_remembered(given: Given, monkeypatch: pytest.
 
     assert set(log._held) == {other.meeting.pk for other in others}
     assert given.do(MODERATOR, OpenQueue()) == 9
+
+
+# ---- the last lines ----
+
+
+def lines(given: Given, *, after: int) -> list[log.Line]:
+    held = log.held(given.head())
+    return list(log.lines_after(given.meeting.pk, after, held=held))
+
+
+def test_what_was_just_written_need_not_be_read(given: Given, django_assert_num_queries: object) -> None:
+    for words in ("一", "二", "三"):
+        given.do(ANNA, PostStatement(words))
+    held = log.held(given.head())
+
+    with django_assert_num_queries(0):  # type: ignore[operator]
+        found = log.lines_after(given.meeting.pk, 9, held=held)
+
+    assert [stamp.seq for _, stamp, _ in found] == [10, 11]
+    assert log.lines_after(given.meeting.pk, 11, held=held) == ()
+
+
+@pytest.mark.parametrize("kept", [1, 3, 512])
+def test_lines_from_memory_are_those_of_the_log(given: Given, monkeypatch: pytest.MonkeyPatch, kept: int) -> None:
+    monkeypatch.setattr(log, "LINES_KEPT", kept)
+    for seat, words in ((ANNA, "一"), (BAO, "二"), (ANNA, "三")):
+        given.do(seat, PostStatement(words))
+    remembered = [lines(given, after=seq) for seq in range(12)]
+    log.forget(given.meeting.pk)
+    folded_anew = [lines(given, after=seq) for seq in range(12)]
+
+    read = [(*log.line(entry), bytes(entry.hash)) for entry in log.read(given.meeting.pk)]
+
+    assert remembered == folded_anew == [read[seq:] for seq in range(12)]
+
+
+def test_words_that_were_redacted_are_in_no_line(given: Given) -> None:
+    seq = given.do(ANNA, PostStatement("删去"))
+    given.do(BAO, PostStatement("留下"))
+    given.do(MODERATOR, RedactEntry(seq, "unlawful"))
+
+    recent = log.held(given.head()).recent
+
+    assert [type(event).__name__ for event, _, _ in recent] == ["EntryRedacted"]
+    assert [getattr(event, "text", None) for event, _, _ in lines(given, after=8)] == [None, "留下", None]
+
+
+def test_the_lines_of_another_history_are_not_told(given: Given) -> None:
+    """After a restore the remembered lines went another way."""
+    for words in ("一", "二"):
+        given.do(ANNA, PostStatement(words))
+    cut_back_to(given, 9, epoch=new_epoch())
+    given.do(BAO, PostStatement("三"))
+
+    assert [getattr(event, "text", None) for event, _, _ in lines(given, after=8)] == ["一", "三"]

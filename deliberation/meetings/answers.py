@@ -1,0 +1,72 @@
+"""Answers that were given: a command asked again with its token gets the one it got."""
+
+import hmac
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+from uuid import UUID
+
+import msgspec
+from django.conf import settings
+from django.db import connection
+
+from deliberation.meetings import rows
+from deliberation.meetings.core import codec
+from deliberation.meetings.core.machine import Refused
+from deliberation.meetings.models import Token
+
+COLUMNS = ("meeting_id", "seat", "token", "type", "mac", "seq")
+
+# By the index that keeps them single; the tokens go as one value, however many they are.
+_THOSE = "SELECT seat, token, type, mac, seq FROM meetings_token WHERE meeting_id = %s AND token"
+_FIND = {
+    "postgresql": (f"{_THOSE} = ANY(%s::uuid[])", "{%s}", "%s"),
+    "sqlite": (f"{_THOSE} IN (SELECT value FROM json_each(%s))", "[%s]", '"%s"'),  # noqa: S608  # our own names
+}
+
+_encoder = msgspec.json.Encoder(order="sorted")
+
+
+class Answered(NamedTuple):
+    """The name of the command, a code of its words (None after a redaction), and the entry it led to."""
+
+    type: str
+    mac: bytes | None
+    seq: int
+
+
+Answers = dict[tuple[int, UUID], Answered]  # by seat and token
+
+
+def given(meeting: UUID, tokens: Collection[UUID]) -> Answers:
+    """The answers given before with any of these tokens, in one query."""
+    if not tokens:
+        return {}
+    query, all_of_them, one = _FIND[connection.vendor]
+    wanted = all_of_them % ",".join(one % token.hex for token in tokens)
+    with connection.cursor() as cursor:
+        cursor.execute(query, [meeting.hex, wanted])
+        found = cursor.fetchall()
+    return {(seat, UUID(str(token))): Answered(type, mac, seq) for seat, token, type, mac, seq in found}
+
+
+def again(before: Answered, command: object) -> int:
+    """The answer that stands, if this is the command it was given to."""
+    if before.type != codec.NAMES[type(command)]:
+        raise Refused("token_reused")
+    if before.mac is not None and bytes(before.mac) != _mac(command):
+        raise Refused("token_reused")
+    return before.seq
+
+
+def to(command: object, seq: int) -> Answered:
+    return Answered(codec.NAMES[type(command)], _mac(command), seq)
+
+
+def keep(meeting: UUID, answers: Mapping[tuple[int, UUID], Answered]) -> None:
+    rows.insert(Token, COLUMNS, [(meeting.hex, seat, token.hex, *one) for (seat, token), one in answers.items()])
+
+
+def _mac(command: object) -> bytes:
+    """Tells two commands apart without keeping what was said."""
+    body = _encoder.encode(codec.plain_json(command))
+    return hmac.digest(settings.SECRET_KEY.encode(), b"rostrum.token" + body, "sha256")
