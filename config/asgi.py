@@ -10,6 +10,8 @@ pages = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402  # after the apps are ready
 
+from realtime.health import Probes  # noqa: E402
 from realtime.routing import websockets  # noqa: E402
+from realtime.trace import Traced  # noqa: E402
 
-application = ProtocolTypeRouter({"http": pages, "websocket": websockets})
+application = Traced(ProtocolTypeRouter({"http": Probes(pages), "websocket": websockets}))

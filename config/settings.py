@@ -50,6 +50,9 @@ else:
     _statement_ms = env.int("DATABASE_STATEMENT_SECONDS", default=3) * 1000
     DATABASES["default"]["OPTIONS"] = {
         "options": f"-c lock_timeout=2000 -c statement_timeout={_statement_ms}",
+        # A server that is there and does not answer, or a cable that was cut, must not hold a thread for minutes.
+        "connect_timeout": 5,
+        "tcp_user_timeout": 10_000,
         **DATABASES["default"].get("OPTIONS", {}),
     }
     # A log is read in one go; a cursor kept on the server costs more round trips than it saves memory.
@@ -224,12 +227,26 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 # ---- logs ----
 
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+LOG_FORMAT = env.str("LOG_FORMAT", default="") or ("text" if DEBUG or DEMO else "json")
+if LOG_FORMAT not in ("json", "text"):
+    raise ImproperlyConfigured("LOG_FORMAT must be json or text.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"of_request": {"()": "realtime.trace.OfRequest"}},
+    "formatters": {"json": {"()": "config.logs.JsonLines"}, "text": {"()": "config.logs.PlainLines"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["of_request"]},
+    },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    # Django's own handler is silent with DEBUG off; errors belong in the one log.
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        # Django's own handler is silent with DEBUG off; errors belong in the one log.
+        "django": {"handlers": [], "propagate": True},
+        # A line for every batch of commands is for machines to search, not for people to read.
+        **({"realtime.journal": {"level": "WARNING"}} if LOG_FORMAT == "text" else {}),
+    },
 }
+
+# ---- what the process says of itself ----
+
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")

@@ -24,6 +24,11 @@ _connected = threading.local()
 _threads = ThreadPoolExecutor(THREADS, thread_name_prefix="rostrum-db")
 
 
+def losses() -> int:
+    """How often the database has been lost."""
+    return _lost
+
+
 async def run[T](work: Callable[..., T], *args: object, **named: object) -> T:
     """The result of `work` done on one of the threads."""
     return await asyncio.get_running_loop().run_in_executor(_threads, partial(_done, work, *args, **named))

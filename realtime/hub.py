@@ -19,7 +19,7 @@ from deliberation.meetings.models import Meeting
 from realtime import bus, frames, limits, presence, standing
 from realtime.executor import run
 from realtime.line import Line
-from realtime.metrics import LAG
+from realtime.metrics import COMMANDS, LAG
 from realtime.protocol import Close, Command
 from realtime.room import Room
 from realtime.writer import Writer
@@ -98,6 +98,7 @@ class Hub:
 
     async def answer(self, command: Command, *, meeting: UUID, standing: standing.Standing) -> bytes:
         """The frame that answers a command, by whatever way it came, once what it says is durable."""
+        log.debug("asked", extra={"meeting": str(meeting), "command": str(command.id)})
         answer: int | Refused
         if standing.seat is None or standing.user is None:
             answer = Refused("not_seated")
@@ -105,6 +106,7 @@ class Hub:
             answer = Refused("too_fast")
         else:
             answer = await self.writer.submit(meeting, Asked(standing.seat, command.do, command.id))
+        COMMANDS.by[answer.code if isinstance(answer, Refused) else "done"] += 1
         return frames.encode(frames.answer(command.id, answer))
 
     async def room(self, meeting: UUID) -> Room:

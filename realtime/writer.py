@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import time
 from collections import deque
+from contextvars import Context
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,7 +13,9 @@ from django.db import InterfaceError, OperationalError
 from deliberation.meetings import failpoints
 from deliberation.meetings.act import MOST_AT_ONCE, Answer, Asked, act_many
 from deliberation.meetings.core.machine import Refused
+from realtime import journal
 from realtime.executor import run
+from realtime.trace import request_id
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +26,7 @@ MOST_WAITING = 4_096  # commands of one meeting; more are refused at once
 class Waiting:
     asked: Asked
     answer: asyncio.Future[Answer]
+    request_id: str
 
 
 class Writer:
@@ -36,13 +41,14 @@ class Writer:
         line = self._waiting.get(meeting)
         if line is None:
             line = self._waiting[meeting] = deque()
-            task = asyncio.create_task(self._serve(meeting, line))
+            # Whose command came first is not who asked for all that follows.
+            task = asyncio.create_task(self._serve(meeting, line), context=Context())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         if len(line) >= MOST_WAITING:
             return Refused("busy")
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        line.append(Waiting(asked, answer))
+        line.append(Waiting(asked, answer, request_id.get()))
         # A socket that closes stops waiting; the command it gave goes on.
         return await asyncio.shield(answer)
 
@@ -52,7 +58,10 @@ class Writer:
             batch = [line.popleft() for _ in range(min(len(line), MOST_AT_ONCE))]
             if failpoints.ARMED:
                 failpoints.reached("writer.batched")
+            began = time.monotonic()
             answers = await _answers(meeting, [waiting.asked for waiting in batch])
+            given = [(waiting.asked, waiting.request_id) for waiting in batch]
+            journal.write(meeting, given, answers, seconds=time.monotonic() - began)
             for waiting, answer in zip(batch, answers, strict=True):
                 if not waiting.answer.done():
                     waiting.answer.set_result(answer)

@@ -188,6 +188,9 @@ class Postgres:
     def running(self) -> bool:
         return self._process is not None and not self._process.ended()
 
+    def pid(self) -> int:
+        return int((self.folder / "data/postmaster.pid").read_text().split()[0])
+
     def url(self, database: str = "postgres") -> str:
         return f"postgres://postgres:{self.password}@{HOST}:{self.port}/{database}"
 

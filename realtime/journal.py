@@ -1,0 +1,32 @@
+"""What went through the door of a meeting: one record and a few counts for each batch.
+
+It names commands and never says what was in them, nor on which seat they were given: with the times of a
+log, that would tell who voted when.
+"""
+
+import logging
+from collections.abc import Sequence
+from uuid import UUID
+
+from deliberation.meetings.act import Answer, Asked
+from deliberation.meetings.core import codec
+from deliberation.meetings.core.machine import Refused
+from realtime.metrics import BATCH_COMMANDS, BATCH_SECONDS
+
+log = logging.getLogger(__name__)
+
+
+def write(meeting: UUID, asked: Sequence[tuple[Asked, str]], answers: Sequence[Answer], *, seconds: float) -> None:
+    """`asked`: each with the name of the request it came by. Called when the answers are durable."""
+    BATCH_COMMANDS.observe(len(asked))
+    BATCH_SECONDS.observe(seconds)
+    if log.isEnabledFor(logging.INFO):
+        commands = [told(one, by, answer) for (one, by), answer in zip(asked, answers, strict=True)]
+        about = {"meeting": str(meeting), "commands": commands, "seconds": round(seconds, 4)}
+        log.info("answered %d of meeting %s", len(asked), meeting, extra=about)
+
+
+def told(asked: Asked, request_id: str, answer: Answer) -> dict[str, str | int]:
+    outcome: dict[str, str | int] = {"refused": answer.code} if isinstance(answer, Refused) else {"seq": answer}
+    type = codec.NAMES[asked.command.__class__]
+    return {"command": str(asked.token), "request_id": request_id, "type": type, **outcome}

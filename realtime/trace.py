@@ -1,0 +1,47 @@
+"""Which request a line of the log belongs to: by a name that came with the request, or was made for it."""
+
+import logging
+import re
+import secrets
+from collections.abc import Awaitable, Callable, Iterable
+from contextvars import ContextVar
+from typing import Any
+
+HEADER = b"x-request-id"
+
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+# A proxy's own, or another program's; whatever else stands there does not get into our log.
+_sane = re.compile(rb"[A-Za-z0-9._-]{8,64}")
+
+Application = Callable[..., Awaitable[None]]
+
+
+class Traced:
+    """Around the whole site: requests and lines have a name, and the answer to a request repeats it."""
+
+    def __init__(self, site: Application) -> None:
+        self._site = site
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        name = named(scope.get("headers", ()))
+        request_id.set(name)
+
+        async def answer(message: dict[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message.get("headers", ()), (HEADER, name.encode())]}
+            await send(message)
+
+        await self._site(scope, receive, answer if scope["type"] == "http" else send)
+
+
+def named(headers: Iterable[tuple[bytes, bytes]]) -> str:
+    given = next((value for name, value in headers if name == HEADER), b"")
+    return given.decode() if _sane.fullmatch(given) else secrets.token_hex(16)
+
+
+class OfRequest(logging.Filter):
+    """Puts the name on every record."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = request_id.get()
+        return True
