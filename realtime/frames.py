@@ -10,8 +10,8 @@ import msgspec
 from deliberation.meetings.core import codec
 from deliberation.meetings.core.machine import Refused, Stamp
 from deliberation.meetings.core.own import Own
+from deliberation.meetings.core.packing import Packed
 from deliberation.meetings.core.state import Role, Seat
-from deliberation.meetings.core.view import View
 from deliberation.meetings.core.visibility import Audience, visible
 from realtime.shapes import outgoing
 
@@ -31,11 +31,11 @@ class Hello:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The view after entry `seq`, whose hash begins with `hash16`."""
+    """The view after entry `seq`, packed; the hash of that entry begins with `hash16`."""
 
     seq: int
     hash16: str
-    state: View
+    state: Packed
 
 
 @dataclass(frozen=True, slots=True)

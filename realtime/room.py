@@ -13,6 +13,7 @@ from deliberation.meetings import failpoints, log
 from deliberation.meetings.core.ballots import BallotClosed, BallotVoided
 from deliberation.meetings.core.machine import Stamp
 from deliberation.meetings.core.own import own, touched
+from deliberation.meetings.core.packing import packed
 from deliberation.meetings.core.redaction import EntryRedacted
 from deliberation.meetings.core.roll import SeatChanged, SeatTaken
 from deliberation.meetings.core.state import EMPTY, State
@@ -224,7 +225,7 @@ class Room:
 
     def snapshot(self, to: Audience) -> bytes:
         if to not in self._snapshots:
-            state = view(self.held.state, to)
+            state = packed(view(self.held.state, to))
             self._snapshots[to] = frames.encode(frames.Snapshot(self.held.seq, self.hash16, state))
         return self._snapshots[to]
 

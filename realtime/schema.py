@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct, defstruct
 
 from deliberation.meetings.core import codec
+from deliberation.meetings.core.view import View
 from realtime import frames, typescript
 from realtime.protocol import CommandFrame, GotFrame, SinceFrame
 from realtime.shapes import outgoing
@@ -66,6 +67,7 @@ def json_schema() -> dict[str, Any]:
     told, heard = _components((*(outgoing(kind) for kind in (*frames.NAMED, *frames.BARE)), *_facts()), "told")
     named, facts = told[: len(frames.NAMED)], told[len(frames.NAMED) + len(frames.BARE) :]
     bare = told[len(frames.NAMED) : len(frames.NAMED) + len(frames.BARE)]
+    _, held = _components((outgoing(View),), "held")
     wrapped = [_one(name, schema) for name, schema in zip(frames.NAMED.values(), named, strict=True)]
     return {
         "$schema": DRAFT,
@@ -76,6 +78,7 @@ def json_schema() -> dict[str, Any]:
             "events": _events(facts),
             **words,
             **heard,
+            **held,  # what the browser makes of the state in a snapshot
         },
     }
 

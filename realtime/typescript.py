@@ -58,6 +58,7 @@ NUMBERS: Mapping[str, int] = {
     "SPEECHES_KEPT": state.SPEECHES_KEPT,
     "STATEMENT_CUT": view.STATEMENT_CUT,
     "OTHERS_CUT": view.OTHERS_CUT,
+    "NOTE_CUT": view.NOTE_CUT,
     "NOTE": words.NOTE,
     "TITLE": words.TITLE,
     "STATEMENT": words.STATEMENT,
@@ -146,7 +147,7 @@ def _plain(kind: type) -> tuple[str, ...]:
 
 def _shapes() -> Iterator[str]:
     """Every dataclass that stands in a frame, an event or a command, but these themselves."""
-    roots = (*frames.NAMED, *codec.EVENTS.values(), *codec.COMMANDS.values(), frames.Card)
+    roots = (*frames.NAMED, view.View, *codec.EVENTS.values(), *codec.COMMANDS.values(), frames.Card)
     apart = {*codec.EVENTS.values(), *codec.COMMANDS.values()}
     found: dict[type, None] = {}
     for root in roots:

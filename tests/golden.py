@@ -12,6 +12,7 @@ import msgspec
 
 from deliberation.meetings.core import codec
 from deliberation.meetings.core.machine import replay
+from deliberation.meetings.core.packing import packed
 from deliberation.meetings.core.redaction import EntryRedacted
 from deliberation.meetings.core.state import EMPTY, State
 from deliberation.meetings.core.view import view
@@ -78,8 +79,8 @@ def long_meeting(told: Telling, looks: list[int]) -> Json:
 
 
 def look(state: State, seq: int) -> Json:
-    inside = held(state, "moderator")
-    others: Json = {to: difference(inside, held(state, to)) for to in AUDIENCES[1:]}
+    inside = snapshot(state, "moderator")
+    others: Json = {to: difference(inside, snapshot(state, to)) for to in AUDIENCES[1:]}
     return {"seq": seq, "moderator": inside, **others}
 
 
@@ -98,10 +99,16 @@ def heard(lines: list[Line], to: Audience) -> list[Json]:
 
 
 def held(state: State, to: Audience) -> Json:
-    """As a snapshot would bring it."""
-    snapshot = frames.encode(frames.Snapshot(0, "", view(state, to)))
-    held: Json = msgspec.json.decode(snapshot)["snapshot"]["state"]
+    """As a browser has it before it."""
+    held: Json = codec.plain_json(view(state, to))
     return held
+
+
+def snapshot(state: State, to: Audience) -> Json:
+    """As a snapshot brings it: packed."""
+    frame = frames.encode(frames.Snapshot(0, "", packed(view(state, to))))
+    brought: Json = msgspec.json.decode(frame)["snapshot"]["state"]
+    return brought
 
 
 def difference(before: Json, after: Json) -> Json:

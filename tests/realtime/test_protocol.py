@@ -17,6 +17,7 @@ from deliberation.meetings.core.agenda import PlannedItem, SetAgenda
 from deliberation.meetings.core.ballots import OpenBallot
 from deliberation.meetings.core.machine import Stamp
 from deliberation.meetings.core.own import own
+from deliberation.meetings.core.packing import packed
 from deliberation.meetings.core.queue import RequestFloor, SetPolicy
 from deliberation.meetings.core.roll import TakeSeat
 from deliberation.meetings.core.sitting import OpenMeeting
@@ -299,10 +300,8 @@ def test_words_go_out_as_they_are_not_as_escapes() -> None:
 @pytest.mark.parametrize("to", AUDIENCES)
 def test_a_snapshot_says_exactly_what_the_core_calls_the_view(to: Any) -> None:
     told = meeting(4)
-    state = view(told.state, to)
-    assert decoded(frames.Snapshot(7, "0a", state)) == {
-        "snapshot": {"seq": 7, "hash16": "0a", "state": codec.plain_json(state)}
-    }
+    state = packed(view(told.state, to))
+    assert decoded(frames.Snapshot(7, "0a", state)) == {"snapshot": {"seq": 7, "hash16": "0a", "state": state}}
 
 
 def test_own_says_exactly_what_the_core_says_of_a_seat() -> None:
@@ -314,7 +313,7 @@ def test_own_says_exactly_what_the_core_says_of_a_seat() -> None:
 
 def test_names_with_an_underscore_in_python_have_none_on_the_wire() -> None:
     told = CHAPTERS["ballots"]()
-    text = frames.encode(frames.Snapshot(1, "", view(told.state, "moderator"))).decode()
+    text = frames.encode(frames.Snapshot(1, "", packed(view(told.state, "moderator")))).decode()
     assert '"for":' in text
     assert re.findall(r'"\w+_":', text) == []
 

@@ -94,7 +94,8 @@ async def test_who_holds_anything_else_is_told_everything_anew(wrong: Any, meeti
     assert again.count("events") == 0
     (snapshot,) = again.all("snapshot")
     assert (snapshot["seq"], snapshot["hash16"]) == (9, log[-1]["hash16"])
-    assert [statement["text"] for statement in snapshot["state"]["statements"]] == ["说"]
+    statements = snapshot["state"]["statements"]
+    assert [row[statements["columns"].index("text")] for row in statements["rows"]] == ["说"]
 
 
 async def test_who_missed_more_than_five_hundred_entries_is_told_everything_anew(meeting: Held, server: Server):

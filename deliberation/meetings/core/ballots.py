@@ -380,6 +380,7 @@ def _over(ballot: Ballot, at: int, turnout: int) -> Result:
         voided=None,
         closed_at=at,
         question=ballot.question,
+        length=len(ballot.question or ""),
         labels=ballot.labels,
         seq=ballot.seq,
     )

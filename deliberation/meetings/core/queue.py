@@ -215,6 +215,7 @@ def request_floor(command: RequestFloor, state: State, *, by: Seat, at: int) -> 
 def _queued(command: RequestFloor, state: State, seat: Seat, *, by: Seat, at: int) -> Decision:
     number = state.entries + 1
     rank = command.rank if command.lane == "order" else 0
+    note = plain_or_none(command.note, limit=NOTE)
     wish = Entry(
         id=number,
         seat=seat,
@@ -226,7 +227,8 @@ def _queued(command: RequestFloor, state: State, seat: Seat, *, by: Seat, at: in
         answers=command.answers,
         reason="",
         held=False,
-        note=plain_or_none(command.note, limit=NOTE),
+        note=note,
+        length=len(note or ""),
         seq=0,
     )
     arranged = lanes.joined(state, wish)
@@ -340,6 +342,7 @@ def floor_requested(event: FloorRequested, state: State, stamp: Stamp) -> State:
         reason=event.reason,
         held=False,
         note=event.note,
+        length=len(event.note or ""),
         seq=stamp.seq,
     )
     queue = (*state.queue[: event.place], entry, *state.queue[event.place :])

@@ -96,6 +96,7 @@ class Entry:
     reason: str
     held: bool  # moved by the moderator: no automatic policy moves it again
     note: str | None
+    length: int
     seq: int
 
 
@@ -277,6 +278,7 @@ class Result:
     voided: str | None
     closed_at: int
     question: str | None
+    length: int
     labels: Mapping[str, str] | None
     seq: int
 

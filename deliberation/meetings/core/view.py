@@ -34,8 +34,9 @@ from deliberation.meetings.core.state import (
 from deliberation.meetings.core.visibility import Audience
 
 # Longer words are cut here (in code points) with their length told, and read from the pages.
-STATEMENT_CUT = 140
-OTHERS_CUT = 200
+STATEMENT_CUT = 100
+OTHERS_CUT = 150
+NOTE_CUT = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def view(state: State, to: Audience) -> View:
         agenda_version=state.agenda_version,
         queue_open=state.queue_open,
         policy=state.policy if inside else replace(state.policy, seed=None),
-        queue=tuple(replace(e, note=None) if to == "public" else e for e in state.queue),
+        queue=tuple(_noted(entry, to) for entry in state.queue),
         moved=state.moved,
         turn=state.turn,
         interrupted=state.interrupted,
@@ -151,6 +152,15 @@ def _cut[T: (Statement, Utterance, Motion, Noted)](thing: T, most: int) -> T:
     return replace(thing, text=thing.text[:most])
 
 
+def _noted(entry: Entry, to: Audience) -> Entry:
+    """What somebody means to speak about is for the meeting, not for the street."""
+    if entry.note is None:
+        return entry
+    if to == "public":
+        return replace(entry, note=None, length=0)
+    return entry if entry.length <= NOTE_CUT else replace(entry, note=entry.note[:NOTE_CUT])
+
+
 def _shown(statement: Statement) -> Statement:
     """A statement that was withheld or withdrawn leaves an empty place."""
     if statement.status == "shown":
@@ -164,6 +174,8 @@ def _voting(ballot: Ballot, inside: bool) -> Voting:
 
 
 def _told(result: Result, inside: bool) -> Result:
+    if result.question is not None and result.length > OTHERS_CUT:
+        result = replace(result, question=result.question[:OTHERS_CUT])
     if inside or result.revealed:
         return result
     return replace(result, tally=None, outcome=None)

@@ -3,6 +3,7 @@
 import { standing } from './motions'
 import { appended, changed, inOrder } from './numbered'
 import {
+  OTHERS_CUT,
   OTHERS_SHOWN,
   type BallotCast,
   type BallotClosed,
@@ -14,6 +15,7 @@ import {
   type View,
   type Voting,
 } from './protocol.gen'
+import { cut, lengthOf } from './words'
 
 export function ballotOpened(view: View, event: BallotOpened): View {
   const ballot: Voting = {
@@ -68,10 +70,11 @@ function open({ ballot }: View): Voting {
 }
 
 function over(ballot: Voting, closed_at: number, turnout: number): Result {
-  const { id, kind, choices, base, threshold, motion, item, entitled, question, labels, seq } = ballot
+  const { id, kind, choices, base, threshold, motion, item, entitled, labels, seq } = ballot
+  const words = { question: cut(ballot.question, OTHERS_CUT), length: lengthOf(ballot.question) }
   const electorate = ballot.electorate.length
   const unknown = { revealed: false, tally: null, outcome: null, voided: null }
-  const told = { id, kind, choices, base, threshold, motion, item, turnout, electorate, entitled, question, labels, seq }
+  const told = { id, kind, choices, base, threshold, motion, item, turnout, electorate, entitled, ...words, labels, seq }
   return { ...told, ...unknown, closed_at }
 }
 

@@ -1,6 +1,6 @@
 /** What this browser holds of the meeting, and how each frame moves it forward without a gap. */
 
-import { isUnseen, reach, type Evolve, type Happening, type Hello, type Since, type Snapshot } from './frames'
+import { isUnseen, reach, type Evolve, type Happening, type Hello, type Since, type Snapshot, type Unpack } from './frames'
 
 /** `anchor` is the last point whose hash the platform told us: from there a line is taken up again. */
 export interface Held<View> {
@@ -48,8 +48,8 @@ function settle<View>(held: Held<View>, seq: number, view: View, hash16: string 
 }
 
 /** The platform is the authority: a snapshot replaces whatever is held, an older one included. */
-export function fromSnapshot<View>({ seq, hash16, state }: Snapshot<View>): Held<View> {
-  return { seq, view: state, anchor: { seq, hash16 } }
+export function fromSnapshot<View>({ seq, hash16, state }: Snapshot, unpack: Unpack<View>): Held<View> {
+  return { seq, view: unpack(state), anchor: { seq, hash16 } }
 }
 
 /** Whether what was held under one hello may be kept under the next. */

@@ -6,11 +6,11 @@ import { CLOSE } from './protocol.gen'
 
 const EVERY_MS = 2_000
 
-export interface PollingOptions<View> {
+export interface PollingOptions {
   pollUrl: string
   outside: Pick<Outside, 'later' | 'ask'>
   since(): Since
-  onFrames(frames: readonly Frame<View>[]): void
+  onFrames(frames: readonly Frame[]): void
   /** Commands handed over earlier may have been lost: give them again. */
   onReady(): void
   /** A question went unanswered, for the n-th time in a row; returns after how long to ask again. */
@@ -24,7 +24,7 @@ export interface Polling {
   end(): void
 }
 
-export function startPolling<View>(options: PollingOptions<View>): Polling {
+export function startPolling(options: PollingOptions): Polling {
   const { pollUrl, outside } = options
   let ended = false
   let asking = false
@@ -50,7 +50,7 @@ export function startPolling<View>(options: PollingOptions<View>): Polling {
 
   function took(answer: Asked): number {
     if (!answer.ok) return refused(answer.status)
-    const { frames } = answer.json as { frames?: Frame<View>[] }
+    const { frames } = answer.json as { frames?: Frame[] }
     if (!Array.isArray(frames)) return refused(0) // somebody else's page, such as a hotel's sign-in
     misses = 0
     options.onFrames(frames)

@@ -135,6 +135,54 @@ export interface Hello {
   readonly build: string
 }
 
+export interface Snapshot {
+  readonly seq: number
+  readonly hash16: string
+  readonly state: Readonly<Record<string, unknown>>
+}
+
+export interface Waiting {
+  readonly entry: number
+  readonly place: number
+}
+
+export interface Mine {
+  readonly id: number
+  readonly status: 'pending' | 'withheld'
+  readonly version: number
+  readonly reason: string | null
+  readonly text: string | null
+  readonly length: number
+}
+
+export interface Own {
+  readonly seat: number
+  readonly role: Role | null
+  readonly waiting: readonly Waiting[]
+  readonly statements: readonly Mine[]
+  readonly ballot: number | null
+  readonly choice: string | null
+  readonly warnings: number
+  readonly suspended: boolean
+  readonly removed: boolean
+  readonly off: Readonly<Record<string, string>>
+}
+
+export interface Turnout {
+  readonly ballot: number
+  readonly cast: number
+  readonly electorate: number
+}
+
+export interface Presence {
+  readonly here: number
+  readonly seats: readonly number[] | null
+}
+
+export interface Restarting {
+  readonly in_ms: number
+}
+
 export interface Settings {
   readonly openness: 'public' | 'members' | 'invited'
   readonly voting_roles: readonly Role[]
@@ -190,6 +238,7 @@ export interface Entry {
   readonly reason: string
   readonly held: boolean
   readonly note: string | null
+  readonly length: number
   readonly seq: number
 }
 
@@ -344,6 +393,7 @@ export interface Result {
   readonly voided: string | null
   readonly closed_at: number
   readonly question: string | null
+  readonly length: number
   readonly labels: Readonly<Record<string, string>> | null
   readonly seq: number
 }
@@ -382,54 +432,6 @@ export interface View {
   readonly warnings: Readonly<Record<string, number>>
   readonly suspended: readonly number[]
   readonly removed: readonly number[]
-}
-
-export interface Snapshot {
-  readonly seq: number
-  readonly hash16: string
-  readonly state: View
-}
-
-export interface Waiting {
-  readonly entry: number
-  readonly place: number
-}
-
-export interface Mine {
-  readonly id: number
-  readonly status: 'pending' | 'withheld'
-  readonly version: number
-  readonly reason: string | null
-  readonly text: string | null
-  readonly length: number
-}
-
-export interface Own {
-  readonly seat: number
-  readonly role: Role | null
-  readonly waiting: readonly Waiting[]
-  readonly statements: readonly Mine[]
-  readonly ballot: number | null
-  readonly choice: string | null
-  readonly warnings: number
-  readonly suspended: boolean
-  readonly removed: boolean
-  readonly off: Readonly<Record<string, string>>
-}
-
-export interface Turnout {
-  readonly ballot: number
-  readonly cast: number
-  readonly electorate: number
-}
-
-export interface Presence {
-  readonly here: number
-  readonly seats: readonly number[] | null
-}
-
-export interface Restarting {
-  readonly in_ms: number
 }
 
 export interface PlannedItem {
@@ -1377,8 +1379,9 @@ export const STATEMENTS_SHOWN = 200
 export const UTTERANCES_SHOWN = 50
 export const OTHERS_SHOWN = 20
 export const SPEECHES_KEPT = 20
-export const STATEMENT_CUT = 140
-export const OTHERS_CUT = 200
+export const STATEMENT_CUT = 100
+export const OTHERS_CUT = 150
+export const NOTE_CUT = 40
 export const NOTE = 250
 export const TITLE = 300
 export const STATEMENT = 2000

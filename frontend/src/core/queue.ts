@@ -1,7 +1,16 @@
 /** The queue: who wishes to speak, in what order, and why in that order. */
 
 import { without } from './numbered'
-import type { Entry, FloorRequested, FloorWithdrawn, PolicySet, QueueMoved, View } from './protocol.gen'
+import {
+  NOTE_CUT,
+  type Entry,
+  type FloorRequested,
+  type FloorWithdrawn,
+  type PolicySet,
+  type QueueMoved,
+  type View,
+} from './protocol.gen'
+import { cut, lengthOf } from './words'
 
 export function queueOpened(view: View): View {
   return { ...view, queue_open: true }
@@ -17,7 +26,8 @@ export function policySet(view: View, { name, seed }: PolicySet): View {
 
 export function floorRequested(view: View, event: FloorRequested): View {
   const { entry: id, for: seat, by, at, lane, rank, side, answers, reason, note, seq } = event
-  const entry: Entry = { id, seat, by, at, lane, rank, side, answers, reason, held: false, note, seq }
+  const words = { note: cut(note, NOTE_CUT), length: lengthOf(note) }
+  const entry: Entry = { id, seat, by, at, lane, rank, side, answers, reason, held: false, ...words, seq }
   return { ...view, queue: placed(view.queue, entry, event.place) }
 }
 

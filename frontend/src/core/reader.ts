@@ -1,6 +1,6 @@
 /** Reading the line: folds what arrives, asks for what is missing, and tells the platform how far it has read. */
 
-import type { Evolve, Frame, Happening, Hello, Since, ToPlatform } from './frames'
+import type { Evolve, Frame, Happening, Hello, Since, ToPlatform, Unpack } from './frames'
 import { advance, fromSnapshot, sameStanding, since, type Held } from './held'
 import type { Outside } from './outside'
 
@@ -12,25 +12,26 @@ const ACK_MS = 10_000
 const ACK_ON_FRAME_MS = 5_000
 const MOST_BYTES_A_CHARACTER = 3
 
-export interface Reader<View> {
+export interface Reader {
   /** A new line: its first hello will be answered by what is held. */
   begin(say: (frame: ToPlatform) => void): void
   /** Nothing more is said on the line. */
   end(): void
-  receive(frame: Frame<View>, length: number): void
+  receive(frame: Frame, length: number): void
   since(): Since
 }
 
 export interface Reading<View> {
+  unpack: Unpack<View>
   evolve: Evolve<View>
   outside: Pick<Outside, 'now' | 'later'>
   /** What is held now; `null` when it had to be given up and a snapshot is awaited. */
   onHeld(held: Held<View> | null): void
   /** Every frame, before it is folded. */
-  onFrame(frame: Frame<View>): void
+  onFrame(frame: Frame): void
 }
 
-export function createReader<View>({ evolve, outside, onHeld, onFrame }: Reading<View>): Reader<View> {
+export function createReader<View>({ unpack, evolve, outside, onHeld, onFrame }: Reading<View>): Reader {
   let hello: Hello | null = null
   let held: Held<View> | null = null
   let say: ((frame: ToPlatform) => void) | null = null
@@ -87,7 +88,7 @@ export function createReader<View>({ evolve, outside, onHeld, onFrame }: Reading
     say?.({ got: held?.seq ?? 0 })
   }
 
-  function count(frame: Frame<View>, length: number): void {
+  function count(frame: Frame, length: number): void {
     unread.bytes += length * MOST_BYTES_A_CHARACTER
     if ('events' in frame) unread.events += frame.events.length
     unreadSince ??= outside.now()
@@ -96,12 +97,12 @@ export function createReader<View>({ evolve, outside, onHeld, onFrame }: Reading
     else cancelAck ??= outside.later(ACK_MS, acknowledge)
   }
 
-  function receive(frame: Frame<View>, length: number): void {
+  function receive(frame: Frame, length: number): void {
     onFrame(frame)
     if ('hello' in frame) greet(frame.hello)
     else if ('snapshot' in frame) {
       askedAt = null
-      hold(fromSnapshot(frame.snapshot))
+      hold(fromSnapshot(frame.snapshot, unpack))
     } else if ('events' in frame) fold(frame.events, frame.hash16)
     else if ('head' in frame && frame.head > (held?.seq ?? 0)) ask()
     count(frame, length)

@@ -15,13 +15,13 @@ export function entryRedacted(view: View, { entry }: EntryRedacted): View {
   return {
     ...view,
     items: bare(view.items, { title: null }),
-    queue: bare(view.queue, { note: null }),
+    queue: bare(view.queue, { note: null, length: 0 }),
     statements: bare(view.statements, noText),
     review: bare(view.review, noText),
     utterances: bare(view.utterances, noText),
     motions: bare(view.motions, noText),
     decisions: bare(view.decisions, noText),
     ballot: view.ballot?.seq === entry ? { ...view.ballot, ...noQuestion } : view.ballot,
-    results: bare(view.results, noQuestion),
+    results: bare(view.results, { ...noQuestion, length: 0 }),
   }
 }

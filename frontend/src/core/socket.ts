@@ -18,11 +18,11 @@ export interface Line {
   close(): void
 }
 
-export interface LineOptions<View> {
+export interface LineOptions {
   wsUrl: string
   pollUrl: string
   outside: Outside
-  reader: Reader<View>
+  reader: Reader
   onState(state: LineState): void
   onReady(): void
 }
@@ -36,7 +36,7 @@ const STEADY_MS = 10_000
 const WAIT_FROM_MS = 500
 const WAIT_TO_MS = 30_000
 
-export function openLine<View>(options: LineOptions<View>): Line {
+export function openLine(options: LineOptions): Line {
   const { outside, reader } = options
   let state: LineState = { kind: 'connecting', since: outside.now() }
   let wire: Wire | null = null
@@ -94,7 +94,7 @@ export function openLine<View>(options: LineOptions<View>): Line {
 
   function hear(text: string): void {
     heard = { at: outside.now(), wall: outside.wallClock() }
-    const frame = parse<View>(text)
+    const frame = parse(text)
     if (frame === null) { dropped(1006); return }
     const first = greetedAt === null
     if (first) greeted()
@@ -155,7 +155,7 @@ export function openLine<View>(options: LineOptions<View>): Line {
   function poll(): void {
     reader.begin(() => undefined) // each question carries what is held; nothing else need be said
     cancelDial = outside.later(SOCKET_AGAIN_MS, dial)
-    polling = startPolling<View>({
+    polling = startPolling({
       pollUrl: options.pollUrl,
       outside,
       since: () => reader.since(),
@@ -194,10 +194,10 @@ export function openLine<View>(options: LineOptions<View>): Line {
   }
 }
 
-function parse<View>(text: string): Frame<View> | null {
+function parse(text: string): Frame | null {
   try {
     const frame: unknown = JSON.parse(text)
-    return typeof frame === 'object' && frame !== null ? (frame as Frame<View>) : null
+    return typeof frame === 'object' && frame !== null ? (frame as Frame) : null
   } catch {
     return null
   }

@@ -1,7 +1,7 @@
 /** The room as this browser knows it: one value that changes, for whatever shows it. */
 
 import { createClock } from './clock'
-import type { Audience, Card, Command, Directory, Evolve, Frame, Hello, Presence, Role } from './frames'
+import type { Audience, Card, Command, Directory, Evolve, Frame, Hello, Presence, Role, Unpack } from './frames'
 import { sameStanding } from './held'
 import { createOutbox, MODERATOR_PATIENCE_MS, PATIENCE_MS, type Keeping, type Sent } from './outbox'
 import type { Outside } from './outside'
@@ -48,6 +48,7 @@ export interface StoreOptions<View> {
   meetingId: string
   wsUrl: string
   pollUrl: string
+  unpack: Unpack<View>
   evolve: Evolve<View>
   outside: Outside
   keeping: Keeping
@@ -65,7 +66,7 @@ export function openRoom<View>(options: StoreOptions<View>): Store<View> {
     for (const listener of listeners) listener(room)
   }
 
-  function heard(frame: Frame<View>): void {
+  function heard(frame: Frame): void {
     const told = 'hello' in frame ? frame.hello : 'head' in frame ? frame : null
     if (told !== null) tellTime(told.now, 'hello' in frame)
     change({ ...part(frame, room), heard_at: clock.at(outside.now()) })
@@ -78,7 +79,7 @@ export function openRoom<View>(options: StoreOptions<View>): Store<View> {
     clock.heard({ platform, here: outside.now() })
   }
 
-  function part(frame: Frame<View>, before: Room<View>): Partial<Room<View>> {
+  function part(frame: Frame, before: Room<View>): Partial<Room<View>> {
     if ('hello' in frame) return greeted(frame.hello, before)
     if ('own' in frame) return { own: frame.own }
     if ('turnout' in frame) return { turnout: frame.turnout }
@@ -103,12 +104,13 @@ export function openRoom<View>(options: StoreOptions<View>): Store<View> {
     onChange: (sent) => { change({ sent }) },
   })
   const reader = createReader<View>({
+    unpack: options.unpack,
     evolve: options.evolve,
     outside,
     onFrame: heard,
     onHeld: (held) => { change({ view: held?.view ?? null, seq: held?.seq ?? 0 }) },
   })
-  const line = openLine<View>({
+  const line = openLine({
     wsUrl: options.wsUrl,
     pollUrl: options.pollUrl,
     outside,

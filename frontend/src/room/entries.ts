@@ -6,7 +6,7 @@ import { EMPTY, type Event, type Statement, type Utterance } from '../core/proto
 
 export interface Entries {
   /** The words of one entry; null where they were removed. */
-  words(seq: number, field: 'text' | 'question'): Promise<string | null>
+  words(seq: number, field: Field): Promise<string | null>
   /** The present words of a statement of mine, shown or not. */
   mine(statement: number): Promise<string | null>
   statementsBefore(seq: number): Promise<readonly Statement[]>
@@ -14,6 +14,9 @@ export interface Entries {
   /** Who chose what in a ballot that was opened at `seq`; null where it is not published. */
   votes(ballot: number, seq: number): Promise<Votes | null>
 }
+
+/** Words that may have been cut. */
+export type Field = 'text' | 'question' | 'note'
 
 export type Votes = Readonly<Record<string, readonly number[]>>
 

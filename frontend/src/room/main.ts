@@ -5,6 +5,7 @@ import { mount } from 'svelte'
 
 import { evolve } from '../core/evolve'
 import { browser } from '../core/outside'
+import { unpacked } from '../core/packing'
 import { openRoom } from '../core/store'
 import { loadWords } from '../i18n'
 import { applyPreferences } from '../public/preferences'
@@ -25,6 +26,7 @@ async function enter(): Promise<void> {
     meetingId,
     wsUrl: socketAddress(wsUrl, location.href),
     pollUrl,
+    unpack: unpacked,
     evolve,
     outside,
     keeping: keepingIn(() => sessionStorage),

@@ -7,7 +7,7 @@ import { advance, fromSnapshot, sameStanding, since, type Held } from '../../src
 
 const evolve = (view: readonly number[], { seq }: Event) => [...view, seq]
 const fact = (seq: number): Event => ({ seq, at: seq * 1000, by: 1, type: 'queue.opened' })
-const holding = (seq: number): Held<readonly number[]> => fromSnapshot({ seq, hash16: 'aa', state: [] })
+const holding = (seq: number): Held<readonly number[]> => fromSnapshot({ seq, hash16: 'aa', state: {} }, () => [])
 
 describe('folding what arrives', () => {
   test('the next fact is applied', () => {

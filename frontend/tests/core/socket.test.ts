@@ -12,15 +12,16 @@ const SNAPSHOT = { snapshot: { seq: 5, hash16: 'h5', state: [] } }
 
 function enter(world: World, evolve: Evolve<View> = (view, { seq }) => [...view, seq]) {
   const seen = {
-    states: [] as LineState[], ready: 0, views: [] as (View | null)[], frames: [] as Frame<View>[],
+    states: [] as LineState[], ready: 0, views: [] as (View | null)[], frames: [] as Frame[],
   }
   const reader = createReader<View>({
+    unpack: (state) => state as unknown as View,
     evolve,
     outside: world,
     onHeld: (held) => { seen.views.push(held?.view ?? null) },
     onFrame: (frame) => { seen.frames.push(frame) },
   })
-  const line = openLine<View>({
+  const line = openLine({
     wsUrl: 'wss://room', pollUrl: '/poll', outside: world, reader,
     onState: (state) => { seen.states.push(state) },
     onReady: () => { seen.ready += 1 },

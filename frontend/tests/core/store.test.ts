@@ -15,6 +15,7 @@ const OWN = {
 function open(world: World, keeping = memory()) {
   return openRoom<View>({
     meetingId: 'm', wsUrl: 'wss://room', pollUrl: '/poll', outside: world, keeping,
+    unpack: (state) => state as unknown as View,
     evolve: (view, { seq }) => [...view, seq],
   })
 }

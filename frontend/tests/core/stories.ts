@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 
 import { evolve } from '../../src/core/evolve'
 import { isUnseen, reach } from '../../src/core/frames'
+import { unpacked, type Packed } from '../../src/core/packing'
 import { EMPTY, type Audience, type Event, type Happening, type View } from '../../src/core/protocol.gen'
 
 export const AUDIENCES: readonly Audience[] = ['moderator', 'member', 'public']
@@ -15,12 +16,12 @@ export interface Step {
 
 export type Chapter = Readonly<Record<Audience, readonly Step[]>>
 
-/** What is held after entry `seq`; of members and public only what differs from the moderators'. */
+/** A snapshot after entry `seq`; of members and public only what differs from the moderators'. */
 interface Look {
   readonly seq: number
-  readonly moderator: View
-  readonly member: Partial<View>
-  readonly public: Partial<View>
+  readonly moderator: Packed
+  readonly member: Packed
+  readonly public: Packed
 }
 
 export interface LongMeeting {
@@ -63,7 +64,7 @@ export function replacing(happenings: readonly Happening[], otherwise: readonly 
 }
 
 export function looksOf(meeting: LongMeeting, to: Audience): { seq: number; view: View }[] {
-  const looks = meeting.looks.map((look) => ({ seq: look.seq, view: { ...look.moderator, ...look[to] } }))
+  const looks = meeting.looks.map((look) => ({ seq: look.seq, view: unpacked({ ...look.moderator, ...look[to] }) }))
   return [{ seq: 0, view: EMPTY }, ...looks]
 }
 

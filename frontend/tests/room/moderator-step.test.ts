@@ -8,7 +8,7 @@ import { following, interrupting, nextStep } from '../../src/room/moderator/step
 const OPEN: View = { ...EMPTY, status: 'open', queue_open: true }
 
 function waiting(id: number, seat: number, lane: Lane = 'booked'): Entry {
-  return { id, seat, by: seat, at: 0, lane, rank: 0, side: null, answers: null, reason: 'first_come', held: false, note: null, seq: id }
+  return { id, seat, by: seat, at: 0, lane, rank: 0, side: null, answers: null, reason: 'first_come', held: false, note: null, length: 0, seq: id }
 }
 
 function turn(entry: number, seat: number, running_at: number | null = 0): Turn {
