@@ -18,7 +18,7 @@ HOOKS: dict[Any, tuple[str, ...]] = {
     DaphneServer: ("listen_success", "create_application"),
     tcp.Port: ("transport",),
     unix.Port: ("transport",),
-    tcp.Server: ("write", "writeSequence", "writeSomeData", "abortConnection", "connected", "disconnecting"),
+    tcp.Server: ("write", "writeSequence", "writeSomeData", "connected"),
     WebSocketProtocol: ("STATE_OPEN", "SEND_STATE_GROUND", "sendData", "dropConnection"),
 }
 # What only the first connection can show.
@@ -33,8 +33,7 @@ class Eager:
     queued = 0
 
     def write(self: Any, data: bytes) -> None:
-        # Behind what waits already, after the end, or with nothing to say: the usual way.
-        if self.eager and not self.queued and self.connected and not self.disconnecting and data:
+        if self.eager and self.connected and not self.queued:  # never past what waits already
             try:
                 sent = self.socket.send(data)
             except OSError:
@@ -57,11 +56,6 @@ class Eager:
         if isinstance(sent, int):
             self.queued -= sent
         return sent
-
-    def abortConnection(self: Any) -> None:  # noqa: N802
-        """The end is on its way, though Twisted calls it connected for one more turn of the loop."""
-        self.eager = False
-        super().abortConnection()  # type: ignore[misc]
 
 
 class EagerTCP(Eager, tcp.Server):

@@ -4,7 +4,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from autobahn.exception import Disconnected
@@ -14,7 +14,9 @@ from deliberation.meetings.core.visibility import Audience, audience_of
 from realtime.framed import Framed
 from realtime.metrics import CLOSED, FRAMES_TOLD
 from realtime.protocol import Close
-from realtime.standing import Standing
+
+if TYPE_CHECKING:
+    from realtime.standing import Standing
 
 # What Daphne and other servers raise when they are given something for a browser that has just gone.
 Gone = (Disconnected, OSError)
@@ -48,7 +50,7 @@ class Line:
     """
 
     meeting: UUID
-    standing: Standing
+    standing: "Standing"
     send: Send
     wire: Wire | None = None
     role: Role | None = None

@@ -120,7 +120,6 @@ def serve(where: str, *, plain: bool = False, beside: Coroutine[None, None, None
     from django.conf import settings
 
     from realtime.lease import AlreadyServed, Lease
-    from realtime.line import MOST_UNREAD
 
     lease = Lease()
     if settings.EMBEDDED:
@@ -128,8 +127,22 @@ def serve(where: str, *, plain: bool = False, beside: Coroutine[None, None, None
             lease.take_file()
         except AlreadyServed as refused:
             sys.exit(str(refused))
+    server = daphne(get_default_application(), where, plain=plain)
+    living: list[asyncio.Task[None]] = []  # the loop itself keeps only weak references
+    for life in filter(None, (_live(lease), beside)):
+        reactor.callWhenRunning(lambda life=life: living.append(asyncio.ensure_future(life)))
+    reactor.addSystemEventTrigger("before", "shutdown", _end, living)  # type: ignore[arg-type]  # its stub lacks the phase
+    server.run()
+
+
+def daphne(application: Any, where: str, *, plain: bool) -> Server:
+    """Not running yet."""
+    from django.conf import settings
+
+    from realtime.line import MOST_UNREAD
+
     server = Server(
-        application=get_default_application(),
+        application=application,
         endpoints=[where],
         ping_interval=PING_SECONDS,
         ping_timeout=PONG_SECONDS,
@@ -143,11 +156,7 @@ def serve(where: str, *, plain: bool = False, beside: Coroutine[None, None, None
         server_name="rostrum",
     )
     server.plain = plain
-    living: list[asyncio.Task[None]] = []  # the loop itself keeps only weak references
-    for life in filter(None, (_live(lease), beside)):
-        reactor.callWhenRunning(lambda life=life: living.append(asyncio.ensure_future(life)))
-    reactor.addSystemEventTrigger("before", "shutdown", _end, living)  # type: ignore[arg-type]  # its stub lacks the phase
-    server.run()
+    return server
 
 
 async def _live(lease: "Lease") -> None:
