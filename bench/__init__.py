@@ -1,0 +1,1 @@
+"""Benches: programs that measure what the platform promises, on whatever machine they are run."""

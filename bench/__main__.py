@@ -1,0 +1,75 @@
+"""python -m bench [names] [--runs 3] [--json FILE] [--add] [--small] [--minutes 30]   (--list names them)
+
+Each bench is run so many times; its figures are shown as the median with the range. `--add` puts the
+runs to those that FILE already has.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from bench import machine, site
+from bench.crowd import NoCompiler
+from bench.figures import Bench, Scale, result, rows, table
+from bench.listed import BENCHES
+from tests.servers import NotHere
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = parse(arguments)
+    if options.list:
+        print("\n".join(f"{bench.name}: {bench.says}" for bench in BENCHES.values()))
+        return 0
+    wanted = [BENCHES[name] for name in options.names] or [bench for bench in BENCHES.values() if bench.by_itself]
+    scale = Scale(small=options.small, minutes=options.hours * 60 if options.hours else options.minutes)
+    machine.settle()
+    told: dict[str, Any] = {"machine": machine.described(), "small": options.small, "results": []}
+    try:
+        told["results"] = [measured(bench, scale, runs=options.runs) for bench in wanted]
+    except (NoCompiler, NotHere) as missing:
+        print(f"cannot measure: {missing}", file=sys.stderr)
+        return 2
+    finally:
+        site.remove_all()
+    if options.json is not None:
+        write(options.json, told, add=options.add)
+    print("\n" + table(rows(told["results"])))
+    return 0
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    plain = argparse.RawTextHelpFormatter
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__, formatter_class=plain)
+    everything = "which (default: all but the soak)"
+    parser.add_argument("names", nargs="*", metavar="name", choices=[[], *BENCHES], help=everything)
+    parser.add_argument("--list", action="store_true", help="say what there is")
+    parser.add_argument("--runs", type=int, default=3, help="how often each is run")
+    parser.add_argument("--json", type=Path, help="write the figures to this file")
+    parser.add_argument("--add", action="store_true", help="keep the runs this file has")
+    parser.add_argument("--small", action="store_true", help="only show that the programs work")
+    parser.add_argument("--minutes", type=float, default=30, help="of the soak")
+    parser.add_argument("--hours", type=float, default=0, help="of the soak")
+    return parser.parse_args(arguments)
+
+
+def measured(bench: Bench, scale: Scale, *, runs: int) -> dict[str, Any]:
+    made: list[Mapping[str, float | None]] = []
+    for run in range(runs):
+        print(f"{bench.name}: run {run + 1} of {runs}", file=sys.stderr, flush=True)
+        made.append(bench.once(scale))
+    found = result(bench, made)
+    print(table(rows([found])), file=sys.stderr, flush=True)
+    return found
+
+
+def write(path: Path, told: dict[str, Any], *, add: bool) -> None:
+    before = json.loads(path.read_text(encoding="utf-8"))["results"] if add and path.exists() else []
+    told = told | {"results": [*before, *told["results"]]}
+    path.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

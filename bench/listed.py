@@ -1,0 +1,22 @@
+"""All benches there are, in the order they are run and shown."""
+
+from bench import compared, crowds, fanout, growth, live, proxied, soak, together, votes
+from bench.figures import Bench
+
+BENCHES: dict[str, Bench] = {
+    bench.name: bench
+    for bench in (
+        fanout.FAN_OUT,
+        fanout.LARGE_ROOM,
+        live.LIVE_ROOM,
+        votes.ON_POSTGRES,
+        votes.ON_SQLITE,
+        crowds.JOIN,
+        crowds.RESUME,
+        proxied.REAL_PATH,
+        growth.GROWTH,
+        together.TOGETHER,
+        compared.COMPARED,
+        soak.SOAK,
+    )
+}

@@ -1,0 +1,94 @@
+"""A vote: everybody casts in the same moment, and each waits for the answer that it is kept."""
+
+import json
+import os
+import signal
+from collections.abc import Mapping
+from pathlib import Path
+
+from bench.figures import Bench, Measure, Scale
+from bench.site import Room, Server, Site
+from bench.spans import KINDS
+from bench.stretch import joined
+from tests.servers import wait_until
+
+RATE = "acknowledged a second"
+LAST = "the last voter's answer"
+CPU = "server CPU per vote"
+SHARES = {kind: f"share of {kind}" for kind in KINDS}
+
+
+def votes(scale: Scale, *, database: str) -> Mapping[str, float | None]:
+    members = scale.of(2_000, 20)
+    with Site(database) as site:
+        room = site.room(members=members)
+        plain = voted(site, site.serve(), room, ballot=1)
+        # The same once more with every part timed, which costs a little itself.
+        site.servers[0].stop()
+        spans = site.folder / "spans.json"
+        site.environment["BENCH_SPANS"] = str(spans)
+        server = site.serve(module="bench.profiled")
+        shares: dict[str, float] = {}
+        voted(site, server, room, ballot=2, shares=shares, spans=spans)
+    return {**plain, **{SHARES[kind]: share for kind, share in shares.items()}}
+
+
+def voted(
+    site: Site,
+    server: Server,
+    room: Room,
+    *,
+    ballot: int,
+    shares: dict[str, float] | None = None,
+    spans: Path | None = None,
+) -> Mapping[str, float | None]:
+    members = len(room.sessions) - 2
+    with joined(room, server, sockets=members, start=2) as crowd:
+        site.prepare("open_ballot", meeting=room.id, ballot=ballot)
+        # Everybody has been told that it is open, and that they may vote.
+        crowd.wait("events", members, seconds=10)
+        crowd.mark()
+        before, spent = server.cpu, _spent(server, spans)
+        crowd.ask_all(0, members, {"type": "ballot.cast", "ballot": ballot, "choice": "yes"})
+        seconds = crowd.answered(seconds=60)
+        told = crowd.report()
+        used = server.cpu - before
+        if shares is not None:
+            after = _spent(server, spans)
+            shares.update({kind: (after[kind] - spent[kind]) / (after["all"] - spent["all"]) * 100 for kind in KINDS})
+    done = seconds is not None and told["done"] == members
+    return {
+        RATE: members / seconds if seconds and done else None,
+        LAST: told["answer"]["max_ms"] if done else None,
+        CPU: used / members * 1e6,
+    }
+
+
+def _spent(server: Server, spans: Path | None) -> dict[str, float]:
+    """Seconds of CPU by kind, as the profiled server writes them down when it is asked."""
+    if spans is None:
+        return {}
+    spans.unlink(missing_ok=True)
+    os.kill(server.pid, signal.SIGUSR1)
+    wait_until(spans.exists, 10)
+    found: dict[str, float] = json.loads(spans.read_text(encoding="utf-8"))
+    return found
+
+
+def _bench(database: str, named: str, goal: str) -> Bench:
+    return Bench(
+        f"votes-{database}",
+        f"2,000 members cast at once over their own lines, on {named}: log, hash chain, token and fold included. "
+        "The shares are of the server's CPU time, from a second vote on a server whose parts are timed.",
+        (
+            Measure(RATE, "/s", goal),
+            Measure(LAST, "ms"),
+            Measure(CPU, "µs"),
+            *(Measure(name, "%") for name in SHARES.values()),
+        ),
+        lambda scale: votes(scale, database=database),
+    )
+
+
+ON_POSTGRES = _bench("postgresql", "PostgreSQL (synchronous commit)", "≥ 4000")
+ON_SQLITE = _bench("sqlite", "SQLite (WAL, synchronous=FULL)", "≥ 8000")
