@@ -1,6 +1,6 @@
 """All benches there are, in the order they are run and shown."""
 
-from bench import compared, crowds, fanout, growth, live, proxied, soak, together, votes
+from bench import browser, compared, crowds, fanout, growth, live, proxied, soak, together, votes
 from bench.figures import Bench
 
 BENCHES: dict[str, Bench] = {
@@ -13,6 +13,8 @@ BENCHES: dict[str, Bench] = {
         votes.ON_SQLITE,
         crowds.JOIN,
         crowds.RESUME,
+        browser.FOLD,
+        browser.SIZE,
         proxied.REAL_PATH,
         growth.GROWTH,
         together.TOGETHER,

@@ -1,6 +1,7 @@
 """Figures are medians of all their runs, with the range, and say whether the goal is met."""
 
 from bench.figures import Bench, Measure, Scale, result, rows, table
+from bench.report import filled
 
 FAST = Measure("acknowledged a second", "/s", "≥ 4000")
 SLOW = Measure("p99", "ms", "≤ 50")
@@ -38,3 +39,15 @@ def test_the_table_names_each_bench() -> None:
 def test_a_small_run_is_small() -> None:
     assert (Scale(small=True).of(1_000, 20), Scale().of(1_000, 20)) == (20, 1_000)
     assert (Scale(small=True).database, Scale().database) == ("sqlite", "postgresql")
+
+
+def test_the_document_is_filled_where_it_asks_for_figures() -> None:
+    document = (
+        "Before.\n<!-- figures: votes -->\nold\n<!-- end -->\n<!-- figures: other -->\nkept\n<!-- end -->\nAfter.\n"
+    )
+    found = rows([result(A_BENCH, [{FAST.name: 5_000, SLOW.name: 1, STATED.name: 1}])])
+    filled_in = filled(document, found, {})
+    assert "old" not in filled_in
+    assert "| votes | acknowledged a second | ≥ 4000 /s | 5,000 /s | yes |\n" in filled_in
+    assert filled_in.endswith("<!-- figures: other -->\nkept\n<!-- end -->\nAfter.\n")
+    assert filled(filled_in, found, {}) == filled_in
