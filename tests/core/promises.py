@@ -335,7 +335,7 @@ AMONG: dict[type, frozenset[Audience]] = {
 
 def marks(value: object) -> set[str]:
     """The marked words in anything, as JSON would carry it."""
-    return set(MARK.findall(msgspec.json.encode(value).decode()))
+    return set(MARK.findall(msgspec.json.encode(value, enc_hook=dict).decode()))
 
 
 class HiddenWords(Promise):

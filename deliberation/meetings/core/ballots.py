@@ -4,10 +4,12 @@ Secret ballots are another chapter; asking for one is refused here.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
+from deliberation.meetings.core.anew import replace
 from deliberation.meetings.core.counting import THRESHOLD_TERMS, outcome, sorted_votes, tally
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
 from deliberation.meetings.core.motions import result_waits, with_motion
@@ -231,7 +233,7 @@ def cast_ballot(command: CastBallot, state: State, *, by: Seat, at: int) -> Deci
         raise Refused("not_seated")
     if seat != by and by != PLATFORM and state.roll[seat].channel == "online":
         raise Refused("votes_for_itself")
-    if seat not in ballot.electorate:
+    if not _may_vote(ballot, seat):
         raise Refused("not_in_electorate")
     if seat in ballot.cast:
         raise Refused("already_voted")
@@ -240,6 +242,11 @@ def cast_ballot(command: CastBallot, state: State, *, by: Seat, at: int) -> Deci
     if command.choice not in ballot.choices:
         raise Refused("no_such_choice")
     return Decision((BallotCast(ballot.id, seat, command.choice),))
+
+
+def _may_vote(ballot: Ballot, seat: Seat) -> bool:
+    place = bisect_left(ballot.electorate, seat)
+    return ballot.electorate[place : place + 1] == (seat,)
 
 
 @decide.register
@@ -320,7 +327,7 @@ def ballot_opened(event: BallotOpened, state: State, stamp: Stamp) -> State:
 def ballot_cast(event: BallotCast, state: State, stamp: Stamp) -> State:
     assert state.ballot is not None
     assert event.choice is not None
-    cast = {**state.ballot.cast, event.seat: event.choice}
+    cast = state.ballot.cast.having(event.seat, event.choice)
     return replace(state, ballot=replace(state.ballot, cast=cast))
 
 

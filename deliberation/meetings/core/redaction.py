@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
+from deliberation.meetings.core.numbered import Numbered
 from deliberation.meetings.core.roles import moderates
 from deliberation.meetings.core.state import Seat, State
 
@@ -48,7 +49,7 @@ def entry_redacted(event: EntryRedacted, state: State, stamp: Stamp) -> State:
         state,
         items=tuple(_bare(item, event.entry) for item in state.items),
         queue=tuple(_bare(entry, event.entry) for entry in state.queue),
-        statements={k: _bare(v, event.entry) for k, v in state.statements.items()},
+        statements=Numbered({k: _bare(v, event.entry) for k, v in state.statements.items()}),
         utterances=tuple(_bare(utterance, event.entry) for utterance in state.utterances),
         motions={k: _bare(v, event.entry) for k, v in state.motions.items()},
         decisions=tuple(_bare(decision, event.entry) for decision in state.decisions),

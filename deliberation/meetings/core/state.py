@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from deliberation.meetings.core.numbered import Numbered
+
 Seat = int  # counted per meeting; 0 is the platform
 Role = Literal["moderator", "clerk", "scrutineer", "member", "guest", "department"]
 Channel = Literal["online", "in_person", "phone"]
@@ -243,7 +245,7 @@ class Ballot:
     id: int
     kind: Literal["vote", "assessment", "straw"]
     choices: tuple[str, ...]
-    electorate: tuple[Seat, ...]
+    electorate: tuple[Seat, ...]  # by number
     entitled: int
     base: Literal["cast", "valid", "present", "entitled"]
     threshold: Threshold
@@ -255,7 +257,7 @@ class Ballot:
     question: str | None
     labels: Mapping[str, str] | None
     seq: int
-    cast: Mapping[Seat, str] = field(default_factory=dict)
+    cast: Numbered[str] = field(default_factory=Numbered)  # by seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,14 +310,14 @@ class State:
     speeches: tuple[Speech, ...] = ()
     spoken: Spoken = field(default_factory=Spoken)
 
-    statements: Mapping[int, Statement] = field(default_factory=dict)
+    statements: Numbered[Statement] = field(default_factory=Numbered)
     shown: tuple[int, ...] = ()  # the last ones shown, in order of appearance
     shown_count: int = 0
     review: tuple[int, ...] = ()  # not shown yet, or withheld before anybody saw it
 
     utterances: tuple[Utterance, ...] = ()
     utterance_count: int = 0
-    corrections: Mapping[int, int] = field(default_factory=dict)
+    corrections: Numbered[int] = field(default_factory=Numbered)
 
     motions: Mapping[int, Motion] = field(default_factory=dict)
     decisions: tuple[Noted, ...] = ()

@@ -1,9 +1,10 @@
 """Statements: what people write to the meeting, and how it comes to be shown."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from deliberation.meetings.core.agenda import item_of
+from deliberation.meetings.core.anew import replace
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
 from deliberation.meetings.core.roles import keeps_record, moderates, role_of
 from deliberation.meetings.core.state import STATEMENTS_SHOWN, Role, Seat, State, Statement
@@ -274,7 +275,7 @@ def statement_withdrawn(event: StatementWithdrawn, state: State, stamp: Stamp) -
 
 
 def _with(state: State, statement: Statement) -> State:
-    return replace(state, statements={**state.statements, statement.id: statement})
+    return replace(state, statements=state.statements.having(statement.id, statement))
 
 
 def _appearing(state: State, statement: Statement) -> State:

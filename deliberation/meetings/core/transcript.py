@@ -147,5 +147,5 @@ def utterance_corrected(event: UtteranceCorrected, state: State, stamp: Stamp) -
     return replace(
         state,
         utterances=tuple(corrected(utterance) for utterance in state.utterances),
-        corrections={**state.corrections, event.utterance: event.version},
+        corrections=state.corrections.having(event.utterance, event.version),
     )

@@ -1,0 +1,24 @@
+"""Building anew: every fact makes another state, so this is done more often than anything else."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from functools import cache
+from operator import attrgetter
+from typing import Any
+
+
+def replace[T](thing: T, **changes: object) -> T:
+    """What `dataclasses.replace` does, in half the time. Of dataclasses with more than one field."""
+    kind: Any = type(thing)
+    places, values_of = _shape(kind)
+    values = list(values_of(thing))
+    for name, value in changes.items():
+        values[places[name]] = value
+    new: T = kind(*values)
+    return new
+
+
+@cache
+def _shape(kind: Any) -> tuple[Mapping[str, int], Callable[[object], tuple[Any, ...]]]:
+    names = [field.name for field in fields(kind)]
+    return {name: place for place, name in enumerate(names)}, attrgetter(*names)

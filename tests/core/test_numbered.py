@@ -1,0 +1,70 @@
+"""What is counted: as a dict would have it, and no two of them change one another."""
+
+import dataclasses
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deliberation.meetings.core import anew
+from deliberation.meetings.core.numbered import LEAF, Numbered
+from deliberation.meetings.core.state import EMPTY
+
+numbers = st.integers(0, 3 * LEAF) | st.sampled_from([-1, 2**31])
+steps = st.lists(st.tuples(numbers, st.text(max_size=2)), max_size=40)
+
+
+@given(known=st.dictionaries(numbers, st.text(max_size=2)), steps=steps)
+def test_it_holds_what_a_dict_would_hold_at_every_step(known: dict[int, str], steps: list[tuple[int, str]]) -> None:
+    kept = [(Numbered(known), known)]
+    for number, value in steps:
+        numbered, plain = kept[-1]
+        kept.append((numbered.having(number, value), {**plain, number: value}))
+
+    for numbered, plain in kept:
+        assert numbered == plain == dict(numbered.items())
+        assert numbered == Numbered(plain)
+        assert len(numbered) == len(plain)
+        assert all((number in numbered) == (number in plain) for number in range(-1, 4 * LEAF))
+        assert all(numbered.get(number) == plain.get(number) for number in range(-1, 4 * LEAF))
+
+
+def test_what_is_counted_in_order_is_told_in_order() -> None:
+    numbered: Numbered[str] = Numbered()
+    for number in range(1, 5 * LEAF):
+        numbered = numbered.having(number, "x")
+
+    assert list(numbered) == list(range(1, 5 * LEAF))
+
+
+def test_what_is_not_there_is_missed() -> None:
+    with pytest.raises(KeyError):
+        Numbered({1: "a"})[2]
+    assert "1" not in Numbered({1: "a"})
+    assert Numbered({1: "a"}) != {1: "b"}
+
+
+def test_one_more_copies_its_neighbours_and_nobody_else() -> None:
+    numbered = Numbered({number: object() for number in range(100 * LEAF)})
+    more = numbered.having(0, "new")
+
+    shared = [more._leaves[place] is numbered._leaves[place] for place in range(100)]
+    assert shared == [False] + 99 * [True]
+
+
+def test_built_anew_is_what_the_standard_library_builds() -> None:
+    assert anew.replace(EMPTY, status="open", item=3) == dataclasses.replace(EMPTY, status="open", item=3)
+    assert anew.replace(EMPTY) == EMPTY
+    assert EMPTY.status == "preparing"
+
+
+def test_a_field_that_is_not_there_is_an_error() -> None:
+    @dataclass(frozen=True, slots=True)
+    class Pair:
+        one: int
+        other: int
+
+    assert anew.replace(Pair(1, 2), other=3) == Pair(1, 3)
+    with pytest.raises(KeyError):
+        anew.replace(Pair(1, 2), third=3)
