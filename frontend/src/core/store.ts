@@ -3,6 +3,7 @@
 import { createClock } from './clock'
 import type { Audience, Card, Command, Directory, Evolve, Frame, Hello, Presence, Role, Unpack } from './frames'
 import { sameStanding } from './held'
+import { lostAfter, lostUnder, type Lost } from './lost'
 import { createOutbox, MODERATOR_PATIENCE_MS, PATIENCE_MS, type Keeping, type Sent } from './outbox'
 import type { Outside } from './outside'
 import type { Own, Turnout, View as MeetingView } from './protocol.gen'
@@ -26,6 +27,8 @@ export interface Room<View = MeetingView> {
   readonly presence: Presence | null
   readonly directory: Readonly<Record<string, Card>>
   readonly sent: readonly Sent[]
+  /** What a restored backup has taken away and nobody here has understood yet. */
+  readonly lost: Lost | null
   /** The platform has been renewed since this page was loaded: suggest a reload after the current action. */
   readonly renewed: boolean
   /** Platform time (epoch ms) of the last frame, for "last in step 10:32:05". */
@@ -41,6 +44,8 @@ export interface Store<View = MeetingView> {
   submit(command: Command, how?: { keep?: boolean }): string
   retry(id: string): void
   forget(id: string): void
+  /** The loss has been read. */
+  understood(): void
   close(): void
 }
 
@@ -81,6 +86,7 @@ export function openRoom<View>(options: StoreOptions<View>): Store<View> {
 
   function part(frame: Frame, before: Room<View>): Partial<Room<View>> {
     if ('hello' in frame) return greeted(frame.hello, before)
+    if ('snapshot' in frame && frame.snapshot.seq < before.seq) return { lost: lostAfter(frame.snapshot.seq, before) }
     if ('own' in frame) return { own: frame.own }
     if ('turnout' in frame) return { turnout: frame.turnout }
     if ('soft' in frame) return { soft: frame.soft }
@@ -92,8 +98,9 @@ export function openRoom<View>(options: StoreOptions<View>): Store<View> {
   function greeted(next: Hello, before: Room<View>): Partial<Room<View>> {
     const renewed = before.renewed || (hello !== null && hello.build !== next.build)
     const kept = sameStanding(hello, next) ? {} : nothingKnown()
+    const lost = lostUnder(hello, next, before)
     hello = next
-    return { ...kept, renewed, standing: { seat: next.seat, role: next.role, audience: next.audience } }
+    return { ...kept, lost, renewed, standing: { seat: next.seat, role: next.role, audience: next.audience } }
   }
 
   const outbox = createOutbox({
@@ -130,6 +137,7 @@ export function openRoom<View>(options: StoreOptions<View>): Store<View> {
     submit: (command, how = {}) => outbox.submit(command, { patience_ms: patience(hello?.role), ...how }),
     retry: outbox.retry,
     forget: outbox.forget,
+    understood: () => { change({ lost: null }) },
     close: line.close,
   }
 }
@@ -144,7 +152,7 @@ function nothingKnown(): Pick<Room, 'own' | 'turnout' | 'soft' | 'presence' | 'd
 
 function empty<View>(since: number): Room<View> {
   const line: LineState = { kind: 'connecting', since }
-  return { ...nothingKnown(), line, standing: null, seq: 0, view: null, sent: [], renewed: false, heard_at: null }
+  return { ...nothingKnown(), line, standing: null, seq: 0, view: null, sent: [], lost: null, renewed: false, heard_at: null }
 }
 
 /** A difference of null: who is in the directory no longer. */

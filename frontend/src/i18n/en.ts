@@ -16,6 +16,9 @@ export const messages: Messages = {
     renewed: 'The platform has been updated. Please reload the page when you have finished.',
     reload: 'Reload',
     insecure: 'This page is not encrypted, so no vote can be cast here. Please use the https address.',
+    restored: (after, upto) => `The log was restored from a backup. Entries after ${after}, up to ${upto}, are lost and no longer count.`,
+    restoredMine: (count) => `Of what you did, ${count} had been confirmed and is lost with them. Please check, and do it again.`,
+    understood: 'Understood',
   },
   stopped: {
     other: (code) => `The connection was closed (${code}). Please reload the page.`,

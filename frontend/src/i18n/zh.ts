@@ -14,6 +14,9 @@ export const messages = {
     renewed: '系统已更新，完成手头操作后请刷新页面。',
     reload: '刷新',
     insecure: '此页面未加密，不能在此表决。请使用 https 地址。',
+    restored: (after: string, upto: string) => `会议记录已从备份恢复：第 ${after} 条之后、至第 ${upto} 条的内容已丢失，不再有效。`,
+    restoredMine: (count: string) => `其中有您已提交成功的 ${count} 项操作，请核对后重新提交。`,
+    understood: '知道了',
   },
   stopped: {
     other: (code: number) => `连接已关闭（${code}）。请刷新页面。`,

@@ -5,6 +5,7 @@ import { getContext, setContext } from 'svelte'
 import { createDrafts, type Drafts } from '../core/drafts'
 import type { Audience, Command, Role } from '../core/frames'
 import { under } from '../core/numbered'
+import type { Lost } from '../core/lost'
 import type { Keeping, Progress, Sent } from '../core/outbox'
 import type { Own, Presence, Seated, Turnout, View } from '../core/protocol.gen'
 import type { LineState } from '../core/socket'
@@ -39,6 +40,7 @@ export class RoomUi {
   standing = $state.raw<Standing | null>(null)
   line = $state.raw<LineState>({ kind: 'connecting', since: 0 })
   sent = $state.raw<readonly Sent[]>([])
+  lost = $state.raw<Lost | null>(null)
   renewed = $state.raw(false)
   heard_at = $state.raw<number | null>(null)
   seq = $state.raw(0)
@@ -127,6 +129,10 @@ export class RoomUi {
     this.#store.forget(id)
   }
 
+  understood(): void {
+    this.#store.understood()
+  }
+
   /** The name on a seat in the page's language; 0 is the platform, an unknown seat goes by its number. */
   name(seat: number | null): string {
     if (seat === null) return ''
@@ -190,6 +196,7 @@ export class RoomUi {
     this.standing = room.standing
     this.line = room.line
     this.sent = room.sent
+    this.lost = room.lost
     this.renewed = room.renewed
     this.heard_at = room.heard_at
     this.seq = room.seq
