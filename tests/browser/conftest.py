@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.visitor import Visitor, arrive
 from tests.realtime.site import Desk, Held, Server, Site
 from tests.servers import free_port
 
 Arrive = Callable[..., Visitor]
+# A machine under load takes its time; what never comes still ends the test.
+expect.set_options(timeout=30_000)
 # A name that is not this machine's own, as far as a browser can tell.
 ELSEWHERE = "rostrum.test"
 

@@ -67,7 +67,7 @@ def sat_down(visitor: Visitor) -> Visitor:
 def happened(meeting: Held, *types: str) -> None:
     """These facts stand at the end of the log, or will in a moment."""
     with suppress(TimeoutError):
-        wait_until(lambda: meeting.types()[-len(types) :] == list(types), 5)
+        wait_until(lambda: meeting.types()[-len(types) :] == list(types), 30)
     assert meeting.types()[-len(types) :] == list(types)
 
 
@@ -90,3 +90,14 @@ def reach(page: Page, name: str) -> None:
         if page.evaluate("document.activeElement?.textContent?.trim()") == name:
             return
     raise AssertionError(f"Tab does not lead to {name}")
+
+
+def press_at_once(visitor: Visitor, what: str) -> None:
+    """The one button, in the moment in which it becomes this."""
+    visitor.page.evaluate(
+        """what => new MutationObserver((_, seen) => {
+            const button = document.querySelector(`[data-step="${what}"]`)
+            if (button !== null) { seen.disconnect(); button.click() }
+        }).observe(document.querySelector('.desk'), { subtree: true, attributes: true, childList: true })""",
+        what,
+    )

@@ -32,6 +32,7 @@ def test_a_vote_is_reached_chosen_and_confirmed_without_a_mouse(meeting: Held, s
 
 def test_single_keys_lead_to_the_parts_and_are_silent_while_typing(meeting: Held, someone: Arrive) -> None:
     anna = someone(meeting, seat=ANNA, viewport=DESK)
+    anna.page.get_by_label("写书面发言").wait_for()
     anna.page.keyboard.press("c")
     anna.page.wait_for_function("document.activeElement.tagName === 'TEXTAREA'")
     anna.page.keyboard.type("cave?")

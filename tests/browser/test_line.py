@@ -6,6 +6,22 @@ from tests.browser.conftest import Arrive
 from tests.browser.visitor import DESK, PHONE
 from tests.realtime.site import ANNA, BAO, CLERK, MODERATOR, Held, Site
 
+SILENT_MS = 2_500
+# Counts the alarms, and how long the line was away.
+WATCHED = """() => {
+    let lost_at = null
+    window.__alarms = 0
+    window.__lost_ms = null
+    const seen = new MutationObserver(() => {
+        if (document.querySelector('.line-bar__text--warn')) window.__alarms += 1
+        const live = document.querySelector('.standing').innerText.includes('已连接')
+        if (!live) lost_at ??= performance.now()
+        else if (lost_at !== null) window.__lost_ms ??= performance.now() - lost_at
+    })
+    for (const place of ['.line-bar', '.standing']) {
+        seen.observe(document.querySelector(place), {childList: true, characterData: true, subtree: true})
+    }
+}"""
 BROKEN = ("WebSocket connection", "ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "ERR_EMPTY_RESPONSE")
 
 
@@ -79,14 +95,12 @@ def test_a_short_loss_alarms_nobody(meeting: Held, someone: Arrive) -> None:
         page.route_web_socket("**", through)
 
     anna = someone(meeting, seat=ANNA, viewport=DESK, prepare=prepare)
-    anna.page.evaluate(
-        "window.__alarms = 0; new MutationObserver(() => {"
-        " if (document.querySelector('.line-bar__text--warn')) window.__alarms += 1"
-        " }).observe(document.querySelector('.line-bar'), {childList: true, subtree: true})"
-    )
-    held[0].close(code=4008)
-    anna.sees("正在连接…", within=".standing")
     anna.sees("已连接", within=".standing")
+    anna.page.evaluate(WATCHED)
+    held[0].close(code=4008)
+    anna.page.wait_for_function("window.__lost_ms !== null")
     meeting.do(BAO, "statement.post", text="还在")
     anna.sees("还在", within=".talk")
-    assert anna.page.evaluate("window.__alarms") == 0
+    alarms, lost_ms = anna.page.evaluate("[window.__alarms, window.__lost_ms]")
+    # On a machine that took longer to dial than we are silent, an alarm is right.
+    assert alarms == 0 or lost_ms > SILENT_MS

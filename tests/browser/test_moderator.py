@@ -8,6 +8,7 @@ from tests.browser.moderating import (
     at_the_desk,
     dialog,
     happened,
+    press_at_once,
     reach,
     row,
     said,
@@ -158,9 +159,11 @@ def test_a_second_press_in_haste_does_not_end_what_the_first_began(meeting: Held
     meeting.do(MODERATOR, "queue.open")
     meeting.do(ANNA, "floor.request", lane="impromptu")
     chair = at_the_desk(someone, meeting)
-    still(chair, "grant 1").click()
-    chair.page.locator("[data-step='end 1']").click()
-    chair.sees("请看清后再按一次", within=".desk__step")
+    still(chair, "grant 1")
+    chair.overhears(".desk__step")
+    press_at_once(chair, "end 1")
+    chair.page.locator(".desk [data-step='grant 1']").click()
+    chair.has_overheard("请看清后再按一次")
     still(chair, "end 1")
     happened(meeting, "floor.granted")
 
@@ -170,14 +173,10 @@ def test_what_has_just_changed_under_the_finger_is_not_done(meeting: Held, someo
     meeting.do(ANNA, "floor.request", lane="impromptu")
     chair = at_the_desk(someone, meeting)
     still(chair, "grant 1").focus()
-    chair.page.evaluate(
-        """() => new MutationObserver((_, seen) => {
-            const button = document.querySelector('[data-step="grant 2"]')
-            if (button !== null) { seen.disconnect(); button.click() }
-        }).observe(document.querySelector('.desk'), { subtree: true, attributes: true, childList: true })"""
-    )
+    chair.overhears(".desk__step")
+    press_at_once(chair, "grant 2")
     meeting.do(BAO, "floor.request", lane="order")
-    chair.sees("请看清后再按一次", within=".desk")
+    chair.has_overheard("请看清后再按一次")
     assert "floor.granted" not in meeting.types()
     expect(chair.page.locator("[data-step]")).to_be_focused()
 

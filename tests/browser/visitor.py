@@ -49,8 +49,23 @@ class Visitor:
     def button(self, name: str, within: str = ".site-main") -> Locator:
         return self.page.locator(within).get_by_role("button", name=name, exact=True)
 
-    def sees(self, words: str, within: str = ".site-main", timeout: float = 10_000) -> None:
+    def sees(self, words: str, within: str = ".site-main", timeout: float = 30_000) -> None:
         self.page.locator(within).get_by_text(words).first.wait_for(state="visible", timeout=timeout)
+
+    def overhears(self, selector: str) -> None:
+        """From now on keep every wording of this place: some stand for a moment only."""
+        self.page.evaluate(
+            """selector => {
+                const place = document.querySelector(selector)
+                const keep = () => window.__overheard.push(place.innerText)
+                window.__overheard = []
+                new MutationObserver(keep).observe(place, {childList: true, characterData: true, subtree: true})
+            }""",
+            selector,
+        )
+
+    def has_overheard(self, words: str) -> None:
+        self.page.wait_for_function("words => window.__overheard.some(one => one.includes(words))", arg=words)
 
     def count(self, words: str, within: str = ".site-main") -> int:
         return self.page.locator(within).get_by_text(words).count()
@@ -64,7 +79,7 @@ def arrive(browser: Browser, *, base: str, session: str | None, look: Mapping[st
     """`look`: viewport, size, theme, lang, forgives; prepare is done with the page before it opens anything."""
     viewport = look.get("viewport", PHONE)
     context = browser.new_context(viewport=viewport, has_touch=viewport == PHONE, locale="zh-CN")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     chosen = {"size": look.get("size"), "theme": look.get("theme"), "django_language": look.get("lang")}
     cookies = {**chosen, "sessionid": session}
     context.add_cookies([{"name": n, "value": v, "url": base} for n, v in cookies.items() if v is not None])
