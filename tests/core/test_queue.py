@@ -182,6 +182,24 @@ def test_a_point_of_order_comes_before_another_that_was_moved_back_by_hand() -> 
     assert rearranged(asked) == ()
 
 
+def test_who_was_moved_by_hand_overtakes_no_safe_place_when_a_more_urgent_lane_fills() -> None:
+    waiting = opened((IMPROMPTU, FIRST), (IMPROMPTU, SECOND), (IMPROMPTU, CHAIR), (MoveEntry(3, 1, "balance"), CHAIR))
+    assert order(waiting) == (FIRST, CHAIR, SECOND)
+
+    asked = after(waiting, (BOOKED, THIRD))
+
+    assert order(asked) == (THIRD, FIRST, CHAIR, SECOND)
+    assert rearranged(asked) == ()
+
+
+def test_who_was_moved_by_hand_keeps_the_place_among_those_who_are_not_safe() -> None:
+    waiting = opened(
+        (IMPROMPTU, FIRST), (IMPROMPTU, SECOND), (IMPROMPTU, CHAIR), (MoveEntry(3, 1, "balance"), CHAIR), safe_places=0
+    )
+
+    assert order(after(waiting, (BOOKED, THIRD))) == (THIRD, CHAIR, FIRST, SECOND)
+
+
 def test_the_queue_opens_and_closes() -> None:
     assert decided(OpenQueue(), SHUT, by=PLATFORM) == (QueueOpened(),)
     assert decided(CloseQueue(), THREE, by=CHAIR) == (QueueClosed(),)

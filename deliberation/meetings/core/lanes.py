@@ -13,7 +13,8 @@ def arrange(state: State, queue: tuple[Entry, ...]) -> Arranged:
     """The queue in the order the lanes and the policy ask for, each place with its reason.
 
     Whoever stands on one of the first places is safe: the policy puts nobody of the same lane
-    before them. Whoever was moved by hand is held at that place.
+    before them. Whoever was moved by hand is held at that place, but overtakes nobody who is safe
+    when a more urgent lane fills before both.
     """
     safe = {entry.id for entry in state.queue[: state.settings.safe_places]}
     placed: list[tuple[Entry, str]] = []
@@ -22,7 +23,9 @@ def arrange(state: State, queue: tuple[Entry, ...]) -> Arranged:
         placed += _in_lane(state, lane, waiting, safe)
     for place, entry in enumerate(queue):
         if entry.held:
-            placed.insert(min(place, len(placed)), (entry, entry.reason))
+            ahead = safe.intersection(other.id for other in queue[:place])
+            behind = max((n for n, (other, _) in enumerate(placed, start=1) if other.id in ahead), default=0)
+            placed.insert(max(behind, min(place, len(placed))), (entry, entry.reason))
     return tuple(placed)
 
 
