@@ -22,7 +22,7 @@ from deliberation.meetings.models import Meeting, Seat
 from deliberation.meetings.queries import chosen_settings
 from deliberation.meetings.signals import advanced
 
-MOST_AT_ONCE = 64
+MOST_AT_ONCE = 256
 
 # SQLite has one writer; waiting for it in line is fairer than its own retrying.
 _one_writer = threading.Lock()
