@@ -56,7 +56,7 @@ def _events(seats: int, chance: Random) -> Iterator[object]:
     yield QuorumNoted(seats, seats, seats // 2, reached=True)
     yield from _agenda()
     yield QueueOpened()
-    yield PolicySet("least_time_first", None)
+    yield PolicySet("first_come", None)
     for entry, seat in enumerate(chance.sample(everybody, seats), start=1):
         yield _request(entry, seat, place=0)
         yield FloorGranted(entry, seat, 480, "called")
@@ -115,7 +115,7 @@ def _ballot(number: int, electorate: range) -> Iterator[object]:
         base="entitled",
         threshold=majority,
         results="at_once",
-        deadline_at=BEGINNING,
+        deadline_at=BEGINNING + 10**11,
         motion=None,
         item=MOST_ITEMS,
         question="题" * TITLE,

@@ -6,7 +6,7 @@ A list of things is a table: the names of the columns, then a row for each. Seat
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from deliberation.meetings.core.codec import plain_json
@@ -88,4 +88,4 @@ def _spoken(spoken: Spoken) -> Packed:
 
 
 def _tallies(tallies: Mapping[Any, Tally]) -> list[Any]:
-    return [[key, tally.turns, tally.ms] for key, tally in tallies.items()]
+    return [[key, tally.turns, tally.ms] for key, tally in sorted(tallies.items(), key=itemgetter(0))]

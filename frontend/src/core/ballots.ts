@@ -1,7 +1,7 @@
 /** Named ballots: who may vote is fixed at opening, what was voted is told at the end. */
 
 import { standing } from './motions'
-import { appended, changed, inOrder } from './numbered'
+import { appended, changed, placed } from './numbered'
 import {
   OTHERS_CUT,
   OTHERS_SHOWN,
@@ -42,7 +42,7 @@ export function ballotOpened(view: View, event: BallotOpened): View {
 /** Moderators hear that somebody voted; nobody hears what. */
 export function ballotCast(view: View, { seat }: BallotCast): View {
   const ballot = open(view)
-  return { ...view, ballot: { ...ballot, voted: inOrder([...ballot.voted, seat]) } }
+  return { ...view, ballot: { ...ballot, voted: placed(ballot.voted, seat) } }
 }
 
 export function ballotClosed(view: View, event: BallotClosed): View {

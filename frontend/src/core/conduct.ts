@@ -1,6 +1,6 @@
 /** Conduct: warnings, who may post, and who may stay. */
 
-import { inOrder, leftOut } from './numbered'
+import { leftOut, placed, withOne } from './numbered'
 import type {
   PostingRestored,
   PostingSuspended,
@@ -11,11 +11,11 @@ import type {
 } from './protocol.gen'
 
 export function seatWarned(view: View, { seat }: Warned): View {
-  return { ...view, warnings: { ...view.warnings, [seat]: (view.warnings[seat] ?? 0) + 1 } }
+  return { ...view, warnings: withOne(view.warnings, seat, (view.warnings[seat] ?? 0) + 1) }
 }
 
 export function postingSuspended(view: View, { seat }: PostingSuspended): View {
-  return { ...view, suspended: inOrder([...view.suspended, seat]) }
+  return { ...view, suspended: placed(view.suspended, seat) }
 }
 
 export function postingRestored(view: View, { seat }: PostingRestored): View {
@@ -23,7 +23,7 @@ export function postingRestored(view: View, { seat }: PostingRestored): View {
 }
 
 export function seatRemoved(view: View, { seat }: SeatRemoved): View {
-  return { ...view, roll: leftOut(view.roll, seat), removed: inOrder([...view.removed, seat]) }
+  return { ...view, roll: leftOut(view.roll, seat), removed: placed(view.removed, seat) }
 }
 
 export function seatReadmitted(view: View, { seat }: SeatReadmitted): View {

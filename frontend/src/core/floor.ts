@@ -1,6 +1,6 @@
 /** The floor: who is speaking, and who spoke for how long. */
 
-import { appended, under, without } from './numbered'
+import { appended, under, withOne, without } from './numbered'
 import {
   SPEECHES_KEPT,
   type FloorEnded,
@@ -73,7 +73,7 @@ function counted(view: View, turn: Turn, ms: number): View {
   const { entry, seat, lane, item, answers, sector, venue, side } = turn
   const speech: Speech = { entry, seat, lane, item, answers, sector, venue, side, ms }
   const spoken = {
-    seats: summed(view.spoken.seats, String(seat), ms),
+    seats: withOne(view.spoken.seats, seat, more(view.spoken.seats[seat], ms)),
     sectors: summed(view.spoken.sectors, sector, ms),
     venues: summed(view.spoken.venues, venue, ms),
   }
@@ -84,6 +84,9 @@ type Tallies = Readonly<Record<string, Tally>>
 
 function summed(tallies: Tallies, key: string | null, ms: number): Tallies {
   if (key === null) return tallies
-  const before = under(tallies, key) ?? { turns: 0, ms: 0 }
-  return { ...tallies, [key]: { turns: before.turns + 1, ms: before.ms + ms } }
+  return { ...tallies, [key]: more(under(tallies, key), ms) }
+}
+
+function more(before: Tally | undefined, ms: number): Tally {
+  return before === undefined ? { turns: 1, ms } : { turns: before.turns + 1, ms: before.ms + ms }
 }

@@ -23,10 +23,30 @@ export function under<V>(record: Readonly<Record<string, V>>, key: string): V | 
   return Object.prototype.hasOwnProperty.call(record, key) ? record[key] : undefined
 }
 
-export function leftOut<V>(record: Readonly<Record<string, V>>, key: number): Readonly<Record<string, V>> {
-  return Object.fromEntries(Object.entries(record).filter(([each]) => each !== String(key)))
+/** A record by number, such as of all seats. `Object.assign` copies thousands in microseconds, where spreading takes
+ * a thousand times as long once they came out of order; keys that people chose it would not copy safely. */
+export type ByNumber<V> = Readonly<Record<number, V>>
+
+export function withOne<V>(record: ByNumber<V>, key: number, value: V): ByNumber<V> {
+  return Object.assign({}, record, { [key]: value })
 }
 
-export function inOrder(numbers: readonly number[]): readonly number[] {
-  return [...numbers].sort((a, b) => a - b)
+export function leftOut<V>(record: ByNumber<V>, key: number): ByNumber<V> {
+  const rest: Record<number, V> = Object.assign({}, record)
+  Reflect.deleteProperty(rest, key)
+  return rest
+}
+
+/** The same numbers, which climb, with one more in its place. */
+export function placed(numbers: readonly number[], number: number): readonly number[] {
+  let from = 0
+  let upto = numbers.length
+  while (from < upto) {
+    const middle = (from + upto) >> 1
+    if ((numbers[middle] ?? Infinity) < number) from = middle + 1
+    else upto = middle
+  }
+  const more = numbers.slice()
+  more.splice(from, 0, number)
+  return more
 }

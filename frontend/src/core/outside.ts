@@ -21,6 +21,8 @@ export interface Outside {
   newId(): string
   /** Calls `then` once after that time, unless the returned function is called before. */
   later(ms: number, then: () => void): () => void
+  /** Calls `then` once, before the page is next drawn; where it is hidden and not drawn, soon. */
+  frame(then: () => void): void
   /** May throw where the page is not allowed to open one. */
   openWire(url: string, ear: Ear): Wire
   /** The JSON answered, or the HTTP status where it is not 2xx (0: nobody answered). */
@@ -43,10 +45,23 @@ export function browser(csrf: string): Outside {
       const timer = setTimeout(then, ms)
       return () => { clearTimeout(timer) }
     },
+    frame,
     openWire,
     ask: (url, body) => ask(url, body, csrf),
     onReturn,
   }
+}
+
+const HIDDEN_MS = 200
+
+function frame(then: () => void): void {
+  const once = () => {
+    cancelAnimationFrame(drawn)
+    clearTimeout(hidden)
+    then()
+  }
+  const drawn = requestAnimationFrame(once)
+  const hidden = setTimeout(once, HIDDEN_MS)
 }
 
 /** `crypto.randomUUID` does not exist over plain http, nor in the oldest browsers we promise. */

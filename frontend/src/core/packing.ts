@@ -70,7 +70,12 @@ function seated({ names, rows }: Sitting): View['roll'] {
 }
 
 function tallied(spoken: Record<string, Tallies>): View['spoken'] {
-  const each = (tallies: Tallies = []) =>
-    Object.fromEntries(tallies.map(([key, turns, ms]): [string, Tally] => [String(key), { turns, ms }]))
-  return { seats: each(spoken['seats']), sectors: each(spoken['sectors']), venues: each(spoken['venues']) }
+  const seats: Record<number | string, Tally> = {}
+  for (const [seat, turns, ms] of spoken['seats'] ?? []) seats[seat] = { turns, ms }
+  return { seats, sectors: named(spoken['sectors']), venues: named(spoken['venues']) }
+}
+
+/** Names are anybody's choice: under `__proto__`, too, stands what it spoke. */
+function named(tallies: Tallies = []): View['spoken']['sectors'] {
+  return Object.fromEntries(tallies.map(([name, turns, ms]) => [name, { turns, ms }]))
 }

@@ -1,11 +1,11 @@
 /** The roll: who is seated, in what role, where, and whether there are enough. */
 
-import { leftOut } from './numbered'
+import { leftOut, withOne } from './numbered'
 import type { QuorumNoted, SeatChanged, SeatLeft, SeatTaken, View } from './protocol.gen'
 
 export function seated(view: View, event: SeatTaken | SeatChanged): View {
   const { seat, role, sector, venue, channel } = event
-  return { ...view, roll: { ...view.roll, [seat]: { role, sector, venue, channel } } }
+  return { ...view, roll: withOne(view.roll, seat, { role, sector, venue, channel }) }
 }
 
 export function seatLeft(view: View, { seat }: SeatLeft): View {

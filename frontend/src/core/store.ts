@@ -37,7 +37,7 @@ export interface Room<View = MeetingView> {
 
 export interface Store<View = MeetingView> {
   get(): Room<View>
-  /** Calls `then` at once and after every change; returns how to stop. */
+  /** Calls `then` at once, and after changes once for each time the page is drawn; returns how to stop. */
   subscribe(then: (room: Room<View>) => void): () => void
   /** Platform time in epoch ms; null before the first hello. */
   now(): number | null
@@ -65,10 +65,26 @@ export function openRoom<View>(options: StoreOptions<View>): Store<View> {
   const listeners = new Set<(room: Room<View>) => void>()
   let hello: Hello | null = null
   let room: Room<View> = empty(outside.now())
+  let untold = false
 
+  /** A burst of frames is drawn once: whoever watches is told before the page is next drawn. */
   function change(part: Partial<Room<View>>): void {
     room = { ...room, ...part }
+    if (!untold) outside.frame(tell)
+    untold = true
+  }
+
+  function tell(): void {
+    if (!untold) return
+    untold = false
     for (const listener of listeners) listener(room)
+  }
+
+  /** What somebody does here shows at once. */
+  function atOnce<T>(does: () => T): T {
+    const done = does()
+    tell()
+    return done
   }
 
   function heard(frame: Frame): void {
@@ -134,10 +150,10 @@ export function openRoom<View>(options: StoreOptions<View>): Store<View> {
       return () => { listeners.delete(then) }
     },
     now: () => clock.at(outside.now()),
-    submit: (command, how = {}) => outbox.submit(command, { patience_ms: patience(hello?.role), ...how }),
-    retry: outbox.retry,
-    forget: outbox.forget,
-    understood: () => { change({ lost: null }) },
+    submit: (command, how = {}) => atOnce(() => outbox.submit(command, { patience_ms: patience(hello?.role), ...how })),
+    retry: (id) => { atOnce(() => { outbox.retry(id) }) },
+    forget: (id) => { atOnce(() => { outbox.forget(id) }) },
+    understood: () => { atOnce(() => { change({ lost: null }) }) },
     close: line.close,
   }
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import type { Hello } from '../../src/core/frames'
 import { openRoom, type Room } from '../../src/core/store'
-import { createWorld, memory, type World } from './world'
+import { createWorld, FRAME_MS, memory, type World } from './world'
 
 type View = readonly number[]
 
@@ -27,18 +27,46 @@ function inside(world: World, keeping = memory()) {
   return store
 }
 
-test('whoever watches is told at once and after every change, until they stop', () => {
+test('whoever watches is told at once and after changes, until they stop', () => {
   const world = createWorld()
   const store = open(world)
   const seen: Room<View>[] = []
   const stop = store.subscribe((room) => { seen.push(room) })
   expect(seen.map(({ line }) => line.kind)).toEqual(['connecting'])
   world.wire().hear({ hello: HELLO })
+  world.pass(FRAME_MS)
   expect(seen[seen.length - 1]?.standing).toEqual({ seat: 7, role: 'member', audience: 'member' })
   stop()
   const before = seen.length
   world.wire().hear({ own: OWN })
+  world.pass(FRAME_MS)
   expect([seen.length, store.get().own]).toEqual([before, OWN])
+})
+
+test('a burst of frames is one change to whoever watches, who then sees the last of it', () => {
+  const world = createWorld()
+  const store = inside(world)
+  const seen: Room<View>[] = []
+  store.subscribe((room) => { seen.push(room) })
+  const before = seen.length
+  for (let seq = 6; seq <= 105; seq++) world.wire().hear({ events: [{ seq, at: 1, by: 1, type: 'queue.opened' }] })
+  expect([seen.length, store.get().seq]).toEqual([before, 105])
+  world.pass(FRAME_MS)
+  expect([seen.length - before, seen[seen.length - 1]?.seq]).toEqual([1, 105])
+  world.wire().hear({ events: [{ seq: 106, at: 1, by: 1, type: 'queue.opened' }] })
+  world.pass(FRAME_MS)
+  expect([seen.length - before, seen[seen.length - 1]?.seq]).toEqual([2, 106])
+})
+
+test('what is asked for here shows without waiting for the page to be drawn', () => {
+  const world = createWorld()
+  const store = inside(world)
+  let sent: readonly string[] = []
+  store.subscribe((room) => { sent = room.sent.map(({ progress }) => progress.is) })
+  const id = store.submit({ type: 'queue.open' })
+  expect(sent).toEqual(['sending'])
+  store.forget(id)
+  expect(sent).toEqual([])
 })
 
 test('the view is folded, what is outside the sequence is the last said', () => {

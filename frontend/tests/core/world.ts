@@ -33,6 +33,8 @@ export interface World extends Outside {
   wiresForbidden: boolean
 }
 
+export const FRAME_MS = 16
+
 export function createWorld(): World {
   let now = 5_000
   let wall = 1_800_000_000_000
@@ -54,6 +56,7 @@ export function createWorld(): World {
       timers.push(timer)
       return () => { timers = timers.filter((each) => each !== timer) }
     },
+    frame(then) { world.later(FRAME_MS, then) },
     openWire(url, ear) {
       if (world.wiresForbidden) throw new Error('not allowed')
       const wire = testWire(url, ear)
