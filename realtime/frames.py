@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -79,10 +79,26 @@ class Seats:
 
 
 @dataclass(frozen=True, slots=True)
-class Soft:
-    """Last values that are not facts."""
+class WaitingSeats:
+    """Kept for people who are connected and have not taken them; which, for moderators, where they are few."""
 
-    soft: Mapping[str, Any]
+    count: int
+    seats: tuple[Seat, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class LastValues:
+    """`screens`: lines without a seat, such as projectors and watchers."""
+
+    waiting: WaitingSeats
+    screens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Soft:
+    """Last values that are not facts: never folded, and gone with the process."""
+
+    soft: LastValues
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,7 +163,7 @@ class Hub:
     async def _tick(self) -> None:
         for room in list(self.rooms.values()):
             await room.tick(self.presence)
-            if room.lines:
+            if room.lines or room.polled.standings():
                 room.empty_since = time.monotonic()
             elif time.monotonic() - room.empty_since > EMPTY_SECONDS:
                 room.close()

@@ -37,10 +37,10 @@ async def answered(request: HttpRequest, meeting: UUID) -> HttpResponse:
     hub.start()
     if request.method == "POST":
         return await command(request, meeting, found)
-    return await news(request.GET.get("since", ""), meeting, found)
+    return await news(request, meeting, found)
 
 
-async def news(since: str, meeting: UUID, found: Standing) -> HttpResponse:
+async def news(request: HttpRequest, meeting: UUID, found: Standing) -> HttpResponse:
     """The frames a line would carry from hello to now, gathered and sent at once."""
     gathered: list[str] = []
 
@@ -54,9 +54,17 @@ async def news(since: str, meeting: UUID, found: Standing) -> HttpResponse:
     if line.seat in room.held.state.removed:
         return refusal("removed", 403)
     await room.greet(line)
-    await room.bring_up(line, held_by(since))
+    await room.bring_up(line, held_by(request.GET.get("since", "")))
+    room.polled.asked(browser_of(request), found)
     body = f'{{"frames":[{",".join(gathered)}]}}'
     return HttpResponse(body, content_type="application/json")
+
+
+def browser_of(request: HttpRequest) -> str:
+    """What tells it from another; a browser that keeps no cookies is one with all others of its address."""
+    cookies = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME)
+    kept = next((request.COOKIES[name] for name in cookies if request.COOKIES.get(name)), None)
+    return kept or str(request.META.get("REMOTE_ADDR"))
 
 
 async def command(request: HttpRequest, meeting: UUID, found: Standing) -> HttpResponse:

@@ -9,7 +9,7 @@ import json
 import logging
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -17,7 +17,6 @@ import redis.asyncio
 from django.conf import settings
 
 from deliberation.meetings.core.state import Seat
-from realtime import frames
 from realtime.bus import Failures, client
 from realtime.standing import Standing
 
@@ -25,7 +24,6 @@ log = logging.getLogger(__name__)
 
 LEASE_SECONDS = 10
 RENEW_SECONDS = 1
-MOST_NAMED = 200  # above this only the number is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +47,14 @@ class Presence:
     def start(self) -> list[asyncio.Task[None]]:
         return [asyncio.create_task(self._exchange())] if settings.REDIS_URL else []
 
-    def count(self, meeting: UUID, here: Iterable[Standing]) -> frames.Presence:
+    def count(self, meeting: UUID, here: Sequence[Standing]) -> Here:
         """Note who is here in this process, once for each line; returns who is here in all."""
-        self._own[meeting] = noted(list(here))
+        self._own[meeting] = noted(here)
         everywhere = [self._own[meeting], *self._others.get(meeting, {}).values()]
-        seated = frozenset[Seat]().union(*(here.seats for here in everywhere))
-        total = len(seated) + sum(here.watchers for here in everywhere)
-        return frames.Presence(total, tuple(sorted(seated)) if total <= MOST_NAMED else None)
+        return Here(
+            seats=frozenset[Seat]().union(*(here.seats for here in everywhere)),
+            watchers=sum(here.watchers for here in everywhere),
+        )
 
     def lines_elsewhere(self, user: int | None) -> int:
         """How many lines an account has to other processes, as far as they have said lately."""

@@ -3,29 +3,29 @@
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db import DatabaseError
 
 from deliberation.meetings import failpoints, log
-from deliberation.meetings.core.ballots import BallotClosed, BallotVoided
-from deliberation.meetings.core.machine import Stamp
 from deliberation.meetings.core.own import own, touched
 from deliberation.meetings.core.packing import packed
 from deliberation.meetings.core.redaction import EntryRedacted
 from deliberation.meetings.core.roll import SeatChanged, SeatTaken
-from deliberation.meetings.core.state import EMPTY, State
+from deliberation.meetings.core.state import EMPTY
 from deliberation.meetings.core.view import view
-from deliberation.meetings.core.visibility import Audience
-from deliberation.meetings.models import Meeting
+from deliberation.meetings.core.visibility import AUDIENCES, Audience
 from realtime import frames
+from realtime.beside import Beside, final_turnouts, presence_of, turnout_of, values_of
 from realtime.build import BUILD
 from realtime.directory import Directory
 from realtime.executor import run
+from realtime.framed import Framed
 from realtime.line import Line
-from realtime.metrics import EVENTS_TOLD
+from realtime.metrics import EVENTS_TOLD, LAG
+from realtime.news import News, news
+from realtime.polled import Polled
 from realtime.presence import Presence
 from realtime.protocol import Close, Since
 from realtime.tail import MOST_BYTES, MOST_ENTRIES, Tail, Told, batch, told
@@ -35,46 +35,34 @@ logger = logging.getLogger(__name__)
 HEAD_SECONDS = 10
 TICKS_OF_PRESENCE = 2  # once a second
 AGAIN_SECONDS = 0.5  # after the database could not be read
+GATHERED_SECONDS = 0.02  # what follows so soon after the last is told together with what comes meanwhile
+LONGEST_SECONDS = 0.05  # and where telling takes long, a little more is gathered
+AT_ONCE = 64  # lines whose own is worked out before others have a turn
 NOTHING = Since("", 0, "public", "")
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """What the log has gained: the state after it, and the entries with their events."""
-
-    held: log.Held
-    entries: tuple[tuple[object, Stamp, bytes], ...]
-
-
-def news(meeting: UUID, known: log.Held) -> News:
-    """Does queries. Of another history than the known one (the first, or after a restore): its last entries."""
-    head = Meeting.objects.get(pk=meeting)
-    held = log.held(head)
-    after = known.seq if held.epoch == known.epoch else max(0, held.seq - MOST_ENTRIES)
-    entries = log.read(meeting, after=after, upto=held.seq)
-    return News(held, tuple((*log.line(entry), bytes(entry.hash)) for entry in entries))
 
 
 class Room:
     def __init__(self, meeting: UUID) -> None:
         self.meeting = meeting
         self.lines: set[Line] = set()
+        self.polled = Polled()
         self.held = log.Held("", 0, b"", EMPTY)
         self.directory = Directory(meeting)
         self.empty_since = time.monotonic()
         self._tail = Tail()
-        self._snapshots: dict[Audience, bytes] = {}
-        self._here: frames.Presence | None = None
-        self._turnout: frames.Turnout | None = None
+        self._snapshots: dict[Audience, Framed] = {}
+        self._beside = Beside()
         self._head_told = time.monotonic()
         self._ticks = 0
+        self._told_at = 0.0  # when the last flush was over, and how long it took
+        self._took = 0.0
         self._more = asyncio.Event()
         self._reading = asyncio.Lock()
         self._reader: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
         """Fold the log and begin to follow it."""
-        self._take(await run(news, self.meeting, self.held))
+        self._take(await run(news, self.meeting, self.held, MOST_ENTRIES))
         await self.directory.load()
         self._reader = asyncio.create_task(self._follow())
 
@@ -89,6 +77,7 @@ class Room:
     async def _follow(self) -> None:
         while True:
             await self._more.wait()
+            await self._gather()
             self._more.clear()
             try:
                 async with self._reading:
@@ -99,16 +88,26 @@ class Room:
                 await asyncio.sleep(AGAIN_SECONDS)
                 self._more.set()
 
+    async def _gather(self) -> None:
+        """The first event after quiet goes at once; in a burst each line is told a few frames, not hundreds."""
+        pause = min(LONGEST_SECONDS, max(GATHERED_SECONDS, self._took))
+        if (left := self._told_at + pause - time.monotonic()) > 0:
+            await asyncio.sleep(left)
+
     async def _read(self) -> None:
-        found = await run(news, self.meeting, self.held)
+        found = await run(news, self.meeting, self.held, MOST_ENTRIES)
         if found.held.epoch != self.held.epoch:
             await self._begin_anew(found)
-            return
-        if not found.entries:
-            return
+        elif found.lines:
+            began = time.monotonic()
+            await self._tell_news(found)
+            self._told_at = time.monotonic()
+            self._took = self._told_at - began
+
+    async def _tell_news(self, found: News) -> None:
         before, self.held = self.held, found.held
-        entries = [told(*entry) for entry in found.entries]
-        events = [event for event, _, _ in found.entries]
+        entries = [told(*line) for line in found.lines]
+        events = [event for event, _, _ in found.lines]
         self._snapshots.clear()
         if any(isinstance(event, EntryRedacted) for event in events):
             self._tail.drop()
@@ -117,14 +116,14 @@ class Room:
             failpoints.reached("room.before_spread")
         await self._spread(entries)
         for final in final_turnouts(events, before.state, self.held.state):
-            await self._tell_turnout(final)
+            await self._tell_beside(final)
         await self._tell_own(touched(events, before.state, self.held.state))
         if any(isinstance(event, SeatTaken | SeatChanged) for event in events):
             await self._tell_directory()
 
     async def _spread(self, entries: Sequence[Told]) -> None:
         """The same bytes to every line of an audience; those whose standing changed begin anew."""
-        batches: dict[Audience, bytes] = {}
+        batches: dict[Audience, Framed] = {}
         last = entries[-1].seq
         for line in list(self.lines):
             if line.seat in self.held.state.removed:
@@ -137,10 +136,10 @@ class Room:
                 await line.tell(batches[line.audience], upto=last)
                 EVENTS_TOLD.n += len(entries)
 
-    def _all_of(self, entries: Sequence[Told], to: Audience) -> bytes:
+    def _all_of(self, entries: Sequence[Told], to: Audience) -> Framed:
         """In one frame; where that would be more than one may have missed, as a snapshot."""
         frame = batch(entries, to) if len(entries) <= MOST_ENTRIES else b""
-        return frame if 0 < len(frame) <= MOST_BYTES else self.snapshot(to)
+        return Framed(frame) if 0 < len(frame) <= MOST_BYTES else self.snapshot(to)
 
     async def _tell_directory(self) -> None:
         changed = await self.directory.load()
@@ -167,18 +166,21 @@ class Room:
     async def _begin_anew(self, found: News) -> None:
         """Another history of the log, after a restore: nobody builds on what they hold."""
         self._take(found)
+        LAG.forget(self.meeting)
+        await self.directory.load()
         for line in list(self.lines):
-            line.stands(self.held.state)
-            await self.greet(line)
-            await self._give_snapshot(line)
-        await self._tell_own(None)
+            if line.seat in self.held.state.removed:
+                await line.close(Close.REMOVED)
+            else:
+                await self.tell_anew(line)
 
     def _take(self, found: News) -> None:
         self.held = found.held
         self._snapshots.clear()
         self._tail.drop()
-        self._tail.extend([told(*entry) for entry in found.entries])
-        self._turnout = turnout_of(self.held.state)
+        self._tail.extend([told(*line) for line in found.lines])
+        if (turnout := turnout_of(self.held.state)) is not None:
+            self._beside.changed(turnout)  # told to nobody, since it is no news
 
     async def greet(self, line: Line) -> None:
         """The hello: who you are here, and where the log stands."""
@@ -211,10 +213,14 @@ class Room:
         line.own = b""
         await self._tell_own_to(line)
         await self.directory.tell(line)
-        turnout = turnout_of(self.held.state) if self.held.state.ballot is not None else None
-        for frame in (turnout, self._here):
-            if frame is not None:
-                await line.tell(frames.encode(frame))
+        await self._tell_beside_to(line)
+
+    async def _tell_beside_to(self, line: Line) -> None:
+        if self.held.state.ballot is not None and (turnout := turnout_of(self.held.state)) is not None:
+            await line.tell(frames.encode(turnout))
+        for kind in (frames.Presence, frames.Soft):
+            if (last := self._beside.last(kind, line.audience)) is not None:
+                await line.tell(last)
 
     @property
     def hash16(self) -> str:
@@ -223,10 +229,10 @@ class Room:
     def head(self) -> bytes:
         return frames.encode(frames.Head(self.held.seq, now_ms()))
 
-    def snapshot(self, to: Audience) -> bytes:
+    def snapshot(self, to: Audience) -> Framed:
         if to not in self._snapshots:
             state = packed(view(self.held.state, to))
-            self._snapshots[to] = frames.encode(frames.Snapshot(self.held.seq, self.hash16, state))
+            self._snapshots[to] = Framed(frames.encode(frames.Snapshot(self.held.seq, self.hash16, state)))
         return self._snapshots[to]
 
     async def _give_snapshot(self, line: Line) -> None:
@@ -237,8 +243,9 @@ class Room:
         now = time.monotonic()
         self._ticks += 1
         if self._ticks % TICKS_OF_PRESENCE == 0:
-            await self._tell_presence(presence.count(self.meeting, [line.standing for line in self.lines]))
-        await self._tell_turnout(turnout_of(self.held.state))
+            await self._tell_here(presence)
+        if (turnout := turnout_of(self.held.state)) is not None:
+            await self._tell_beside(turnout)
         if now - self._head_told > HEAD_SECONDS:
             self._head_told = now
             await self.tell_all(self.head())
@@ -246,25 +253,31 @@ class Room:
             await line.close(Close.TOO_SLOW)
 
     async def tell_all(self, frame: bytes) -> None:
+        ready = Framed(frame)
         for line in list(self.lines):
             if line.following:
-                await line.tell(frame)
+                await line.tell(ready)
 
-    async def _tell_presence(self, here: frames.Presence) -> None:
-        if here != self._here:
-            self._here = here
-            await self.tell_all(frames.encode(here))
+    async def _tell_here(self, presence: Presence) -> None:
+        here = presence.count(self.meeting, [*(line.standing for line in self.lines), *self.polled.standings()])
+        await self._tell_beside(presence_of(here))
+        for values, to in values_of(here, self.held.state):
+            await self._tell_beside(values, to)
 
-    async def _tell_turnout(self, turnout: frames.Turnout | None) -> None:
-        if turnout is not None and turnout != self._turnout:
-            self._turnout = turnout
-            await self.tell_all(frames.encode(turnout))
+    async def _tell_beside(self, frame: frames.Frame, to: Iterable[Audience] = AUDIENCES) -> None:
+        """To those who were told something else last."""
+        changed = self._beside.changed(frame, to)
+        for line in list(self.lines) if changed else ():
+            if line.following and line.audience in changed:
+                await line.tell(changed[line.audience])
 
     async def _tell_own(self, seats: frozenset[int] | None) -> None:
         """To the seats whose own may have changed; None: to all."""
-        for line in list(self.lines):
-            if line.following and (seats is None or line.seat in seats):
-                await self._tell_own_to(line)
+        concerned = [line for line in self.lines if line.following and (seats is None or line.seat in seats)]
+        for number, line in enumerate(concerned, start=1):
+            await self._tell_own_to(line)
+            if number % AT_ONCE == 0:
+                await asyncio.sleep(0)
 
     async def _tell_own_to(self, line: Line) -> None:
         if line.seat is None:
@@ -273,22 +286,6 @@ class Room:
         if mine != line.own:
             line.own = mine
             await line.tell(mine)
-
-
-def turnout_of(state: State) -> frames.Turnout | None:
-    """Of the ballot that is open, or of the last one: so that the last count told is the final one."""
-    if (ballot := state.ballot) is not None:
-        return frames.Turnout(ballot.id, len(ballot.cast), len(ballot.electorate))
-    if (last := state.results.get(len(state.results))) is not None:
-        return frames.Turnout(last.id, last.turnout, last.electorate)
-    return None
-
-
-def final_turnouts(events: Sequence[object], before: State, after: State) -> list[frames.Turnout]:
-    """Of the ballots that ended with these events: told at once, since another may be opened before the next tick."""
-    ended = (event.ballot for event in events if isinstance(event, BallotClosed | BallotVoided))
-    results = [after.results[ballot] for ballot in ended if ballot not in before.results]
-    return [frames.Turnout(result.id, result.turnout, result.electorate) for result in results]
 
 
 def now_ms() -> int:

@@ -3,13 +3,16 @@
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from deliberation.meetings.core.machine import Stamp
 from deliberation.meetings.core.visibility import AUDIENCES, Audience, visible
 from realtime import frames
+from realtime.framed import Framed
 
 MOST_ENTRIES = 500  # one who has missed more is given a snapshot
 MOST_BYTES = 256 * 1024
+MOST_MADE = 64  # frames kept ready: a crowd that was dropped together has missed the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +38,35 @@ def told(event: object, stamp: Stamp, hash: bytes) -> Told:
 
 
 class Tail:
+    """Gapless: each entry is the one after that before it."""
+
     def __init__(self) -> None:
         self._entries: deque[Told] = deque(maxlen=MOST_ENTRIES)
+        self._made: dict[tuple[int, Audience], Framed | None] = {}
 
     def extend(self, entries: Sequence[Told]) -> None:
         self._entries.extend(entries)
+        self._made.clear()
 
     def drop(self) -> None:
         """Words were redacted: nothing encoded before may be handed out again."""
         self._entries.clear()
+        self._made.clear()
 
-    def since(self, seq: int, hash16: str, to: Audience) -> bytes | None:
+    def since(self, seq: int, hash16: str, to: Audience) -> Framed | None:
         """A frame of all after that entry; None where it is not known, or too much to send again."""
-        entries = list(self._entries)
-        start = next((n for n, told in enumerate(entries) if told.seq == seq), None)
-        if start is None or entries[start].hash16 != hash16:
+        start = seq - self._entries[0].seq if self._entries else -1
+        if not 0 <= start < len(self._entries) - 1 or self._entries[start].hash16 != hash16:
             return None
-        frame = batch(entries[start + 1 :], to)
-        return frame if len(frame) <= MOST_BYTES else None
+        if (seq, to) not in self._made:
+            if len(self._made) >= MOST_MADE:
+                self._made.clear()
+            self._made[seq, to] = self._frame(start + 1, to)
+        return self._made[seq, to]
+
+    def _frame(self, start: int, to: Audience) -> Framed | None:
+        frame = batch(list(islice(self._entries, start, None)), to)
+        return Framed(frame) if len(frame) <= MOST_BYTES else None
 
 
 def batch(entries: Sequence[Told], to: Audience) -> bytes:

@@ -147,7 +147,7 @@ def _plain(kind: type) -> tuple[str, ...]:
 
 def _shapes() -> Iterator[str]:
     """Every dataclass that stands in a frame, an event or a command, but these themselves."""
-    roots = (*frames.NAMED, view.View, *codec.EVENTS.values(), *codec.COMMANDS.values(), frames.Card)
+    roots = (*frames.NAMED, view.View, *codec.EVENTS.values(), *codec.COMMANDS.values(), frames.Card, frames.LastValues)
     apart = {*codec.EVENTS.values(), *codec.COMMANDS.values()}
     found: dict[type, None] = {}
     for root in roots:

@@ -134,7 +134,7 @@ async def test_a_command_that_cannot_be_read_is_refused_by_its_id(quiet: Held, s
                 before = anna.count("re")
                 await anna.send(frame)
                 await anna.until(lambda a=anna, n=before: a.count("re") > n)  # type: ignore[misc]
-                told[frame] = anna.frames[-1][1].get("refused")
+                told[frame] = anna.answers[ID]["refused"]
             assert anna.closed is None
     assert told == REFUSED
     await bao.settled()
@@ -215,7 +215,7 @@ async def test_bytes_that_are_no_handshake_trouble_nobody(name: str, server: Ser
 
 
 @pytest.mark.parametrize("name", FRAMES)
-async def test_bytes_that_are_no_frames_end_only_their_own_line(name: str, anna: Member, bao: Member):
+async def test_bytes_that_are_no_frames_end_only_their_own_line(name: str, anna: Member, bao: Member, server: Server):
     assert anna._socket is not None  # below what a WebSocket client would send
     anna._socket.transport.write(FRAMES[name])
     if name.endswith("gone"):

@@ -97,7 +97,7 @@ async def test_a_meeting_whose_log_is_broken_does_not_stop_the_clock_of_the_othe
 
 def test_a_second_server_on_the_same_file_says_so_and_ends(shared: Site, server: Server):
     second = Server(shared.environment, shared.folder / "second")
-    ended = subprocess.run(second.command(), cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
+    ended = subprocess.run(second.command(), cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert ended.returncode == 1
     assert ended.stderr.strip().splitlines() == [
         f"Another server already works on {shared.environment['DATABASE_URL'].removeprefix('sqlite:///')}."

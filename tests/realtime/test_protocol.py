@@ -289,12 +289,13 @@ def test_each_frame_stands_under_its_name() -> None:
     assert decoded(frames.Turnout(1, 2, 3)) == {"turnout": {"ballot": 1, "cast": 2, "electorate": 3}}
     assert decoded(frames.Presence(300, None)) == {"presence": {"here": 300, "seats": None}}
     assert decoded(frames.Seats({4: None})) == {"seats": {"4": None}}
-    assert decoded(frames.Soft({"waiting": 3})) == {"soft": {"waiting": 3}}
+    soft = frames.Soft(frames.LastValues(frames.WaitingSeats(2, (4, 7)), 3))
+    assert decoded(soft) == {"soft": {"waiting": {"count": 2, "seats": [4, 7]}, "screens": 3}}
     assert decoded(frames.Restarting(3_000)) == {"restarting": {"in_ms": 3_000}}
 
 
 def test_words_go_out_as_they_are_not_as_escapes() -> None:
-    assert "𠮷" in frames.encode(frames.Soft({"said": "𠮷"})).decode()
+    assert "𠮷" in frames.encode(frames.Seats({4: frames.Card("何𠮷祥", None, None, None, "")})).decode()
 
 
 @pytest.mark.parametrize("to", AUDIENCES)

@@ -189,7 +189,7 @@ async def test_a_snapshot_of_a_large_meeting_arrives_whole(shared: Site, server:
     what += [{"type": "motion.move", "text": "长" * 500}] * 20
     what += [{"type": "utterance.record", "kind": "note", "text": "长" * 500}] * 50
     await asyncio.to_thread(meeting.site.desk, "act_often", meeting=meeting.id, by=1, what=what)
-    titles = {str(n): "题" * 190 for n in range(1, 200)}
+    titles = {str(n): "题" * 290 for n in range(1, 200)}
     meeting.do(1, "agenda.set", version=0, items=[{"item": n} for n in range(1, 200)], titles=titles)
     async with at(meeting, 2, server) as anna:
         await anna.until(lambda: anna.count("snapshot"))

@@ -448,6 +448,16 @@ export interface Card {
   readonly venue: string
 }
 
+export interface WaitingSeats {
+  readonly count: number
+  readonly seats: readonly number[] | null
+}
+
+export interface LastValues {
+  readonly waiting: WaitingSeats
+  readonly screens: number
+}
+
 export interface OpenMeeting {
   readonly type: 'meeting.open'
 }
@@ -1369,7 +1379,7 @@ export type Frame =
   | { readonly restarting: Restarting }
   | { readonly events: readonly Happening[]; readonly hash16: string }
   | { readonly seats: Readonly<Record<string, Card | null>> }
-  | { readonly soft: Readonly<Record<string, unknown>> }
+  | { readonly soft: LastValues }
   | { readonly head: number; readonly now: number }
   | { readonly re: string; readonly seq: number }
   | { readonly re: string; readonly refused: string }

@@ -6,7 +6,7 @@ import { sameStanding } from './held'
 import { lostAfter, lostUnder, type Lost } from './lost'
 import { createOutbox, MODERATOR_PATIENCE_MS, PATIENCE_MS, type Keeping, type Sent } from './outbox'
 import type { Outside } from './outside'
-import type { Own, Turnout, View as MeetingView } from './protocol.gen'
+import type { LastValues, Own, Turnout, View as MeetingView } from './protocol.gen'
 import { createReader } from './reader'
 import { openLine, type LineState } from './socket'
 
@@ -23,7 +23,7 @@ export interface Room<View = MeetingView> {
   readonly view: View | null
   readonly own: Own | null
   readonly turnout: Turnout | null
-  readonly soft: Readonly<Record<string, unknown>> | null
+  readonly soft: LastValues | null
   readonly presence: Presence | null
   readonly directory: Readonly<Record<string, Card>>
   readonly sent: readonly Sent[]

@@ -11,6 +11,7 @@ export const messages: Messages = {
     live: 'Connected',
     polling: 'Connected (restricted network, updates are slower)',
     lost: 'Connection lost, reconnecting…',
+    renewing: 'The server is being updated and will be back in a moment',
     lastInStep: (time) => `Last in step ${time}`,
     returned: 'Connected again',
     renewed: 'The platform has been updated. Please reload the page when you have finished.',
@@ -370,6 +371,8 @@ export const messages: Messages = {
     byVenue: 'By venue',
     unknownVenue: 'Venue not stated',
     warned: (count) => `The moderator has warned you (${count}). Please mind the order of the meeting.`,
+    waiting: (count) => `Connected but not in their seats: ${count}`,
+    waitingNamed: (count, names) => `Connected but not in their seats: ${count} (${names})`,
     removedList: (names) => `Removed from the meeting: ${names}`,
   },
   keys: {

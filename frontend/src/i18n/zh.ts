@@ -9,6 +9,7 @@ export const messages = {
     live: '已连接',
     polling: '已连接（网络受限，更新稍慢）',
     lost: '连接中断，正在重连…',
+    renewing: '服务器正在更新，马上回来',
     lastInStep: (time: string) => `上次同步 ${time}`,
     returned: '已重新连接',
     renewed: '系统已更新，完成手头操作后请刷新页面。',
@@ -368,6 +369,8 @@ export const messages = {
     byVenue: '各会场人数',
     unknownVenue: '未注明会场',
     warned: (count: string) => `主持人已提醒您 ${count} 次，请注意会议秩序。`,
+    waiting: (count: string) => `已上线、尚未签到 ${count} 人`,
+    waitingNamed: (count: string, names: string) => `已上线、尚未签到 ${count} 人：${names}`,
     removedList: (names: string) => `已被请出会议：${names}`,
   },
   keys: {

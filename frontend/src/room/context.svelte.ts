@@ -7,7 +7,7 @@ import type { Audience, Command, Role } from '../core/frames'
 import { under } from '../core/numbered'
 import type { Lost } from '../core/lost'
 import type { Keeping, Progress, Sent } from '../core/outbox'
-import type { Own, Presence, Seated, Turnout, View } from '../core/protocol.gen'
+import type { LastValues, Own, Presence, Seated, Turnout, View } from '../core/protocol.gen'
 import type { LineState } from '../core/socket'
 import type { Room, Standing, Store } from '../core/store'
 import type { Words } from '../i18n'
@@ -36,6 +36,7 @@ export class RoomUi {
   own = $state.raw<Own | null>(null)
   turnout = $state.raw<Turnout | null>(null)
   presence = $state.raw<Presence | null>(null)
+  soft = $state.raw<LastValues | null>(null)
   directory = $state.raw<Room['directory']>({})
   standing = $state.raw<Standing | null>(null)
   line = $state.raw<LineState>({ kind: 'connecting', since: 0 })
@@ -192,6 +193,7 @@ export class RoomUi {
     this.own = room.own
     this.turnout = room.turnout
     this.presence = room.presence
+    this.soft = room.soft
     this.directory = room.directory
     this.standing = room.standing
     this.line = room.line

@@ -1,0 +1,23 @@
+"""What the log of a meeting has gained since it was last read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from deliberation.meetings import log
+from deliberation.meetings.models import Meeting
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """The state after it, and the lines of the log that led there."""
+
+    held: log.Held
+    lines: Sequence[log.Line]
+
+
+def news(meeting: UUID, known: log.Held, most: int) -> News:
+    """Does queries. Of another history than the known one (the first, or after a restore): its last lines."""
+    held = log.held(Meeting.objects.get(pk=meeting))
+    after = known.seq if held.epoch == known.epoch else max(0, held.seq - most)
+    return News(held, log.lines_after(meeting, after, held=held))
