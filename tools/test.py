@@ -29,6 +29,9 @@ NPM = ("npm", "run", "--silent")
 TOGETHER = ("-n", "3", "--dist", "loadfile")
 
 APART = ("core", "browser", "faults")  # folders that are steps of their own
+# What a room promises must hold whatever server stands under it: these run on two more, and the last on one only.
+TRANSPORT = tuple(f"tests/realtime/test_{name}.py" for name in ("told", "bad_frames", "resend", "resume", "audiences"))
+KILLED = "tests/realtime/test_kill.py::test_nothing_acknowledged_is_lost_when_the_only_server_is_killed"
 SEEDS_OF_A_PROOF = 10
 HOURS = 6  # the core's part of a proof may take as long as this
 
@@ -51,6 +54,10 @@ class Step:
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
+def under(server: str) -> dict[str, str]:
+    return {"ROSTRUM_TEST_SERVER": server}
+
+
 SETUP = Step("set-up", (sys.executable, "-m", "tools.setup"), static=True)
 STEPS = (
     Step("ruff check", (".venv/bin/ruff", "check"), static=True),
@@ -63,6 +70,8 @@ STEPS = (
     # 5 s on a quiet machine. A busy one takes three times as long; what takes longer than that has grown too slow.
     Step("the core, without a database", (*PYTEST, "tests/core"), tests="tests/core", cpu_seconds=15),
     Step("the rest, on PostgreSQL", (*PYTEST, *TOGETHER, *(f"--ignore=tests/{apart}" for apart in APART))),
+    Step("the transport, on stock Daphne", (*PYTEST, *TOGETHER, *TRANSPORT[:2], KILLED), environment=under("stock")),
+    Step("the transport, on uvicorn", (*PYTEST, *TOGETHER, *TRANSPORT, KILLED), environment=under("uvicorn")),
     Step(
         "the apps, on SQLite", (*PYTEST, *TOGETHER, "tests/deliberation"), tests="tests/deliberation", database="sqlite"
     ),
@@ -82,8 +91,11 @@ def steps_of(suite: str) -> tuple[Step, ...]:
         return (faults(max(1, int(os.environ.get("ROSTRUM_FAULT_SEEDS") or 1))),)
     if suite == "proof":
         core = (*PYTEST, "tests/core", "-o", f"faulthandler_timeout={HOURS * 3600}")
-        long = Step("the core, long", core, tests="tests/core", long=HOURS * 6, environment={"ROSTRUM_PROOF": "1"})
-        return (long, faults(SEEDS_OF_A_PROOF))
+        in_full = {"ROSTRUM_PROOF": "1"}
+        long = Step("the core, long", core, tests="tests/core", long=HOURS * 6, environment=in_full)
+        told = (*PYTEST, "tests/realtime/frames", "-o", "faulthandler_timeout=1200")
+        frames = Step("the frames, long", told, tests="tests/realtime/frames", long=3, environment=in_full)
+        return (long, frames, faults(SEEDS_OF_A_PROOF))
     return tuple(step for step in STEPS if step.static or suite == "test")
 
 

@@ -2,16 +2,21 @@
 
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from psycopg import sql
 
 from tests.realtime.member import OPEN
 from tests.realtime.site import Desk, Held, Server, Site
-from tests.servers import Postgres, Redis
+from tests.servers import HOST, Postgres, Redis
 
 Build = Callable[..., Site]
 
@@ -38,6 +43,30 @@ def _migrate(url: str) -> None:
         desk("migrate")
     finally:
         desk.close()
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with key.pem and certificate.pem, signed by itself, for this machine."""
+    folder = tmp_path_factory.mktemp("certificate")
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    names = [x509.DNSName("localhost"), x509.IPAddress(ip_address(HOST))]
+    today = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(subject_name=name, issuer_name=name, public_key=key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(today - timedelta(days=1))
+        .not_valid_after(today + timedelta(days=2))
+        .add_extension(x509.SubjectAlternativeName(names), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    plain = serialization.NoEncryption()
+    as_pem = serialization.Encoding.PEM
+    (folder / "key.pem").write_bytes(key.private_bytes(as_pem, serialization.PrivateFormat.PKCS8, plain))
+    (folder / "certificate.pem").write_bytes(made.public_bytes(as_pem))
+    return folder
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from tests.realtime.site import ORIGIN, Held, Server
-from tests.servers import HOST
 
 SECONDS = 30  # longer than anything here takes on a busy machine, and a failure ends all the same
 NOTHING = ["", 0, "public", ""]
@@ -68,7 +67,8 @@ class Member:
         assert self.server is not None
         self.closed = None
         self._socket = await connect(
-            f"ws://{HOST}:{self.server.port}/ws/meetings/{self.meeting}/",
+            f"{self.server.address}/ws/meetings/{self.meeting}/",
+            ssl=self.server.trusted,
             origin=self.origin,  # type: ignore[arg-type]  # only a NewType
             additional_headers={"Cookie": f"sessionid={self.session}"} if self.session else {},
             compression=None,

@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -18,10 +19,14 @@ ORIGIN = "http://localhost:8000"
 ROLES = ("moderator", "clerk", "member", "member", "member", "guest")
 MODERATOR, CLERK, ANNA, BAO, CHEN, GUEST = range(1, 7)
 SECONDS_TO_END = 15
+# What stands under the hub: our own Daphne, Daphne as it comes, or a server that knows nothing of us.
+SERVED_BY = os.environ.get("ROSTRUM_TEST_SERVER") or "eager"
+PROGRAMS = {"eager": "realtime.server", "stock": "realtime.server", "uvicorn": "tests.realtime.on_uvicorn"}
+MORE = {"eager": (), "stock": ("--plain",), "uvicorn": ()}
 # The same server, where a test would have to wait a minute for what it does now and then.
 HURRIED = """
 import importlib, json, sys
-from realtime import server
+server = importlib.import_module(sys.argv[3])
 import django
 django.setup()
 for constant, value in json.loads(sys.argv[1]).items():
@@ -29,7 +34,7 @@ for constant, value in json.loads(sys.argv[1]).items():
     assert hasattr(importlib.import_module(module), name)
     setattr(importlib.import_module(module), name, value)
 exec(sys.argv[2])
-server.main(sys.argv[3:])
+server.main(sys.argv[4:])
 """
 
 
@@ -79,7 +84,7 @@ class Desk:
 
 @dataclass
 class Server:
-    """One `python -m realtime.server`; started again on the same port."""
+    """One server process; started again on the same port."""
 
     environment: dict[str, str]
     folder: Path
@@ -88,17 +93,35 @@ class Server:
     hurried: dict[str, float] = field(default_factory=dict)  # "module.CONSTANT" -> what it is here
     planted: str = ""  # a mistake in the program, as Python
     looked_at: int = 0  # how far its log has been read
+    certificate: Path | None = None  # a folder with key.pem and certificate.pem: it is reached by TLS
 
     def command(self) -> list[str]:
         given = [f"{name}={value}" for name, value in self.environment.items()]
-        server = [sys.executable, *self._program(), "--port", str(self.port)]
+        server = [sys.executable, *self._program(), *self._where(), *MORE[SERVED_BY]]
         # env becomes the server: the process we start is the one we stop.
         return ["env", f"--chdir={ROOT}", *given, *server]
 
+    def _where(self) -> list[str]:
+        if self.certificate is None:
+            return ["--port", str(self.port)]
+        keys = f"privateKey={self.certificate}/key.pem:certKey={self.certificate}/certificate.pem"
+        return ["--endpoint", f"ssl:port={self.port}:interface={HOST}:{keys}"]
+
+    @property
+    def address(self) -> str:
+        return f"{'ws' if self.certificate is None else 'wss'}://{HOST}:{self.port}"
+
+    @property
+    def trusted(self) -> ssl.SSLContext | None:
+        """What a browser must hold to reach it."""
+        if self.certificate is None:
+            return None
+        return ssl.create_default_context(cafile=str(self.certificate / "certificate.pem"))
+
     def _program(self) -> list[str]:
         if not self.hurried and not self.planted:
-            return ["-m", "realtime.server"]
-        return ["-c", HURRIED, json.dumps(self.hurried), self.planted]
+            return ["-m", PROGRAMS[SERVED_BY]]
+        return ["-c", HURRIED, json.dumps(self.hurried), self.planted, PROGRAMS[SERVED_BY]]
 
     def start(self) -> None:
         self.folder.mkdir(exist_ok=True)
@@ -181,9 +204,9 @@ class Site:
         self.desk = Desk(self.environment)
         self.servers: list[Server] = []
 
-    def serve(self, **hurried: float) -> Server:
+    def serve(self, *, certificate: Path | None = None, **hurried: float) -> Server:
         """One more server process, listening when this returns; `hurried` as in `hub__STANDING_SECONDS=1`."""
-        server = Server(self.environment, self.folder / f"server{len(self.servers)}")
+        server = Server(self.environment, self.folder / f"server{len(self.servers)}", certificate=certificate)
         server.hurried = {f"realtime.{name.replace('__', '.')}": value for name, value in hurried.items()}
         self.servers.append(server)
         server.start()

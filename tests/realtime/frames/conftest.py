@@ -3,7 +3,6 @@
 import signal
 import socket
 import ssl
-import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
@@ -15,7 +14,7 @@ import pytest
 from tests.environment import ROOT
 from tests.realtime.frames.raw import OPEN, Raw
 from tests.realtime.site import stumbles
-from tests.servers import HOST, NotHere, Process, free_port, program, started
+from tests.servers import HOST, Process, free_port, started
 
 Start = Callable[..., "Teller"]
 
@@ -64,20 +63,6 @@ async def hung_up() -> AsyncIterator[None]:
     yield
     for line in list(OPEN):
         await line.hang_up()
-
-
-@pytest.fixture(scope="session")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with key.pem and certificate.pem for localhost."""
-    folder = tmp_path_factory.mktemp("certificate")
-    try:
-        openssl = program("openssl")
-    except NotHere as absence:
-        pytest.skip(str(absence))
-    made = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
-    named = ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", "key.pem", "-out", "certificate.pem"]
-    subprocess.run([*made, *named], cwd=folder, check=True, capture_output=True)
-    return folder
 
 
 @pytest.fixture(scope="session")
