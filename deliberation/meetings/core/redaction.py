@@ -15,7 +15,7 @@ WORDS = ("title", "note", "text", "question", "labels")
 
 @dataclass(frozen=True, slots=True)
 class RedactEntry:
-    """`entry` is the number of the log entry whose words go."""
+    """`entry` is the number of the log entry whose words go, from every entry that says them."""
 
     entry: int
     reason: RedactionReason
@@ -38,8 +38,21 @@ class Redact:
 def redact_entry(command: RedactEntry, state: State, *, by: Seat, at: int) -> Decision:
     if not moderates(state, by):
         raise Refused("moderator_only")
-    redacted = EntryRedacted(command.entry, command.reason)
-    return Decision((redacted,), effects=(Redact(command.entry),))
+    saying = _saying_the_same(state, command.entry)
+    redacted = tuple(EntryRedacted(entry, command.reason) for entry in saying)
+    return Decision(redacted, effects=tuple(Redact(entry) for entry in saying))
+
+
+def _saying_the_same(state: State, entry: int) -> tuple[int, ...]:
+    """An approval says again what was posted, and one after a withholding what was approved."""
+    origin = _origin(state, entry)
+    return tuple(sorted({entry, origin, *(again for again in state.repeats if _origin(state, again) == origin)}))
+
+
+def _origin(state: State, entry: int) -> int:
+    while entry in state.repeats:
+        entry = state.repeats[entry]
+    return entry
 
 
 @evolve.register
@@ -49,6 +62,7 @@ def entry_redacted(event: EntryRedacted, state: State, stamp: Stamp) -> State:
         state,
         items=tuple(_bare(item, event.entry) for item in state.items),
         queue=tuple(_bare(entry, event.entry) for entry in state.queue),
+        repeats=Numbered({k: v for k, v in state.repeats.items() if event.entry not in (k, v)}),
         statements=Numbered({k: _bare(v, event.entry) for k, v in state.statements.items()}),
         utterances=tuple(_bare(utterance, event.entry) for utterance in state.utterances),
         motions={k: _bare(v, event.entry) for k, v in state.motions.items()},

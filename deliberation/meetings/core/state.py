@@ -314,6 +314,7 @@ class State:
     shown: tuple[int, ...] = ()  # the last ones shown, in order of appearance
     shown_count: int = 0
     review: tuple[int, ...] = ()  # not shown yet, or withheld before anybody saw it
+    repeats: Numbered[int] = field(default_factory=Numbered)  # entry -> the one whose words it says again
 
     utterances: tuple[Utterance, ...] = ()
     utterance_count: int = 0

@@ -244,7 +244,8 @@ def statement_approved(event: StatementApproved, state: State, stamp: Stamp) -> 
         at=stamp.at,
         seq=stamp.seq,
     )
-    return _appearing(state, statement)
+    repeats = state.repeats.having(stamp.seq, state.statements[event.statement].seq)
+    return _appearing(replace(state, repeats=repeats), statement)
 
 
 @evolve.register

@@ -14,7 +14,7 @@ from deliberation.meetings.core.ballots import OpenBallot
 from deliberation.meetings.core.motions import AmendMotion, MoveMotion, NoteDecision
 from deliberation.meetings.core.queue import OpenQueue, RequestFloor
 from deliberation.meetings.core.redaction import RedactEntry
-from deliberation.meetings.core.statements import AmendStatement, PostStatement
+from deliberation.meetings.core.statements import AmendStatement, ApproveStatement, PostStatement, WithholdStatement
 from deliberation.meetings.core.transcript import CorrectUtterance, RecordUtterance
 from deliberation.meetings.core.view import view
 from deliberation.meetings.core.visibility import AUDIENCES
@@ -73,6 +73,40 @@ def test_words_are_gone_everywhere_and_the_log_still_holds(name: str) -> None:
     entry = given.entry(seq)
     assert (entry.text, entry.salt, entry.commitment) == (None, None, committed)
     assert verify(given.head()).redacted == (seq,)
+
+
+@pytest.mark.parametrize("asked", [0, 1, 2])
+def test_what_an_approval_says_again_is_redacted_with_it(asked: int) -> None:
+    """Whichever of the entries is named: as it was posted, approved, or approved again after a withholding."""
+    given = an_open_meeting()
+    given.do(ANNA, PostStatement("别人的话"))
+    posted = given.do(GUEST, PostStatement(SECRET))
+    approved = given.do(MODERATOR, ApproveStatement(2, 1))
+    given.do(MODERATOR, WithholdStatement(2, 1, "off_topic"))
+    again = given.do(MODERATOR, ApproveStatement(2, 1))
+    saying = (posted, approved, again)
+    assert [given.entry(seq).text for seq in saying] == [{"text": SECRET}] * 3
+
+    given.do(MODERATOR, RedactEntry(saying[asked], "personal_data"))
+
+    assert SECRET not in everything_held(given)
+    assert verify(given.head()).redacted == saying
+    assert given.types().count("entry.redacted") == 3
+    assert given.refused(MODERATOR, RedactEntry(posted, "personal_data")) == "nothing_to_redact"
+    assert "别人的话" in everything_held(given)
+
+
+def test_words_amended_since_are_words_of_their_own() -> None:
+    given = an_open_meeting()
+    posted = given.do(GUEST, PostStatement("好"))
+    amended = given.do(GUEST, AmendStatement(1, 1, SECRET))
+    approved = given.do(MODERATOR, ApproveStatement(1, 2))
+
+    given.do(MODERATOR, RedactEntry(approved, "personal_data"))
+
+    assert SECRET not in everything_held(given)
+    assert verify(given.head()).redacted == (amended, approved)
+    assert given.entry(posted).text == {"text": "好"}
 
 
 def test_every_entry_has_chance_of_its_own_against_guessing() -> None:
