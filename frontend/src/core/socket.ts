@@ -6,9 +6,12 @@ import { startPolling, type Polling } from './polling'
 import { CLOSE } from './protocol.gen'
 import type { Reader } from './reader'
 
-/** `since` is when the line was last whole (or first wanted), by `Outside.now`. */
+/**
+ * `since` is when the line was last whole (or first wanted), by `Outside.now`. `renewing`: lost as the platform had
+ * said, since it restarts and will be back in a moment.
+ */
 export type LineState =
-  | { kind: 'connecting' | 'lost'; since: number }
+  | { kind: 'connecting' | 'renewing' | 'lost'; since: number }
   | { kind: 'live'; by: 'socket' | 'polling' }
   | { kind: 'stopped'; code: number }
 
@@ -35,6 +38,10 @@ const SOCKET_AGAIN_MS = 30_000
 const STEADY_MS = 10_000
 const WAIT_FROM_MS = 500
 const WAIT_TO_MS = 30_000
+/** A restart that takes longer is a loss like any other. */
+const RENEWING_MS = 5_000
+/** Those whom a restart sent away come back over so long, each at a moment of its own. */
+const RENEWED_WITHIN_MS = 1_000
 
 export function openLine(options: LineOptions): Line {
   const { outside, reader } = options
@@ -45,12 +52,15 @@ export function openLine(options: LineOptions): Line {
   let attempts = 0
   let greetedAt: number | null = null
   let heard = { at: 0, wall: 0 }
+  let restarting = false // the platform has said so
   let cancelWatch: () => void = () => undefined
   let cancelDial: () => void = () => undefined
+  let cancelRenewing: () => void = () => undefined
 
   function become(next: LineState): void {
     if (next.kind === 'live' && state.kind === 'live' && next.by === state.by) return
     if (next.kind === 'lost' && state.kind !== 'live') return // still the same loss, or never been there
+    cancelRenewing()
     state = next
     options.onState(state)
   }
@@ -62,6 +72,7 @@ export function openLine(options: LineOptions): Line {
 
   function close(): void {
     cancelDial()
+    cancelRenewing()
     hangUp()
     polling?.end()
     polling = null
@@ -96,6 +107,7 @@ export function openLine(options: LineOptions): Line {
     heard = { at: outside.now(), wall: outside.wallClock() }
     const frame = parse(text)
     if (frame === null) { dropped(1006); return }
+    if ('restarting' in frame) restarting = true
     const first = greetedAt === null
     if (first) greeted()
     reader.receive(frame, text.length)
@@ -104,6 +116,7 @@ export function openLine(options: LineOptions): Line {
 
   function greeted(): void {
     greetedAt = outside.now()
+    restarting = false
     misses = 0
     if (polling !== null) {
       polling.end()
@@ -132,6 +145,8 @@ export function openLine(options: LineOptions): Line {
     const blocked = greetedAt === null && !(code >= 4000 && code < 4500)
     hangUp()
     if (code >= 4500 && code < 5000) { stop(code); return }
+    if (code === CLOSE.RESTARTING || restarting) renew()
+    if (isRenewing()) { cancelDial = outside.later(outside.random() * RENEWED_WITHIN_MS, dial); return }
     misses = blocked ? misses + 1 : 0
     attempts = nextAttempt(code, steady ? 0 : attempts)
     if (polling !== null) { cancelDial = outside.later(SOCKET_AGAIN_MS, dial); return }
@@ -140,8 +155,23 @@ export function openLine(options: LineOptions): Line {
     else cancelDial = outside.later(wait(attempts), dial)
   }
 
+  /** Where the line was up: a line in its place is looked for at once, and nobody is alarmed for a while. */
+  function renew(): void {
+    restarting = false
+    if (state.kind !== 'live' || polling !== null) return
+    const since = outside.now()
+    become({ kind: 'renewing', since })
+    cancelRenewing = outside.later(RENEWING_MS, () => {
+      state = { kind: 'lost', since }
+      options.onState(state)
+    })
+  }
+
+  function isRenewing(): boolean {
+    return state.kind === 'renewing'
+  }
+
   function nextAttempt(code: number, before: number): number {
-    if (code === CLOSE.RESTARTING) return Math.max(before + 1, 2)
     if (code === CLOSE.TOO_FAST) return Math.max(before + 1, 3)
     return before + 1
   }

@@ -181,3 +181,15 @@ test('a renewed platform is noticed', () => {
   world.wire().hear({ hello: { ...HELLO, build: 'b2' } })
   expect(store.get().renewed).toBe(true)
 })
+
+test('what was asked for before a restart is kept, and asked again under the same id by whoever comes back', () => {
+  const world = createWorld()
+  const store = inside(world)
+  const id = store.submit({ type: 'queue.open' })
+  world.wire().hear({ restarting: { in_ms: 400 } })
+  world.wire().close(4012)
+  expect(store.get()).toMatchObject({ line: { kind: 'renewing' }, view: [1], sent: [{ id, progress: { is: 'sending' } }] })
+  world.pass(1_000)
+  world.wire().hear({ hello: HELLO })
+  expect(world.wire().said.filter((frame) => 'do' in (frame as object))).toEqual([{ id, do: { type: 'queue.open' } }])
+})

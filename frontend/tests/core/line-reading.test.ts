@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest'
+
+import { fact, inStep } from './lines'
+import { createWorld, type World } from './world'
+
+describe('reading is acknowledged', () => {
+  const got = (world: World) => world.wire().said.filter((frame) => 'got' in (frame as object))
+
+  test('after 256 events', () => {
+    const world = createWorld()
+    inStep(world)
+    world.wire().hear({ events: Array.from({ length: 255 }, (_, i) => fact(6 + i)) })
+    expect(got(world)).toEqual([])
+    world.wire().hear({ events: [fact(261)] })
+    expect(got(world)).toEqual([{ got: 261 }])
+  })
+
+  test('after 256 kB', () => {
+    const world = createWorld()
+    inStep(world)
+    world.wire().hear({ own: '字'.repeat(90_000) })
+    expect(got(world)).toEqual([{ got: 5 }])
+  })
+
+  test('after ten seconds with anything unacknowledged, and not otherwise', () => {
+    const world = createWorld()
+    inStep(world)
+    world.pass(4_000)
+    world.wire().hear({ presence: { here: 3, seats: null } })
+    world.pass(5_999)
+    expect(got(world)).toEqual([])
+    world.pass(1)
+    expect(got(world)).toEqual([{ got: 5 }])
+    world.pass(12_000)
+    expect(got(world)).toHaveLength(1)
+  })
+})
+
+describe('reading is acknowledged where timers sleep', () => {
+  test('by the next frame, five seconds after the first unread one', () => {
+    const world = createWorld()
+    inStep(world)
+    const got = () => world.wire().said.filter((frame) => 'got' in (frame as object))
+    world.wire().hear({ events: [fact(6)] })
+    world.pass(4_999)
+    world.wire().hear({ head: 6, now: 0 })
+    expect(got()).toEqual([])
+    world.pass(1)
+    world.wire().hear({ head: 6, now: 0 })
+    expect(got()).toEqual([{ got: 6 }])
+  })
+})
