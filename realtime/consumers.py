@@ -12,12 +12,11 @@ from django.db import DatabaseError
 
 from deliberation.meetings import failpoints
 from realtime import frames, limits, metrics
-from realtime.executor import run
 from realtime.hub import hub
 from realtime.line import Line
 from realtime.protocol import Close, Command, Got, Malformed, Since, parse
 from realtime.room import Room
-from realtime.standing import session_in, standing
+from realtime.standing import session_in
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +50,7 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
         self.asking: set[asyncio.Task[None]] = set()
         meeting: UUID = self.scope["url_route"]["kwargs"]["meeting"]
         try:
-            found = await run(standing, session_in(self.scope["headers"]), meeting)
+            found = await hub.arrivals.standing(session_in(self.scope["headers"]), meeting)
             room = None if found is None else await hub.room(meeting)
         except DatabaseError as failure:
             log.warning("nobody can be let in: %s", failure)

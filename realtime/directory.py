@@ -8,6 +8,7 @@ from deliberation.meetings.core.visibility import AUDIENCES, Audience
 from deliberation.meetings.models import Meeting
 from realtime import frames
 from realtime.executor import run
+from realtime.framed import Framed
 from realtime.line import Line
 
 Cards = dict[Seat, frames.Card]
@@ -23,14 +24,14 @@ class Directory:
     def __init__(self, meeting: UUID) -> None:
         self._meeting = meeting
         self._cards: dict[Audience, Cards] = {to: {} for to in AUDIENCES}
-        self._frames: dict[Audience, bytes] = {}
+        self._frames: dict[Audience, Framed] = {}
 
-    async def load(self) -> dict[Audience, bytes]:
+    async def load(self) -> dict[Audience, Framed]:
         """Read it again; returns a frame of the differences for each audience that has any."""
         before, self._cards = self._cards, await run(cards, self._meeting)
         self._frames.clear()
         changed = {to: differences(before[to], self._cards[to]) for to in AUDIENCES}
-        return {to: frames.encode(frames.Seats(seats)) for to, seats in changed.items() if seats}
+        return {to: Framed(frames.encode(frames.Seats(seats))) for to, seats in changed.items() if seats}
 
     async def tell(self, line: Line) -> None:
         """The whole of it, once to each line and again when its audience has changed."""
@@ -38,7 +39,7 @@ class Directory:
             return
         line.directory = line.audience
         if line.audience not in self._frames:
-            self._frames[line.audience] = frames.encode(frames.Seats(self._cards[line.audience]))
+            self._frames[line.audience] = Framed(frames.encode(frames.Seats(self._cards[line.audience])))
         await line.tell(self._frames[line.audience])
 
 

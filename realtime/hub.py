@@ -17,6 +17,7 @@ from deliberation.meetings.act import Asked
 from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.models import Meeting
 from realtime import bus, frames, limits, presence, standing
+from realtime.arrivals import Arrivals
 from realtime.executor import run
 from realtime.line import Line
 from realtime.metrics import COMMANDS, LAG
@@ -41,6 +42,7 @@ class Hub:
         self.presence = presence.Presence()
         self.accounts = limits.Accounts()
         self._bus = bus.Bus(self.hint)
+        self.arrivals = Arrivals()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._opening: dict[UUID, asyncio.Task[Room]] = {}
         self._tasks: list[asyncio.Task[None]] = []
@@ -95,6 +97,7 @@ class Hub:
         self.accounts = limits.Accounts()
         self._bus = bus.Bus(self.hint)
         self._loop = None
+        self.arrivals = Arrivals()
 
     async def answer(self, command: Command, *, meeting: UUID, standing: standing.Standing) -> bytes:
         """The frame that answers a command, by whatever way it came, once what it says is durable."""

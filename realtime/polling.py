@@ -9,11 +9,10 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
-from realtime.executor import run
 from realtime.hub import hub
 from realtime.line import Line
 from realtime.protocol import Command, Malformed, Since, parse
-from realtime.standing import Standing, standing
+from realtime.standing import Standing
 
 log = logging.getLogger(__name__)
 
@@ -31,10 +30,10 @@ async def poll(request: HttpRequest, meeting: UUID) -> HttpResponse:
 
 
 async def answered(request: HttpRequest, meeting: UUID) -> HttpResponse:
-    found = await run(standing, request.COOKIES.get(settings.SESSION_COOKIE_NAME), meeting)
+    hub.start()
+    found = await hub.arrivals.standing(request.COOKIES.get(settings.SESSION_COOKIE_NAME), meeting)
     if found is None:
         return refusal("not_permitted", 403)
-    hub.start()
     if request.method == "POST":
         return await command(request, meeting, found)
     return await news(request, meeting, found)

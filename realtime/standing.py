@@ -1,5 +1,6 @@
 """Who is at the other end of a line: the signed-in person, their seat, and whether they may watch."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
@@ -7,14 +8,17 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth import get_user
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from deliberation.meetings import queries
 from deliberation.meetings.core.state import Seat
 from deliberation.people.models import Person, User
+
+Asking = tuple[str | None, UUID]  # a session, and a meeting
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,59 @@ def _user(session: str | None) -> User | None:
     request.session = store.SessionStore(session)
     user = get_user(request)
     return user if isinstance(user, User) else None
+
+
+def standings(asked: Sequence[Asking]) -> list[Standing | None]:
+    """As `standing` says of each. Those of whom it is plain are looked up together, in six queries.
+
+    Plain: signed in or not at all, and let in since the meeting is public or since they take part in it.
+    """
+    meetings = {meeting for _, meeting in asked}
+    users = _plainly_signed_in({session for session, _ in asked if session})
+    persons = dict(Person.objects.filter(user__in=users.values()).values_list("user", "pk"))
+    public = set(_open_to_all(meetings))
+    taking_part = queries.who_takes_part(meetings, persons=persons.values())
+    seats = queries.seats_of(meetings, persons=persons.values())
+
+    def one(session: str | None, meeting: UUID) -> Standing | None:
+        if not session and meeting in public:
+            return Standing(session=None, user=None, seat=None)
+        if session is None or session not in users:
+            return standing(session, meeting)
+        user = users[session]
+        person = persons.get(user, 0)  # nobody is number 0
+        if meeting not in public and (meeting, person) not in taking_part:
+            return standing(session, meeting)
+        return Standing(session=session, user=user, seat=seats.get((meeting, person)))
+
+    return [one(session, meeting) for session, meeting in asked]
+
+
+def _open_to_all(meetings: Iterable[UUID]) -> Iterable[UUID]:
+    seen = queries.visible_to(None, on=timezone.localdate()).filter(pk__in=meetings)
+    return seen.values_list("pk", flat=True)
+
+
+def _plainly_signed_in(sessions: set[str]) -> dict[str, int]:
+    """Session key → account, where there is no doubt: checked as Django does, by the newest key only."""
+    if settings.SESSION_ENGINE != "django.contrib.sessions.backends.db" or not sessions:
+        return {}
+    rows = Session.objects.filter(session_key__in=sessions, expire_date__gt=timezone.now())
+    held = {row.session_key: row.get_decoded() for row in rows}
+    named = {key: str(content.get(SESSION_KEY, "")) for key, content in held.items()}
+    numbers = {int(name) for name in named.values() if name.isdecimal()}
+    accounts = {str(user.pk): user for user in User.objects.filter(pk__in=numbers)}
+    return {
+        key: accounts[named[key]].pk
+        for key, content in held.items()
+        if named[key] in accounts and _is_of(content, accounts[named[key]])
+    }
+
+
+def _is_of(content: dict[str, Any], user: User) -> bool:
+    known = content.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+    begun_with = str(content.get(HASH_SESSION_KEY, ""))
+    return known and user.is_active and constant_time_compare(begun_with, user.get_session_auth_hash())
 
 
 def ended(standings: list[Standing]) -> set[Standing]:

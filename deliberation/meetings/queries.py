@@ -1,13 +1,14 @@
 """Questions about meetings: who may watch, who sits where, and what the log says."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from deliberation.consultations import queries as consultations
-from deliberation.consultations.models import Consultation
+from deliberation.consultations.models import Consultation, Participation
 from deliberation.meetings.core.state import Settings
 from deliberation.meetings.core.visibility import Audience
 from deliberation.meetings.models import Entry, Meeting, Seat
@@ -45,6 +46,19 @@ def seat_of(meeting: Meeting, person: Person | None) -> Seat | None:
     if person is None:
         return None
     return Seat.objects.filter(meeting=meeting, person=person).first()
+
+
+def who_takes_part(meetings: Iterable[UUID], *, persons: Iterable[int]) -> set[tuple[UUID, int]]:
+    """Meeting and person: those who see it however closed it is, as `visible_to` has it."""
+    parts = Participation.objects.filter(consultation__meetings__in=meetings, person__in=persons)
+    active = parts.filter(Q(person__user=None) | Q(person__user__is_active=True))
+    return set(active.values_list("consultation__meetings", "person"))
+
+
+def seats_of(meetings: Iterable[UUID], *, persons: Iterable[int]) -> dict[tuple[UUID, int], int]:
+    """Meeting and person → the number of the seat kept there, taken or not."""
+    seats = Seat.objects.filter(meeting__in=meetings, person__in=persons)
+    return {(meeting, person): number for meeting, person, number in seats.values_list("meeting", "person", "number")}
 
 
 def directory(meeting: Meeting, *, to: Audience) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -1,0 +1,49 @@
+"""Those who arrive together are looked up together, so that a crowd costs a few queries and not thousands."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from realtime.executor import run
+from realtime.standing import Asking, Standing, standings
+
+MOST_TOGETHER = 200
+
+LookUp = Callable[[list[Asking]], list[Standing | None]]
+
+
+class Arrivals:
+    def __init__(self, look_up: LookUp = standings) -> None:
+        self._look_up = look_up
+        self._waiting: list[tuple[Asking, asyncio.Future[Standing | None]]] = []
+        self._looking: asyncio.Task[None] | None = None
+
+    async def standing(self, session: str | None, meeting: UUID) -> Standing | None:
+        """What this session gives in this meeting; None where it may not even watch. Raises DatabaseError."""
+        found: asyncio.Future[Standing | None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(((session, meeting), found))
+        if self._looking is None:
+            self._looking = asyncio.create_task(self._look())
+        return await found
+
+    async def _look(self) -> None:
+        await asyncio.sleep(0)  # for those who came in the same moment
+        while self._waiting:
+            together, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
+            asked = [asking for asking, _ in together]
+            try:
+                answers: Sequence[Standing | Exception | None] = await run(self._look_up, asked)
+            except Exception as failure:  # noqa: BLE001  # each of them is told
+                answers = [failure] * len(together)
+            for (_, found), answer in zip(together, answers, strict=True):
+                _tell(found, answer)
+        self._looking = None
+
+
+def _tell(found: "asyncio.Future[Standing | None]", answer: Standing | Exception | None) -> None:
+    if found.done():  # whoever asked has gone
+        return
+    if isinstance(answer, Exception):
+        found.set_exception(answer)
+    else:
+        found.set_result(answer)

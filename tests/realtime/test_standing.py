@@ -1,0 +1,127 @@
+"""Who is at the other end of a line: a crowd is looked up together, and each of it as if it had come alone."""
+
+import asyncio
+from datetime import timedelta
+from importlib import import_module
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.db import DatabaseError
+from django.utils import timezone
+
+from deliberation.consultations.models import Participation
+from deliberation.meetings import queries
+from deliberation.people.models import Membership, Person, User
+from realtime.arrivals import Arrivals
+from realtime.standing import Asking, Standing, standing, standings
+from tests.deliberation.meetings.given import ANNA, BAO, CHEN, GUEST, MODERATOR, Given, a_meeting
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(user: User, **other: str) -> str:
+    store: Any = import_module(settings.SESSION_ENGINE).SessionStore()
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store.update(other)
+    store.create()
+    return str(store.session_key)
+
+
+def user_of(given: Given, seat: int) -> User:
+    user = given.people[seat - 1].user
+    assert user is not None
+    return user
+
+
+def somebody(name: str, **more: Any) -> User:
+    user = User.objects.create_user(f"{name}@elsewhere.example.org", None, **more)
+    Person.objects.create(name=name, user=user)
+    return user
+
+
+def all_sorts(given: Given) -> dict[str, str | None]:
+    """A session of everybody who may come, and of some who may not."""
+    sessions = {
+        "moderator": signed_in(user_of(given, MODERATOR)),
+        "member": signed_in(user_of(given, ANNA)),
+        "on another device": signed_in(user_of(given, ANNA)),
+        "stranger": signed_in(somebody("stranger")),
+        "staff": signed_in(somebody("staff", is_staff=True)),
+        "of the house": signed_in(of_the_house := somebody("housemate")),
+        "without a person": signed_in(User.objects.create_user("nobody@elsewhere.example.org", None)),
+        "run out": signed_in(user_of(given, MODERATOR)),
+        "another key": signed_in(user_of(given, BAO), **{HASH_SESSION_KEY: "0" * 64}),
+        "another way in": signed_in(user_of(given, BAO), **{BACKEND_SESSION_KEY: "deliberation.people.Nothing"}),
+        "switched off": signed_in(user_of(given, CHEN)),
+        "not taking part any more": signed_in(user_of(given, GUEST)),
+        "unknown": "nosuchsession",
+    }
+    Session.objects.filter(pk=sessions["run out"]).update(expire_date=timezone.now() - timedelta(seconds=1))
+    User.objects.filter(pk=user_of(given, CHEN).pk).update(is_active=False)
+    Participation.objects.filter(person=given.people[GUEST - 1]).delete()
+    house = given.meeting.consultation.organisation
+    member = Person.objects.get(user=of_the_house)
+    Membership.objects.create(organisation=house, person=member, term=1, role="staff", starts_on="2020-01-01")
+    return {**sessions, "nobody in particular": None}
+
+
+@pytest.mark.parametrize("visibility", ["public", "members", "invited"])
+def test_in_a_crowd_everybody_stands_as_if_they_had_come_alone(visibility: str):
+    given, other = a_meeting(visibility=visibility), a_meeting(name="县政协")
+    sorts = all_sorts(given)
+    asked: list[Asking] = [(s, meeting.meeting.pk) for s in sorts.values() for meeting in (given, other)]
+    asked += [(sorts["member"], uuid4()), asked[0]]
+    together = standings(asked)
+    assert together == [standing(*one) for one in asked]
+    by_sort = dict(zip(sorts, together[::2], strict=False))
+    assert by_sort["member"] == Standing(sorts["member"], user_of(given, ANNA).pk, ANNA)
+    assert (by_sort["stranger"] is None) == (visibility != "public")
+    assert (by_sort["of the house"] is None) == (visibility == "invited")
+    for sort in ("run out", "another key", "another way in", "switched off", "unknown"):
+        assert by_sort[sort] == (Standing(None, None, None) if visibility == "public" else None)
+
+
+def test_whoever_takes_part_sees_the_meeting_however_closed_it_is():
+    """What the look-up of a crowd relies on."""
+    for visibility in ("public", "members", "invited"):
+        given = a_meeting(visibility=visibility, name=visibility)
+        User.objects.filter(pk=user_of(given, CHEN).pk).update(is_active=False)
+        pairs = queries.who_takes_part([given.meeting.pk], persons=[person.pk for person in given.people])
+        assert len(pairs) == len(given.people) - 1
+        for meeting, person in pairs:
+            seen = queries.visible_to(Person.objects.get(pk=person), on=timezone.localdate())
+            assert meeting in seen.values_list("pk", flat=True)
+
+
+@pytest.mark.parametrize("visibility", ["public", "members", "invited"])
+def test_a_crowd_of_members_costs_six_queries(visibility: str, django_assert_num_queries: Any):
+    given = a_meeting(visibility=visibility, roles=("moderator", *["member"] * 30))
+    asked: list[Asking] = [(signed_in(user_of(given, seat)), given.meeting.pk) for seat in range(1, 32)]
+    with django_assert_num_queries(6):
+        found = standings(asked)
+    assert [one and one.seat for one in found] == list(range(1, 32))
+
+
+async def test_those_who_come_in_one_moment_are_looked_up_together():
+    batches: list[int] = []
+
+    def looked_up(asked: list[Asking]) -> list[Standing | None]:
+        batches.append(len(asked))
+        if any(session == "broken" for session, _ in asked):
+            raise DatabaseError("as planted")
+        return [Standing(session, 1, 1) for session, _ in asked]
+
+    door, meeting = Arrivals(looked_up), UUID(int=1)
+    crowd = await asyncio.gather(*(door.standing(f"s{n}", meeting) for n in range(450)))
+    assert [one and one.session for one in crowd] == [f"s{n}" for n in range(450)]
+    assert batches == [200, 200, 50]
+    for _ in range(2):
+        with pytest.raises(DatabaseError):
+            await door.standing("broken", meeting)
+    assert (await door.standing("later", meeting)) == Standing("later", 1, 1)
