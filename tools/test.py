@@ -29,7 +29,7 @@ NPM = ("npm", "run", "--silent")
 TOGETHER = ("-n", "3", "--dist", "loadfile")
 
 APART = ("core", "browser", "faults")  # folders that are steps of their own
-# What a room promises must hold whatever server stands under it: these run on two more, and the last on one only.
+# What a room promises holds whatever server stands under it: some of its tests run on two more.
 TRANSPORT = tuple(f"tests/realtime/test_{name}.py" for name in ("told", "bad_frames", "resend", "resume", "audiences"))
 KILLED = "tests/realtime/test_kill.py::test_nothing_acknowledged_is_lost_when_the_only_server_is_killed"
 SEEDS_OF_A_PROOF = 10

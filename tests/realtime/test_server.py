@@ -37,6 +37,58 @@ async def test_the_kernel_hides_little_of_what_a_line_has_not_read(meeting: Held
     assert buffers == [2 * 64 * 1024]  # Linux books twice what is asked for
 
 
+# Versions to come, in which something we rely on has moved: a class attribute of Twisted, and the class of its ports.
+MOVED = {
+    "Port.transport": """
+from twisted.internet import tcp
+kept = tcp.Port.transport
+del tcp.Port.transport
+tcp.Port.__getattr__ = lambda port, name: kept if name == "transport" else object.__getattribute__(port, name)
+""",
+    "Server.queued": """
+from twisted.internet import tcp
+tcp.Port = type("Port", (tcp.Port,), {})
+""",
+}
+
+
+@pytest.mark.parametrize("hook", MOVED)
+async def test_without_a_hook_the_server_says_so_loudly_and_does_everything_all_the_same(
+    hook: str, build: Build, new_file: str
+):
+    site = build(database=new_file)
+    server = site.serve_with(MOVED[hook])
+    meeting = site.meeting()
+    async with at(meeting, ANNA, server) as anna, at(meeting, BAO, server) as bao:
+        last = await anna.done("statement.post", text="一样说")
+        await bao.until(lambda: bao.seq >= last)
+    said = [line for line in server.log().splitlines() if "SLOW" in line]
+    assert len(said) == 1
+    assert "ERROR" in said[0]
+    assert hook in said[0]
+    server.forgive()
+
+
+WATCHED = """
+from realtime.eager import Frames
+kept = Frames.write
+def write(self, frame):
+    print("whole", frame[:1].hex(), flush=True)
+    kept(self, frame)
+Frames.write = write
+"""
+
+
+@pytest.mark.parametrize("plain", [False, True])
+async def test_rooms_write_whole_frames_unless_plain_sends_are_asked_for(plain: bool, build: Build, new_file: str):
+    site = build(database=new_file)
+    server = site.serve_with(WATCHED + ("server.Server.plain = property(lambda _: True, lambda *_: None)" * plain))
+    async with at(site.meeting(), ANNA, server) as anna:
+        await anna.done("statement.post", text="说")
+    assert ("whole 81" in server.log()) == (not plain)
+    assert "SLOW" not in server.log()
+
+
 async def test_three_hundred_come_at_once_and_all_are_greeted(meeting: Held, server: Server):
     watchers = [at(meeting, None, server) for _ in range(300)]
     started = time.monotonic()
