@@ -49,6 +49,9 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
         self.mistakes = limits.mistakes()
         self.asking: set[asyncio.Task[None]] = set()
         meeting: UUID = self.scope["url_route"]["kwargs"]["meeting"]
+        if hub.parting:
+            await self.turn_away(Close.RESTARTING)
+            return
         try:
             found = await hub.arrivals.standing(session_in(self.scope["headers"]), meeting)
             room = None if found is None else await hub.room(meeting)

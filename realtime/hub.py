@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import DatabaseError
 
 from deliberation.meetings import failpoints
-from deliberation.meetings.act import Asked
+from deliberation.meetings.act import Answer, Asked
 from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.models import Meeting
 from realtime import bus, frames, limits, presence, standing
@@ -21,6 +21,7 @@ from realtime.arrivals import Arrivals
 from realtime.executor import run
 from realtime.line import Line
 from realtime.metrics import COMMANDS, LAG
+from realtime.parting import take_leave
 from realtime.protocol import Close, Command
 from realtime.room import Room
 from realtime.writer import Writer
@@ -41,12 +42,13 @@ class Hub:
         self.writer = Writer()
         self.presence = presence.Presence()
         self.accounts = limits.Accounts()
-        self._bus = bus.Bus(self.hint)
         self.arrivals = Arrivals()
+        self._bus = bus.Bus(self.hint)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._opening: dict[UUID, asyncio.Task[Room]] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self.parting = False  # the process was told to stop
+        self._answering = 0  # commands that are not answered yet
 
     def start(self) -> None:
         """Begin on the running loop; again is harmless."""
@@ -81,8 +83,8 @@ class Hub:
     async def part(self) -> None:
         """The process is told to stop: everybody is asked to come back, and nobody stays behind as a ghost."""
         self.parting = True
-        for line in [line for room in self.rooms.values() for line in room.lines]:
-            await line.close(Close.RESTARTING)
+        lines = [line for room in self.rooms.values() for line in room.lines]
+        await take_leave(lines, pending=lambda: self._answering)
         leaving = self.presence
         await self.stop()
         await leaving.leave()
@@ -95,9 +97,9 @@ class Hub:
         self.writer = Writer()
         self.presence = presence.Presence()
         self.accounts = limits.Accounts()
+        self.arrivals = Arrivals()
         self._bus = bus.Bus(self.hint)
         self._loop = None
-        self.arrivals = Arrivals()
 
     async def answer(self, command: Command, *, meeting: UUID, standing: standing.Standing) -> bytes:
         """The frame that answers a command, by whatever way it came, once what it says is durable."""
@@ -108,9 +110,16 @@ class Hub:
         elif not self.accounts.may_command(standing.user):
             answer = Refused("too_fast")
         else:
-            answer = await self.writer.submit(meeting, Asked(standing.seat, command.do, command.id))
+            answer = await self._decided(meeting, Asked(standing.seat, command.do, command.id))
         COMMANDS.by[answer.code if isinstance(answer, Refused) else "done"] += 1
         return frames.encode(frames.answer(command.id, answer))
+
+    async def _decided(self, meeting: UUID, asked: Asked) -> Answer:
+        self._answering += 1
+        try:
+            return await self.writer.submit(meeting, asked)
+        finally:
+            self._answering -= 1
 
     async def room(self, meeting: UUID) -> Room:
         """The room of a meeting, opened once however many ask."""

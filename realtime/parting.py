@@ -1,0 +1,35 @@
+"""Taking leave: a process that is told to stop answers what it was asked and sends everybody to another."""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Sequence
+
+from realtime import frames
+from realtime.framed import Framed
+from realtime.line import Line
+from realtime.protocol import Close
+
+ANSWERING_SECONDS = 1.0  # for what was asked before; whatever is left then is asked again, elsewhere
+CLOSING_SECONDS = 0.4  # over which lines are closed, so that not everybody comes back in one moment
+STEPS = 20
+
+
+async def take_leave(lines: Sequence[Line], *, pending: Callable[[], int]) -> None:
+    """Warn all, wait for the answers that are `pending`, and close every line. Takes a second and a half at most."""
+    warning = Framed(frames.encode(frames.Restarting(int(CLOSING_SECONDS * 1000))))
+    for line in lines:
+        await line.tell(warning)
+    deadline = time.monotonic() + ANSWERING_SECONDS
+    while pending() and time.monotonic() < deadline:  # noqa: ASYNC110  # it ends within the second in any case
+        await asyncio.sleep(0.01)
+    await _close(random.sample(lines, len(lines)))
+
+
+async def _close(lines: Sequence[Line]) -> None:
+    """A few at a time."""
+    share = -(-len(lines) // STEPS)
+    for start in range(0, len(lines), share or 1):
+        for line in lines[start : start + share]:
+            await line.close(Close.RESTARTING)
+        await asyncio.sleep(CLOSING_SECONDS / STEPS)
