@@ -1,5 +1,6 @@
 """The door: the only way a meeting changes."""
 
+import logging
 import secrets
 import threading
 from collections.abc import Sequence
@@ -9,9 +10,9 @@ from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
-from deliberation.meetings import answers, failpoints, log
+from deliberation.meetings import answers, failpoints, log, trouble
 from deliberation.meetings.core.machine import Refused, decide
 from deliberation.meetings.core.queue import SetPolicy
 from deliberation.meetings.core.roll import TakeSeat
@@ -21,6 +22,8 @@ from deliberation.meetings.effects import perform
 from deliberation.meetings.models import Meeting, Seat
 from deliberation.meetings.queries import chosen_settings
 from deliberation.meetings.signals import advanced
+
+logger = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 256
 
@@ -58,10 +61,21 @@ def act_many(*, meeting: UUID, asked: Sequence[Asked], at: int | None = None) ->
 
     A refused one changes nothing and leaves no trace. When this returns, every answer with a number
     is durable. `at` (epoch ms) is for replays, whose clock is their own. Raises Refused
-    ("no_such_meeting") for all of them, and whatever the database raises.
+    ("no_such_meeting"), or ("try_later") where the database cannot write just now, for all of them,
+    and whatever else the database raises.
     """
     if failpoints.ARMED:
         failpoints.reached("door.before_lock")
+    try:
+        return _together(meeting, asked, at)
+    except DatabaseError as failure:
+        if trouble.passes(failure):
+            logger.warning("meeting %s cannot be written to: %s", meeting, failure)
+            raise Refused("try_later") from failure
+        raise
+
+
+def _together(meeting: UUID, asked: Sequence[Asked], at: int | None) -> list[Answer]:
     with _turn_at_the_door(), transaction.atomic(durable=True):
         head = Meeting.objects.select_for_update().filter(pk=meeting).first()
         if head is None:
