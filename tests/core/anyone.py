@@ -23,7 +23,8 @@ from deliberation.meetings.core import (
 from deliberation.meetings.core.due import due
 from deliberation.meetings.core.orders import ORDERS
 from deliberation.meetings.core.state import PLATFORM, Role, Seat, Settings
-from tests.core.promises import THRESHOLDS, all_promises
+from tests.core.promises import all_promises
+from tests.core.promises.voting import THRESHOLDS
 from tests.core.trial import Trial
 from tests.core.wild import WORDS, anything, hints
 
