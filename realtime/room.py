@@ -172,6 +172,7 @@ class Room:
             if line.seat in self.held.state.removed:
                 await line.close(Close.REMOVED)
             else:
+                line.unread.clear()  # nobody can acknowledge what is gone
                 await self.tell_anew(line)
 
     def _take(self, found: News) -> None:

@@ -16,9 +16,12 @@ from deliberation.people.models import Person, in_visitors_language
 from deliberation.people.text import validate_line
 
 
-def new_epoch() -> str:
-    """Names one history of a log; another one, after a restore that lost the end, is another history."""
-    return get_random_string(12, "0123456789abcdef")
+def new_epoch(*, after: int = 0) -> str:
+    """Names one history of a log, and the entry after which it is another than the one before it.
+
+    The log as it goes on after a restore that lost its end is another history; 0: it is the first one.
+    """
+    return f"{get_random_string(8, '0123456789abcdef')}{after:08x}"
 
 
 HEAD = frozenset({"epoch", "last_seq", "last_hash", "last_at", "due_at", "openness"})

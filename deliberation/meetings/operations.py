@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from deliberation.consultations.models import Consultation, Participation
-from deliberation.meetings.models import Meeting, Seat
+from deliberation.meetings.models import Meeting, Seat, new_epoch
 
 
 @transaction.atomic
@@ -31,6 +31,17 @@ def create_meeting(
     meeting.save()
     seat_participants(meeting=meeting)
     return meeting
+
+
+@transaction.atomic
+def begin_new_history(*, meeting: Meeting) -> int:
+    """After a restore: whoever holds more of the log than it has now is to find out. Returns where it goes on from.
+
+    Every server process sees it within two seconds, and every browser when it next hears from one.
+    """
+    head = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    Meeting.objects.filter(pk=meeting.pk).update(epoch=new_epoch(after=head.last_seq))
+    return head.last_seq
 
 
 @transaction.atomic

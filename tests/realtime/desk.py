@@ -31,7 +31,7 @@ from deliberation.meetings.core import codec
 from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.core.roll import TakeSeat
 from deliberation.meetings.core.sitting import OpenMeeting
-from deliberation.meetings.models import Entry, Meeting, Seat, Token
+from deliberation.meetings.models import Entry, Meeting, Seat, Token, new_epoch
 from deliberation.meetings.operations import seat_participants
 from deliberation.meetings.verify import verify
 from deliberation.people.models import Person, User
@@ -141,7 +141,7 @@ def restore(*, meeting: UUID, upto: int) -> None:
         Entry.objects.filter(meeting=meeting, seq__gt=upto).delete()
         last = Entry.objects.filter(meeting=meeting, seq=upto).first()
         Meeting.objects.filter(pk=meeting).update(
-            epoch=secrets.token_hex(6),
+            epoch=new_epoch(after=upto),
             last_seq=upto,
             last_hash=chain.genesis(meeting) if last is None else last.hash,
         )
