@@ -82,7 +82,7 @@ class Room:
             try:
                 async with self._reading:
                     await self._read()
-            except Exception as failure:
+            except Exception as failure:  # whatever it was, a room that stops reading would never speak again
                 lost = isinstance(failure, DatabaseError)
                 logger.warning("cannot follow meeting %s: %s", self.meeting, failure, exc_info=not lost)
                 await asyncio.sleep(AGAIN_SECONDS)

@@ -94,7 +94,7 @@ async def _alone(meeting: UUID, asked: Asked) -> Answer:
         return refused
     except (InterfaceError, OperationalError):
         raise
-    except Exception:
+    except Exception:  # a fault of ours: told as one, and no reason to leave anybody without an answer
         log.exception("a %s failed in meeting %s", type(asked.command).__name__, meeting)
         return Refused("internal")
     return answer

@@ -91,7 +91,7 @@ class Play:
             await happening()
         except Over:
             raise
-        except Exception:
+        except Exception:  # one scene that fails must not leave a visitor before an empty stage
             logger.exception("something in the demonstration failed; it goes on")
 
     async def breathe(self) -> None:

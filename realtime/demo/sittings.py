@@ -38,7 +38,7 @@ async def play_on(consultation: Consultation, *, under_way: Callable[[], None]) 
     """For ever. `under_way` is called when the first meeting can be watched."""
     try:
         await close_what_is_open(consultation)
-    except Exception:
+    except Exception:  # of an earlier version, perhaps; what matters is that a new one begins
         log.exception("an earlier meeting of the demonstration stays open")
     while True:
         try:
@@ -46,7 +46,7 @@ async def play_on(consultation: Consultation, *, under_way: Callable[[], None]) 
             await asyncio.wait_for(play_one(play, under_way=under_way), MOST_SECONDS)
         except TimeoutError:
             log.warning("a meeting of the demonstration took too long, and another begins")
-        except Exception:
+        except Exception:  # the page that was promised to be alive stays alive
             log.exception("a meeting of the demonstration failed, and another begins")
         under_way()
         await asyncio.sleep(BETWEEN_SECONDS)
