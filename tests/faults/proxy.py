@@ -100,7 +100,7 @@ class Proxy:
         passing = self.keep(self._pass_on(under_way, sink, link))
         loop, due = asyncio.get_running_loop(), 0.0
         try:
-            while data := await source.read(CHUNK):
+            while data := await source.read(1_024 if self.weather.bytes_per_second else CHUNK):
                 await self._while_hanging()
                 if way in self.weather.swallow:
                     continue

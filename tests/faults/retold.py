@@ -7,6 +7,7 @@ from typing import Any
 from deliberation.meetings.core import codec
 from deliberation.meetings.core.machine import Stamp, replay
 from deliberation.meetings.core.own import own
+from deliberation.meetings.core.packing import packed
 from deliberation.meetings.core.state import EMPTY, State
 from deliberation.meetings.core.view import view
 from deliberation.meetings.core.visibility import Audience, visible
@@ -48,7 +49,8 @@ class Retold:
         return None if shown is None else json.loads(frames.fact(shown, stamp))
 
     def _snapshot(self, seq: int, to: Audience) -> Any:
-        frame = frames.encode(frames.Snapshot(seq, self.hash16.get(seq, ""), view(self.states[seq], to)))
+        state = packed(view(self.states[seq], to))
+        frame = frames.encode(frames.Snapshot(seq, self.hash16.get(seq, ""), state))
         return json.loads(frame)["snapshot"]
 
     def own(self, seat: int) -> Any:
