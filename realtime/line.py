@@ -30,12 +30,11 @@ Send = Callable[[dict[str, object]], Awaitable[None]]
 class Wire(Protocol):
     """The ASGI extension `rostrum.frames`, where the server has it: whole frames go straight to the socket."""
 
-    def write(self, frame: bytes) -> None: ...
+    def write(self, frame: bytes) -> None:
+        """Nothing leaves once the browser has closed."""
 
     def waiting(self) -> int:
         """Bytes accepted that the kernel has not taken."""
-
-    def alive(self) -> bool: ...
 
     def drop(self) -> None:
         """End at once, without a word; whatever waits is thrown away."""
@@ -94,16 +93,10 @@ class Line:
         ready = frame if isinstance(frame, Framed) else Framed(frame)
         if self.wire is None:
             await self._say({"type": "websocket.send", "text": ready.text})
-        else:
-            await self._write(ready.whole, self.wire)
-
-    async def _write(self, frame: bytes, wire: Wire) -> None:
-        if not wire.alive():
-            self.gone, self.following = True, False
-        elif wire.waiting() + len(frame) > MOST_WAITING:
+            return
+        self.wire.write(ready.whole)
+        if self.wire.waiting() > MOST_WAITING:
             await self.close(Close.TOO_SLOW)
-        else:
-            wire.write(frame)
 
     def got(self, seq: int) -> None:
         """The browser has read everything up to this entry."""

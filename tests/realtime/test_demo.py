@@ -213,7 +213,10 @@ def test_starting_over_spares_a_file_that_is_being_served(demo: Demo) -> None:
     assert demo.ask(ENTRIES) > 0
 
 
-@pytest.mark.parametrize("where", ["--host 0.0.0.0", "--host ::", "--host=", "--host 10.0.0.1", "--unix ./socket"])
+PLACES = ["--host 0.0.0.0", "--host ::", "--host=", "--host 10.0.0.1", "--unix ./socket", "--endpoint tcp:8000"]
+
+
+@pytest.mark.parametrize("where", PLACES)
 def test_the_server_shows_the_demonstration_to_this_machine_only(demo: Demo, where: str) -> None:
     said = refusal(demo.launch("-m", "realtime.server", "--port", str(demo.port), *where.split()))
     assert said == "With DEMO=1 the server listens on this machine's own address only (--host 127.0.0.1)."

@@ -24,14 +24,12 @@ class Socket:
     dropped: bool = False
 
     def write(self, frame: bytes) -> None:
-        self.taken.append(frame)
-        self.room -= len(frame)
+        if self.open:
+            self.taken.append(frame)
+            self.room -= len(frame)
 
     def waiting(self) -> int:
         return max(0, -self.room)
-
-    def alive(self) -> bool:
-        return self.open
 
     def drop(self) -> None:
         self.dropped, self.open = True, False
@@ -114,12 +112,25 @@ async def test_a_line_is_dropped_rather_than_have_a_megabyte_wait_for_it():
     while line.closing is None:
         await line.tell(KILOBYTE)
     assert (line.closing, line.following, socket.dropped) == (Close.TOO_SLOW, False, True)
-    assert MOST_WAITING - 2 * len(KILOBYTE) < socket.waiting() <= MOST_WAITING
+    assert MOST_WAITING < socket.waiting() < MOST_WAITING + 2 * len(KILOBYTE)
     assert said == []  # a code would come behind the megabyte
 
 
-async def test_a_line_that_closes_by_itself_is_told_nothing_more():
-    socket = Socket(open=False)
-    line = a_line([], socket)
+async def test_a_line_too_slow_that_has_read_all_it_was_sent_is_told_why():
+    """It acknowledges nothing, but a code will arrive."""
+    socket = Socket()
+    said: list[dict[str, object]] = []
+    line = a_line(said, socket)
+    await line.tell(KILOBYTE, upto=1)
+    await line.close(Close.TOO_SLOW)
+    assert (said, socket.dropped) == ([{"type": "websocket.close", "code": 4008}], False)
+
+
+async def test_any_other_code_waits_its_turn_behind_what_was_told():
+    """Who is removed while a phone sleeps must learn that, not only that the line broke."""
+    socket = Socket(room=0)
+    said: list[dict[str, object]] = []
+    line = a_line(said, socket)
     await line.tell(KILOBYTE)
-    assert (socket.taken, line.gone) == ([], True)
+    await line.close(Close.REMOVED)
+    assert (said, socket.dropped) == ([{"type": "websocket.close", "code": 4503}], False)
