@@ -3,22 +3,24 @@
 import asyncio
 import logging
 import time
+from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
 from channels.consumer import AsyncConsumer
-from channels.exceptions import StopConsumer
 from django.db import DatabaseError
 
 from deliberation.meetings import failpoints
 from realtime import frames, limits, metrics
 from realtime.hub import hub
-from realtime.line import Line
+from realtime.line import Line, Send
 from realtime.protocol import Close, Command, Got, Malformed, Since, parse
 from realtime.room import Room
 from realtime.standing import session_in
 
 log = logging.getLogger(__name__)
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 CLOSED_FOR = {"too_large": Close.TOO_LARGE}
 
@@ -26,20 +28,20 @@ CLOSED_FOR = {"too_large": Close.TOO_LARGE}
 class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no types
     """Frames in, commands and questions out. What the room has to tell, the room sends itself."""
 
-    channel_layer_alias = "none"  # the hub spreads what happens; no layer is involved
     line: Line | None = None
     room: Room | None = None
 
-    async def dispatch(self, message: dict[str, Any]) -> None:
-        """Without the thread hop that Channels makes for every message; the executor keeps its own connections."""
-        match message["type"]:
-            case "websocket.connect":
-                await self.connect()
-            case "websocket.receive":
-                await self.receive(message.get("text"), message.get("bytes"))
-            case "websocket.disconnect":
-                self.disconnect()
-                raise StopConsumer
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        """One message after the other on one task; Channels would start another and hop threads for each."""
+        self.scope, self.base_send = scope, send
+        try:
+            while (message := await receive())["type"] != "websocket.disconnect":
+                if message["type"] == "websocket.connect":
+                    await self.connect()
+                else:
+                    await self.receive(message.get("text"), message.get("bytes"))
+        finally:
+            self.disconnect()
 
     async def connect(self) -> None:
         """Accept first and refuse afterwards: a browser is told a reason only on an open line."""
@@ -133,6 +135,7 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
             await line.close(Close.MALFORMED)
 
     def disconnect(self) -> None:
-        if self.line is not None and self.room is not None:
-            self.room.lines.discard(self.line)
-            hub.accounts.let_go(self.line.standing.user)
+        line, self.line = self.line, None
+        if line is not None and self.room is not None:
+            self.room.lines.discard(line)
+            hub.accounts.let_go(line.standing.user)

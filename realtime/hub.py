@@ -103,7 +103,8 @@ class Hub:
 
     async def answer(self, command: Command, *, meeting: UUID, standing: standing.Standing) -> bytes:
         """The frame that answers a command, by whatever way it came, once what it says is durable."""
-        log.debug("asked", extra={"meeting": str(meeting), "command": str(command.id)})
+        if log.isEnabledFor(logging.DEBUG):
+            log.debug("asked", extra={"meeting": str(meeting), "command": str(command.id)})
         answer: int | Refused
         if standing.seat is None or standing.user is None:
             answer = Refused("not_seated")

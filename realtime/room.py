@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import DatabaseError
 
 from deliberation.meetings import failpoints, log
-from deliberation.meetings.core.own import own, touched
+from deliberation.meetings.core.own import touched
 from deliberation.meetings.core.packing import packed
 from deliberation.meetings.core.redaction import EntryRedacted
 from deliberation.meetings.core.roll import SeatChanged, SeatTaken
@@ -25,6 +25,7 @@ from realtime.framed import Framed
 from realtime.line import Line
 from realtime.metrics import EVENTS_TOLD, LAG
 from realtime.news import News, news
+from realtime.owed import Owed
 from realtime.polled import Polled
 from realtime.presence import Presence
 from realtime.protocol import Close, Since
@@ -37,7 +38,6 @@ TICKS_OF_PRESENCE = 2  # once a second
 AGAIN_SECONDS = 0.5  # after the database could not be read
 GATHERED_SECONDS = 0.02  # what follows so soon after the last is told together with what comes meanwhile
 LONGEST_SECONDS = 0.05  # and where telling takes long, a little more is gathered
-AT_ONCE = 64  # lines whose own is worked out before others have a turn
 NOTHING = Since("", 0, "public", "")
 
 
@@ -52,6 +52,7 @@ class Room:
         self._tail = Tail()
         self._snapshots: dict[Audience, Framed] = {}
         self._beside = Beside()
+        self._owed = Owed(lambda: self.held.state)
         self._head_told = time.monotonic()
         self._ticks = 0
         self._told_at = 0.0  # when the last flush was over, and how long it took
@@ -117,7 +118,8 @@ class Room:
         await self._spread(entries)
         for final in final_turnouts(events, before.state, self.held.state):
             await self._tell_beside(final)
-        await self._tell_own(touched(events, before.state, self.held.state))
+        seats = touched(events, before.state, self.held.state)
+        self._owed.later(line for line in self.lines if line.following and (seats is None or line.seat in seats))
         if any(isinstance(event, SeatTaken | SeatChanged) for event in events):
             await self._tell_directory()
 
@@ -212,7 +214,7 @@ class Room:
             await self._give_snapshot(line)
         line.following = True
         line.own = b""
-        await self._tell_own_to(line)
+        await self._owed.tell(line)
         await self.directory.tell(line)
         await self._tell_beside_to(line)
 
@@ -271,22 +273,6 @@ class Room:
         for line in list(self.lines) if changed else ():
             if line.following and line.audience in changed:
                 await line.tell(changed[line.audience])
-
-    async def _tell_own(self, seats: frozenset[int] | None) -> None:
-        """To the seats whose own may have changed; None: to all."""
-        concerned = [line for line in self.lines if line.following and (seats is None or line.seat in seats)]
-        for number, line in enumerate(concerned, start=1):
-            await self._tell_own_to(line)
-            if number % AT_ONCE == 0:
-                await asyncio.sleep(0)
-
-    async def _tell_own_to(self, line: Line) -> None:
-        if line.seat is None:
-            return
-        mine = frames.encode(own(self.held.state, line.seat))
-        if mine != line.own:
-            line.own = mine
-            await line.tell(mine)
 
 
 def now_ms() -> int:

@@ -49,8 +49,8 @@ class Writer:
             return Refused("busy")
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         line.append(Waiting(asked, answer, request_id.get()))
-        # A socket that closes stops waiting; the command it gave goes on.
-        return await asyncio.shield(answer)
+        # A socket that closes stops waiting, which ends no more than that; the command it gave goes on.
+        return await answer
 
     async def _serve(self, meeting: UUID, line: deque[Waiting]) -> None:
         await asyncio.sleep(0)  # whatever came in the same turn of the loop goes in the same batch

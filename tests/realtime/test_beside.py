@@ -101,7 +101,7 @@ async def test_a_burst_is_told_in_two_frames_the_first_at_once_and_every_answer_
             assert member.count("events") == 2
         assert public.ranges == [(first, first), (first + 1, last)]
         assert len(moderator.events) == 20
-        assert members[5].last("own")["choice"] == "yes"
+        await members[5].until(lambda: members[5].last("own")["choice"] == "yes")
         assert members[5].count("own") == 2
     for member in members:
         await member.hang_up()

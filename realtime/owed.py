@@ -1,0 +1,42 @@
+"""What only one seat may know of itself, told to the lines of that seat whenever it has changed."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+
+from deliberation.meetings.core.own import own
+from deliberation.meetings.core.state import State
+from realtime import frames
+from realtime.line import Line
+
+AT_ONCE = 8  # lines before others have a turn: a seat's own takes the rules a while to work out
+
+
+class Owed:
+    """`state`: what holds in the room now."""
+
+    def __init__(self, state: Callable[[], State]) -> None:
+        self._state = state
+        self._due: set[Line] = set()
+        self._telling: asyncio.Task[None] | None = None
+
+    async def tell(self, line: Line) -> None:
+        """At once, unless it was told just that last."""
+        if line.seat is None:
+            return
+        mine = frames.encode(own(self._state(), line.seat))
+        if mine != line.own:
+            line.own = mine
+            await line.tell(mine)
+
+    def later(self, lines: Iterable[Line]) -> None:
+        """Soon, and a few at a time, so that neither answers nor events wait for what a crowd is owed."""
+        self._due |= {line for line in lines if line.seat is not None}
+        if self._due and (self._telling is None or self._telling.done()):
+            self._telling = asyncio.create_task(self._tell_all())
+
+    async def _tell_all(self) -> None:
+        while self._due:
+            for line in [self._due.pop() for _ in range(min(AT_ONCE, len(self._due)))]:
+                if line.following:
+                    await self.tell(line)
+            await asyncio.sleep(0)
