@@ -5,7 +5,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -16,7 +17,7 @@ from bench.crowd import MADE, Crowd
 from bench.figures import Bench, Measure, Scale
 from bench.machine import ROOT
 from bench.site import ORIGIN, Server, Site, serve
-from bench.stretch import Stretch, connect, joined, talked
+from bench.stretch import Stretch, connect, talked
 from tests.servers import NotHere, Redis, free_port
 
 RIVALS = ROOT / "bench" / "rivals"
@@ -24,6 +25,8 @@ RIVALS = ROOT / "bench" / "rivals"
 SLOW, FAST, SECONDS = 2, 20, 4.0
 LADDER = (2, 5, 10, 20, 40, 60, 80, 100, 150, 200, 250)
 LATEST_MS = 250
+FEW = 10
+ONE_A_FRAME = 1.05  # events; with more in a frame it is not the same work
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,6 @@ class Rival:
     path: str = "/"
     ask: str = "{}"  # how it is told to talk, given {"rate":…,"seconds":…}
     redis: bool = False
-    fast: bool = True
 
 
 def channels_python() -> str:
@@ -64,8 +66,8 @@ def rivals() -> tuple[Rival, ...]:
     python, javascript = channels_python(), node()
     stock = str(RIVALS / "stock.py")
     return (
-        Rival("Channels, in memory", (python, stock, "PORT", "memory"), fast=False),
-        Rival("Channels, Redis pub/sub", (python, stock, "PORT", "redis", "REDIS"), redis=True, fast=False),
+        Rival("Channels, in memory", (python, stock, "PORT", "memory")),
+        Rival("Channels, Redis pub/sub", (python, stock, "PORT", "redis", "REDIS"), redis=True),
         Rival("Node ws", (javascript, str(RIVALS / "ws.mjs"), "PORT")),
         Rival(
             "socket.io, Redis adapter",
@@ -79,7 +81,15 @@ def rivals() -> tuple[Rival, ...]:
 
 
 def cpu(name: str, rate: int) -> str:
-    return f"CPU per delivery at {rate} events a second: {name}"
+    return f"CPU by delivery, all of it, at {rate} events a second: {name}"
+
+
+def each(name: str, rate: int) -> str:
+    return f"CPU of one delivery more, at {rate} events a second: {name}"
+
+
+def idle(name: str) -> str:
+    return f"core in use while nothing happens: {name}"
 
 
 def most(name: str) -> str:
@@ -87,37 +97,46 @@ def most(name: str) -> str:
 
 
 OURS = "this platform"
-TIMES_STOCK = "CPU per delivery of stock Channels (Redis) to ours, at 2 events a second"
-TO_WS = "CPU per delivery, ours to Node ws, at 20 events a second, one event a frame on both sides"
+TIMES_STOCK = "one delivery more, stock Channels (Redis) to ours, at 2 events a second"
+TIMES_STOCK_WHOLE = "all of it, stock Channels (Redis) to ours, at 2 events a second"
+TO_WS = "one delivery more, ours to Node ws, at 20 events a second, one event a frame on both sides"
+TO_WS_WHOLE = "all of it, ours (with rules, log and database) to Node ws (with none), at 20 events a second"
+Talking = Callable[[int, int], Stretch]  # events a second, to so many sockets
 
 
 def compared(scale: Scale) -> Mapping[str, float | None]:
-    sockets = scale.of(1_000, 20)
-    found = dict[str, float | None]()
-    slow, fast = ours(scale, sockets)
-    found[cpu(OURS, SLOW)], found[cpu(OURS, FAST)] = slow.us_per_delivery, fast.us_per_delivery
+    found = ours(scale)
     for rival in rivals():
-        found |= rivalled(rival, scale, sockets)
-    stock, ws = found.get(cpu("Channels, Redis pub/sub", SLOW)), found.get(cpu("Node ws", FAST))
-    found[TIMES_STOCK] = stock / slow.us_per_delivery if stock else None
-    found[TO_WS] = fast.us_per_delivery / ws if ws and fast.deliveries_a_frame < 1.05 else None
+        found |= rivalled(rival, scale)
+
+    def ratio(one: str, other: str) -> float | None:
+        above, below = found.get(one), found.get(other)
+        return above / below if above is not None and below else None
+
+    stock, ws = "Channels, Redis pub/sub", "Node ws"
+    found[TIMES_STOCK] = ratio(each(stock, SLOW), each(OURS, SLOW))
+    found[TIMES_STOCK_WHOLE] = ratio(cpu(stock, SLOW), cpu(OURS, SLOW))
+    found[TO_WS] = ratio(each(OURS, FAST), each(ws, FAST))
+    found[TO_WS_WHOLE] = ratio(cpu(OURS, FAST), cpu(ws, FAST))
     return found
 
 
-def ours(scale: Scale, sockets: int) -> tuple[Stretch, Stretch]:
+def ours(scale: Scale) -> dict[str, float | None]:
     """The whole way through the door too, which the others do not have."""
-    seconds = scale.seconds(SECONDS)
-    with Site(scale.database) as site:
+    sockets = scale.of(1_000, 20)
+    with Site(scale.database) as site, Crowd(origin=ORIGIN) as crowd:
         room, server = site.room(members=sockets), site.serve()
-        with joined(room, server, sockets=sockets, start=2) as crowd:
-            talked(crowd, [server], rate=10, seconds=1, sockets=sockets, speakers=(0, sockets))
-            slow = talked(crowd, [server], rate=SLOW, seconds=seconds, sockets=sockets, speakers=(0, sockets))
-            fast = talked(crowd, [server], rate=FAST, seconds=seconds, sockets=sockets, speakers=(0, sockets))
-    return slow, fast
+        crowd.add(port=server.port, path=room.path, cookies=room.cookies[2:])
+
+        def talking(rate: int, reached: int) -> Stretch:
+            seconds = scale.seconds(SECONDS)
+            return talked(crowd, [server], rate=rate, seconds=seconds, sockets=reached, speakers=(0, reached))
+
+        return costs(OURS, crowd, server, talking, scale)
 
 
-def rivalled(rival: Rival, scale: Scale, sockets: int) -> Mapping[str, float | None]:
-    found = dict[str, float | None]()
+def rivalled(rival: Rival, scale: Scale) -> dict[str, float | None]:
+    sockets, seconds = scale.of(1_000, 20), scale.seconds(SECONDS)
     with ExitStack() as ending:
         folder = Path(mkdtemp(prefix="rostrum-rival-"))
         ending.callback(shutil.rmtree, folder, ignore_errors=True)
@@ -132,18 +151,49 @@ def rivalled(rival: Rival, scale: Scale, sockets: int) -> Mapping[str, float | N
         ending.callback(server.stop)
         crowd = ending.enter_context(Crowd(origin=ORIGIN))
         crowd.add(port=port, path=rival.path, cookies=[None] * sockets, manner=rival.manner)
-        connect(crowd)
+
+        def talking(rate: int, reached: int) -> Stretch:
+            return told_by(rival, crowd, server, rate=rate, seconds=seconds, sockets=reached)
+
+        found = costs(rival.name, crowd, server, talking, scale)
         found[most(rival.name)] = 0.0
         for rate in LADDER[:1] if scale.small else LADDER:
-            stretch = told_by(rival, crowd, server, rate=rate, seconds=scale.seconds(SECONDS), sockets=sockets)
-            if rate in (SLOW, FAST) and stretch.told["deliveries"] == int(rate * scale.seconds(SECONDS)) * sockets:
-                found[cpu(rival.name, rate)] = stretch.us_per_delivery
-            if stretch.told["deliveries"] < int(rate * scale.seconds(SECONDS)) * sockets * 0.999:
-                break
-            if stretch.ms("asked_to_screen") > LATEST_MS:
+            stretch = talking(rate, sockets)
+            if stretch.told["deliveries"] < int(rate * seconds) * sockets or stretch.ms("asked_to_screen") > LATEST_MS:
                 break
             found[most(rival.name)] = stretch.deliveries_a_second
     return found
+
+
+def costs(name: str, crowd: Crowd, server: Server, talking: Talking, scale: Scale) -> dict[str, float | None]:
+    """At a slow and a fast pace, with a few sockets and with all: what is left is the cost of one more."""
+    few, every = FEW, crowd.size
+    connect(crowd, upto=few)
+    talking(FAST, few)
+    resting = at_rest(server, scale)
+    base = {rate: talking(rate, few) for rate in (SLOW, FAST)}
+    connect(crowd, few)
+    talking(SLOW, every)
+    resting_with_all = at_rest(server, scale)
+    found: dict[str, float | None] = {idle(name): resting_with_all * 100}
+    for rate, before in base.items():
+        stretch = talking(rate, every)
+        events = int(rate * scale.seconds(SECONDS))
+        if stretch.told["deliveries"] < events * every:
+            break  # it does not keep up: what it has used is not the cost of what it was asked
+        found[cpu(name, rate)] = stretch.us_per_delivery
+        if stretch.deliveries_a_frame < ONE_A_FRAME:
+            more = stretch.server_cpu - resting_with_all * stretch.seconds
+            more -= before.server_cpu - resting * before.seconds
+            found[each(name, rate)] = more / (events * (every - few)) * 1e6
+    return found
+
+
+def at_rest(server: Server, scale: Scale) -> float:
+    """The part of a core in use while nothing happens."""
+    used, begun = server.cpu, time.monotonic()
+    time.sleep(scale.seconds(SECONDS))
+    return (server.cpu - used) / (time.monotonic() - begun)
 
 
 def told_by(rival: Rival, crowd: Crowd, server: Server, *, rate: int, seconds: float, sockets: int) -> Stretch:
@@ -169,9 +219,11 @@ COMPARED = Bench(
     (
         Measure(TIMES_STOCK, "times", "≥ 15"),
         Measure(TO_WS, "times", "≤ 1"),
-        Measure(cpu(OURS, SLOW), "µs"),
-        Measure(cpu(OURS, FAST), "µs"),
-        *(Measure(cpu(name, rate), "µs") for rate in (SLOW, FAST) for name in _NAMES),
+        Measure(TIMES_STOCK_WHOLE, "times"),
+        Measure(TO_WS_WHOLE, "times"),
+        *(Measure(each(name, rate), "µs") for rate in (SLOW, FAST) for name in (OURS, *_NAMES)),
+        *(Measure(cpu(name, rate), "µs") for rate in (SLOW, FAST) for name in (OURS, *_NAMES)),
+        *(Measure(idle(name), "%") for name in (OURS, *_NAMES)),
         *(Measure(most(name), "/s") for name in _NAMES),
     ),
     compared,

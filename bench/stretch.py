@@ -35,12 +35,13 @@ def join(crowd: Crowd, room: Room, server: Server, *, sockets: int, start: int =
     connect(crowd, first)
 
 
-def connect(crowd: Crowd, first: int = 0, *, most_at_once: int = 250) -> None:
-    """All from this one on, in waves. Raises NotJoined."""
-    for n in range(first, crowd.size, most_at_once):
-        upto = min(crowd.size, n + most_at_once)
-        crowd.connect(n, upto)
-        if crowd.wait("caught", upto, seconds=JOINING_SECONDS) is None:
+def connect(crowd: Crowd, first: int = 0, *, upto: int | None = None, most_at_once: int = 250) -> None:
+    """All from this one on (or up to another), in waves. Raises NotJoined."""
+    last = crowd.size if upto is None else upto
+    for n in range(first, last, most_at_once):
+        wave = min(last, n + most_at_once)
+        crowd.connect(n, wave)
+        if crowd.wait("caught", wave, seconds=JOINING_SECONDS) is None:
             raise NotJoined(str(crowd.report()))
 
 
@@ -67,7 +68,9 @@ class Stretch:
 
     @property
     def deliveries_a_frame(self) -> float:
-        return float(self.told["deliveries"]) / max(1, self.told["kinds"].get("events", 1))
+        return float(self.told["deliveries"]) / max(
+            1, self.told["kinds"].get("events", 0) + self.told["kinds"].get("sio", 0)
+        )
 
     def ms(self, which: str, percentile: str = "p99") -> float:
         return float(self.told[which].get(f"{percentile}_ms", float("inf")))
