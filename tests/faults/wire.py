@@ -106,9 +106,10 @@ class Wire(asyncio.Protocol):
         if self.transport.is_closing():
             return
         size = len(content)
-        head = bytes([kind, 0x80 | size]) if size < 126 else bytes([kind, 0xFE]) + size.to_bytes(2)
-        if size > 0xFFFF:
-            head = bytes([kind, 0xFF]) + size.to_bytes(8)
+        if size < 126:
+            head = bytes([kind, 0x80 | size])
+        else:
+            head = bytes([kind, 0xFE if size <= 0xFFFF else 0xFF]) + size.to_bytes(2 if size <= 0xFFFF else 8)
         self.transport.write(head + NO_MASK + content)
 
     def connection_lost(self, error: Exception | None) -> None:

@@ -129,6 +129,13 @@ def tokens(*, meeting: UUID) -> list[list[Any]]:
     return [[str(t.token), t.seat, t.seq] for t in Token.objects.filter(meeting=meeting).order_by("pk")]
 
 
+def head(*, meeting: UUID) -> dict[str, Any]:
+    """What the head row says of the log."""
+    row = Meeting.objects.get(pk=meeting)
+    last = bytes(row.last_hash).hex()[:16]
+    return {"epoch": row.epoch, "last_seq": row.last_seq, "hash16": last, "due_at": row.due_at}
+
+
 def check(*, meeting: UUID) -> int:
     """The length of a log that holds; fails with the reason where it does not."""
     return verify(Meeting.objects.get(pk=meeting)).entries
@@ -170,6 +177,7 @@ KNOWN: dict[str, Callable[..., Any]] = {
         act_often,
         log,
         tokens,
+        head,
         check,
         restore,
         spoil,
