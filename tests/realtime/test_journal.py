@@ -71,6 +71,7 @@ async def test_each_command_of_a_batch_keeps_the_name_of_its_own_line(talkative:
                 await member.answer(id)
     names = [{about(server, id)[-1]["request_id"] for id in asked_for} for asked_for in ids.values()]
     assert [len(one) for one in names] == [1, 1]
+    assert not any("request_id" in line for line in lines(server) if line["logger"] == "realtime.journal")
     assert names[0] != names[1]
 
 

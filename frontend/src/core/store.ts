@@ -3,7 +3,7 @@
 import { createClock } from './clock'
 import type { Audience, Card, Command, Directory, Evolve, Frame, Hello, Presence, Role, Unpack } from './frames'
 import { sameStanding } from './held'
-import { lostAfter, lostUnder, type Lost } from './lost'
+import { confirmedBy, lostAfter, lostUnder, type Confirmed, type Lost } from './lost'
 import { createOutbox, MODERATOR_PATIENCE_MS, PATIENCE_MS, type Keeping, type Sent } from './outbox'
 import type { Outside } from './outside'
 import type { LastValues, Own, Turnout, View as MeetingView } from './protocol.gen'
@@ -64,6 +64,7 @@ export function openRoom<View>(options: StoreOptions<View>): Store<View> {
   const clock = createClock()
   const listeners = new Set<(room: Room<View>) => void>()
   let hello: Hello | null = null
+  let confirmed: readonly Confirmed[] = []
   let room: Room<View> = empty(outside.now())
   let untold = false
 
@@ -91,7 +92,10 @@ export function openRoom<View>(options: StoreOptions<View>): Store<View> {
     const told = 'hello' in frame ? frame.hello : 'head' in frame ? frame : null
     if (told !== null) tellTime(told.now, 'hello' in frame)
     change({ ...part(frame, room), heard_at: clock.at(outside.now()) })
-    if ('re' in frame) outbox.answered(frame)
+    if ('re' in frame) {
+      confirmed = confirmedBy(frame, room.sent, confirmed)
+      outbox.answered(frame)
+    }
     if ('hello' in frame) outbox.seated(frame.hello.seat)
   }
 
@@ -102,7 +106,7 @@ export function openRoom<View>(options: StoreOptions<View>): Store<View> {
 
   function part(frame: Frame, before: Room<View>): Partial<Room<View>> {
     if ('hello' in frame) return greeted(frame.hello, before)
-    if ('snapshot' in frame && frame.snapshot.seq < before.seq) return { lost: lostAfter(frame.snapshot.seq, before) }
+    if ('snapshot' in frame && frame.snapshot.seq < before.seq) return { lost: lose(lostAfter(frame.snapshot.seq, { ...before, confirmed })) }
     if ('own' in frame) return { own: frame.own }
     if ('turnout' in frame) return { turnout: frame.turnout }
     if ('soft' in frame) return { soft: frame.soft }
@@ -111,10 +115,16 @@ export function openRoom<View>(options: StoreOptions<View>): Store<View> {
     return {}
   }
 
+  /** What is told as lost is told once. */
+  function lose(lost: Lost | null): Lost | null {
+    confirmed = confirmed.filter(({ id }) => !lost?.mine.some((each) => each.id === id))
+    return lost
+  }
+
   function greeted(next: Hello, before: Room<View>): Partial<Room<View>> {
     const renewed = before.renewed || (hello !== null && hello.build !== next.build)
     const kept = sameStanding(hello, next) ? {} : nothingKnown()
-    const lost = lostUnder(hello, next, before)
+    const lost = lose(lostUnder(hello, next, { ...before, confirmed }))
     hello = next
     return { ...kept, lost, renewed, standing: { seat: next.seat, role: next.role, audience: next.audience } }
   }

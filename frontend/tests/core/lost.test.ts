@@ -35,7 +35,7 @@ test('a restore that lost what this page had shown is told with its numbers, on 
       world.pass(2_000)
     }
     world.wire().hear({ hello: { ...HELLO, epoch: restoredTo(40), head: 40 } })
-    expect(store.get()).toMatchObject({ view: null, lost: { after: 40, upto: 50, sent: [] } })
+    expect(store.get()).toMatchObject({ view: null, lost: { after: 40, upto: 50, mine: [] } })
     world.wire().hear({ snapshot: { seq: 40, hash16: 'h40', state: [] } })
     expect(store.get()).toMatchObject({ seq: 40, lost: { after: 40, upto: 50 } })
   }
@@ -51,7 +51,23 @@ test('what was confirmed and is lost is named, also where its entry had not come
   world.wire().hear({ re: refused, refused: 'not_permitted' })
   world.wire().hear({ hello: { ...HELLO, epoch: restoredTo(40), head: 40 } })
   expect(store.get().lost).toMatchObject({ after: 40, upto: 51 })
-  expect(store.get().lost?.sent.map(({ id }) => id)).toEqual([late])
+  expect(store.get().lost?.mine.map(({ id }) => id)).toEqual([late])
+})
+
+test('what was confirmed is remembered though it was put away, but not what must leave no trace', () => {
+  const { world, store } = inside()
+  const said = store.submit({ type: 'statement.post', text: '说' })
+  const secret = store.submit({ type: 'ballot.cast', ballot: 1, choice: 'yes' }, { keep: false })
+  world.wire().hear({ re: said, seq: 51 })
+  world.wire().hear({ re: secret, seq: 52 })
+  store.forget(said)
+  store.forget(secret)
+  world.wire().hear({ hello: { ...HELLO, epoch: restoredTo(40), head: 40 } })
+  expect(store.get().lost?.mine.map(({ id, command }) => [id, command?.type ?? null])).toEqual([[said, 'statement.post'], [secret, null]])
+  store.understood()
+  world.wire().hear({ snapshot: { seq: 40, hash16: 'h40', state: [] } })
+  world.wire().hear({ hello: { ...HELLO, epoch: restoredTo(39), head: 39 } })
+  expect(store.get().lost).toMatchObject({ after: 39, upto: 40, mine: [] })
 })
 
 test('whoever comes back after the restored log has grown past what they held is told all the same', () => {
