@@ -7,6 +7,7 @@ Each bench is run so many times; its figures are shown as the median with the ra
 import argparse
 import json
 import sys
+import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -27,17 +28,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     scale = Scale(small=options.small, minutes=options.hours * 60 if options.hours else options.minutes)
     machine.settle()
     told: dict[str, Any] = {"machine": machine.described(), "small": options.small, "results": []}
+    path = options.json or MADE / f"figures-{told['machine']['at'].replace(':', '')}.json"
+    before = json.loads(path.read_text(encoding="utf-8"))["results"] if options.add and path.exists() else []
+    whole = True
     try:
-        told["results"] = [measured(bench, scale, runs=options.runs) for bench in wanted]
+        for bench in wanted:
+            found, well = measured(bench, scale, runs=options.runs)
+            told["results"].append(found)
+            whole = whole and well
+            write(path, told | {"results": [*before, *told["results"]]})
     except (NoCompiler, NotHere) as missing:
         print(f"cannot measure: {missing}", file=sys.stderr)
         return 2
     finally:
         site.remove_all()
-    path = options.json or MADE / f"figures-{told['machine']['at'].replace(':', '')}.json"
-    write(path, told, add=options.add)
     print(f"\n{table(rows(told['results']))}\n\nwritten to {path}")
-    return 0
+    return 0 if whole else 1
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -55,19 +61,26 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def measured(bench: Bench, scale: Scale, *, runs: int) -> dict[str, Any]:
+def measured(bench: Bench, scale: Scale, *, runs: int) -> tuple[dict[str, Any], bool]:
+    """Its figures, and whether every run came to its end. One that did not takes nothing from the others."""
     made: list[Mapping[str, float | None]] = []
+    whole = True
     for run in range(runs):
         print(f"{bench.name}: run {run + 1} of {runs}", file=sys.stderr, flush=True)
-        made.append(bench.once(scale))
+        try:
+            made.append(bench.once(scale))
+        except (NoCompiler, NotHere):
+            raise
+        except Exception:  # noqa: BLE001  # whatever it was, it is shown, and the run stands without figures
+            traceback.print_exc()
+            made.append({})
+            whole = False
     found = result(bench, made)
     print(table(rows([found])), file=sys.stderr, flush=True)
-    return found
+    return found, whole
 
 
-def write(path: Path, told: dict[str, Any], *, add: bool) -> None:
-    before = json.loads(path.read_text(encoding="utf-8"))["results"] if add and path.exists() else []
-    told = told | {"results": [*before, *told["results"]]}
+def write(path: Path, told: dict[str, Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 

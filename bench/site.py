@@ -23,6 +23,7 @@ from tests.servers import HOST, Postgres, Process, Redis, free_port, started
 
 ORIGIN = "http://localhost:8000"
 COOKIE = "sessionid={}"
+STUMBLES = ("Traceback", " ERROR ", '"level":"ERROR"', '"level":"CRITICAL"')  # in either form of the log
 
 
 class Stumbled(Exception):
@@ -159,7 +160,7 @@ class Site:
         logs = [server.log() for server in self.servers]
         shutil.rmtree(self.folder, ignore_errors=True)
         for log in logs:
-            if "Traceback" in log or " ERROR " in log:
+            if any(sign in log for sign in STUMBLES):
                 raise Stumbled(log[-4000:])
 
 
