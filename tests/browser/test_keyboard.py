@@ -34,7 +34,7 @@ def test_single_keys_lead_to_the_parts_and_are_silent_while_typing(meeting: Held
     anna = someone(meeting, seat=ANNA, viewport=DESK)
     anna.page.get_by_label("写书面发言").wait_for()
     anna.page.keyboard.press("c")
-    anna.page.wait_for_function("document.activeElement.tagName === 'TEXTAREA'")
+    anna.until("document.activeElement.tagName === 'TEXTAREA'")
     anna.page.keyboard.type("cave?")
     assert anna.page.get_by_label("写书面发言").input_value() == "cave?"
     assert anna.page.get_by_role("dialog").count() == 0

@@ -98,7 +98,7 @@ def test_a_short_loss_alarms_nobody(meeting: Held, someone: Arrive) -> None:
     anna.sees("已连接", within=".standing")
     anna.page.evaluate(WATCHED)
     held[0].close(code=4008)
-    anna.page.wait_for_function("window.__lost_ms !== null")
+    anna.until("window.__lost_ms !== null")
     meeting.do(BAO, "statement.post", text="还在")
     anna.sees("还在", within=".talk")
     alarms, lost_ms = anna.page.evaluate("[window.__alarms, window.__lost_ms]")

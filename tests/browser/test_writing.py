@@ -96,9 +96,7 @@ def test_older_statements_are_read_as_they_stand_now(meeting: Held, someone: Arr
     while watcher.page.locator(".talk .older button").count():
         before = watcher.page.locator(".talk .log__entry").count()
         watcher.page.locator(".talk .older button").click()
-        watcher.page.wait_for_function(
-            "before => document.querySelectorAll('.talk .log__entry').length > before", arg=before
-        )
+        watcher.until("before => document.querySelectorAll('.talk .log__entry').length > before", before)
     assert watcher.page.locator(".talk .log__entry").count() == 230
     watcher.sees("第二条，改过", within=".talk")
     assert watcher.page.locator(".talk .log__entry").nth(2).get_by_text("作者已撤回").count() == 1
@@ -113,7 +111,7 @@ def test_the_newest_is_in_sight_until_somebody_scrolls_back(meeting: Held, someo
     bao.sees("member3", within=".talk")
     meeting.do(ANNA, "statement.post", text="新的一条")
     bao.sees("新的一条", within=".talk")
-    bao.page.wait_for_function(f"({left})(document.querySelector('.talk .log-box')) <= 1")
+    bao.until(f"({left})(document.querySelector('.talk .log-box')) <= 1")
     box.evaluate("box => { box.scrollTop = 0 }")
     # The list hears of it in the frame after.
     bao.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
