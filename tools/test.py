@@ -69,7 +69,7 @@ STEPS = (
     Step("front end: tests", (*NPM, "test"), folder="frontend"),
     # 5 s on a quiet machine. A busy one takes three times as long; what takes longer than that has grown too slow.
     Step("the core, without a database", (*PYTEST, "tests/core"), tests="tests/core", cpu_seconds=15),
-    Step("the rest, on PostgreSQL", (*PYTEST, *TOGETHER, *(f"--ignore=tests/{apart}" for apart in APART))),
+    Step("the rest, on PostgreSQL", (*PYTEST, *TOGETHER, *(f"--ignore=tests/{apart}" for apart in APART)), long=2),
     Step("the transport, on stock Daphne", (*PYTEST, *TOGETHER, *TRANSPORT[:2], KILLED), environment=under("stock")),
     Step("the transport, on uvicorn", (*PYTEST, *TOGETHER, *TRANSPORT, KILLED), environment=under("uvicorn")),
     Step(
