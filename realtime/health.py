@@ -144,7 +144,7 @@ def gauges() -> Iterator[Gauge]:
 
 
 def waits(line: Line) -> int:
-    return line.wire.waiting() if line.wire is not None and line.wire.alive() else 0
+    return 0 if line.wire is None else line.wire.waiting()
 
 
 def of_the_process() -> Iterator[Gauge]:
