@@ -122,7 +122,7 @@ def ordered(history: History, retold: Retold) -> Iterable[str]:
 
 def no_ghosts(history: History, retold: Retold) -> Iterable[str]:
     """Every entry of somebody in the crowd ends in an answer kept for them, to a command they asked."""
-    asked = {(ask.id, story.seat) for story in history.stories for ask in story.asks}
+    asked = {(ask.id, story.seat) for story in history.stories for ask in story.asks} | history.asked_before
     seats = {story.seat for story in history.stories}
     ends = {seq: (token, seat) for token, seat, seq in history.tokens}
     log = {entry["seq"]: entry for entry in history.log}

@@ -5,12 +5,13 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from tests.faults.crowd import Crowd, Door
 from tests.faults.nginx import Nginx
 from tests.faults.story import Measure
 from tests.realtime.member import Member
-from tests.realtime.site import Held, Server, Site
+from tests.realtime.site import DeskError, Held, Server, Site
 from tests.servers import Postgres, Redis
 
 MEMBERS = 100
@@ -44,6 +45,10 @@ class Rig:
         if not self.redis.running():
             self.redis.start()
         wanted = {f"realtime.{name.replace('__', '.')}": value for name, value in hurried.items()}
+        try:
+            self.site.desk("tokens", meeting=str(UUID(int=0)))
+        except DeskError:  # its connection is a dead one
+            self.site.desk.restart()
         with ThreadPoolExecutor() as threads:
             list(threads.map(lambda n: self._as_wanted(n, wanted, planted), range(len(self.servers))))
         for server in self.servers:

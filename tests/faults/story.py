@@ -118,6 +118,7 @@ class History:
     reads: list[Read] = field(default_factory=list)
     measures: list[Measure] = field(default_factory=list)
     disturbed: list[tuple[float, float]] = field(default_factory=list)
+    asked_before: set[tuple[str, int | None]] = field(default_factory=set)  # in an earlier epoch: id and seat
 
     def undisturbed(self, start: float, end: float) -> bool:
         return all(end < held or start > free for held, free in self.disturbed)
