@@ -52,6 +52,7 @@ class Room:
         self._tail = Tail()
         self._snapshots: dict[Audience, Framed] = {}
         self._beside = Beside()
+        self._all_stand = True  # every line, as the roll has it
         self._owed = Owed(lambda: self.held.state)
         self._head_told = time.monotonic()
         self._ticks = 0
@@ -115,7 +116,11 @@ class Room:
         self._tail.extend(entries)
         if failpoints.ARMED:
             failpoints.reached("room.before_spread")
+        # Identity is enough, and quick: what has not changed is never built anew.
+        same_people = before.state.roll is self.held.state.roll and before.state.removed is self.held.state.removed
+        self._all_stand = self._all_stand and same_people
         await self._spread(entries)
+        self._all_stand = True
         for final in final_turnouts(events, before.state, self.held.state):
             await self._tell_beside(final)
         seats = touched(events, before.state, self.held.state)
@@ -128,11 +133,11 @@ class Room:
         batches: dict[Audience, Framed] = {}
         last = entries[-1].seq
         for line in list(self.lines):
-            if line.seat in self.held.state.removed:
+            if not self._all_stand and line.seat in self.held.state.removed:
                 await line.close(Close.REMOVED)
-            elif await self._stands_anew(line) or not line.following:
+            elif not self._all_stand and await self._stands_anew(line):
                 continue
-            else:
+            elif line.following:
                 if line.audience not in batches:
                     batches[line.audience] = self._all_of(entries, line.audience)
                 await line.tell(batches[line.audience], upto=last)
