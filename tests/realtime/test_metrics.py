@@ -42,6 +42,9 @@ async def test_what_is_asked_answered_and_told_is_counted(meeting: Held, server:
         before = metrics(server)
         for words in ("一", "二", "三"):
             last = await anna.done("statement.post", text=words)
+        last = meeting.site.desk(
+            "act_often", meeting=meeting.id, by=BAO, what=[{"type": "statement.post", "text": "合"}] * 3
+        )
         assert (await anna.do("floor.yield", entry=7))["refused"] == "stale"
         await asyncio.gather(*(member.until(lambda m=member: m.seq == last) for member in (anna, bao)))  # type: ignore[misc]
         await bao.say({"got": last})
@@ -53,7 +56,7 @@ async def test_what_is_asked_answered_and_told_is_counted(meeting: Held, server:
     assert more('rostrum_commands_total{outcome="done"}') == 3
     assert more('rostrum_commands_total{outcome="stale"}') == 1
     assert more('rostrum_frames_heard_total{kind="command"}') == 4
-    assert more("rostrum_events_told_total") == 3 * 2
+    assert more("rostrum_events_told_total") == 6 * 2
     assert more("rostrum_frames_told_total") >= 3 * 2 + 4
     assert more("rostrum_batch_commands_sum") == 4
     assert 1 <= more("rostrum_batch_commands_count") <= 4
