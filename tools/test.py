@@ -71,7 +71,7 @@ STEPS = (
     Step("the core, without a database", (*PYTEST, "tests/core"), tests="tests/core", cpu_seconds=15),
     Step("the rest, on PostgreSQL", (*PYTEST, *TOGETHER, *(f"--ignore=tests/{apart}" for apart in APART)), long=2),
     Step("the transport, on stock Daphne", (*PYTEST, *TOGETHER, *TRANSPORT[:2], KILLED), environment=under("stock")),
-    Step("the transport, on uvicorn", (*PYTEST, *TOGETHER, *TRANSPORT, KILLED), environment=under("uvicorn")),
+    Step("the transport, on uvicorn", (*PYTEST, *TOGETHER, *TRANSPORT), environment=under("uvicorn")),
     Step(
         "the apps, on SQLite", (*PYTEST, *TOGETHER, "tests/deliberation"), tests="tests/deliberation", database="sqlite"
     ),
