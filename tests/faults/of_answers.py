@@ -92,7 +92,7 @@ def answered(history: History, retold: Retold) -> Iterable[str]:
         for id, sendings in story.commands().items():
             if id not in answers:
                 yield f"{story.name} was never answered to {sendings[0].what}"
-            elif answers[id][-1][1].get("refused") in ("try_later", "busy"):
+            elif all(answer.get("refused") in ("try_later", "busy") for _, answer in answers[id]):
                 yield f"{story.name} was put off for ever with {sendings[0].what}"
     yield from (
         f"internal error: {a}" for s in history.stories for _, a in s.frames() if a.get("refused") == "internal"

@@ -244,9 +244,11 @@ async def get(port: int, path: str, session: str | None = None, seconds: float =
     try:
         async with asyncio.timeout(seconds):
             reader, writer = await asyncio.open_connection(HOST, port)
-            writer.write(request.encode())
-            answer = await reader.read(-1)
-            writer.close()
+            try:
+                writer.write(request.encode())
+                answer = await reader.read(-1)
+            finally:
+                writer.close()
     except (OSError, TimeoutError):
         return 0, ""
     head, _, body = answer.partition(b"\r\n\r\n")

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from tests.faults.crowd import Crowd, Door
 from tests.faults.nginx import Nginx
+from tests.faults.person import Person
 from tests.faults.story import Measure
-from tests.realtime.member import Member
 from tests.realtime.site import DeskError, Held, Server, Site
 from tests.servers import Postgres, Redis
 
@@ -70,9 +70,9 @@ class Rig:
     def crowd(self, *, seed: int, members: int = MEMBERS, doors: list[Door] | None = None, **more: Any) -> Crowd:
         return Crowd(self.meeting(members), doors or [self.nginx], seed=seed, **more)
 
-    def watcher(self, held: Held) -> Member:
+    def watcher(self, held: Held) -> Person:
         """Somebody of the public, through nginx."""
-        return Member(held.id, None, self.nginx)  # type: ignore[arg-type]  # all it needs is a port
+        return Person(held.id, None, self.nginx)  # type: ignore[arg-type]  # all it needs is a port
 
     async def busy(self, seconds: float) -> float:
         """What share of one processor the servers take, measured over so long."""
