@@ -54,6 +54,13 @@ def descriptors(pid: int) -> int:
     return len(os.listdir(f"/proc/{pid}/fd"))
 
 
+def connections(port: int) -> int:
+    """How many a server on this loopback port still has: established, or closed by the other side alone."""
+    lines = Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]
+    local = f":{port:04X}"
+    return sum(fields[1].endswith(local) and fields[3] in ("01", "08") for fields in map(str.split, lines))
+
+
 def described() -> dict[str, Any]:
     """Machine and versions, to stand beside the figures."""
     model = re.search(r"model name\s*:\s*(.+)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))

@@ -18,7 +18,8 @@ ROUND_SECONDS = 10.0
 WARM = 0.1  # of the time, before anything is compared
 
 GROWN = "memory, the last tenth of the time against the first after warming up"
-LEFT_DESCRIPTORS = "descriptors left over when everybody has gone"
+LEFT_LINES = "connections left over when everybody has gone"
+LEFT_DESCRIPTORS = "descriptors left over then (of the eight database threads each may have opened its own)"
 GAPS, LOST = "gaps", "commands not done"
 SLOWEST = "p99 from asked to screen, the worst round"
 EVENTS = "events told"
@@ -55,10 +56,12 @@ def soak(scale: Scale) -> Mapping[str, float | None]:
                 print(f"  {passed:.0f} s: {memory[-1][1]} kB, {told['open']} on the line", file=sys.stderr, flush=True)
             crowd.drop()
             left = _alone(server) - base
+            lines = machine.connections(server.port)
     early = [kb for part, kb in memory if WARM <= part < 2 * WARM] or [memory[0][1]]
     late = [kb for part, kb in memory if part >= 1 - WARM] or [memory[-1][1]]
     return {
         GROWN: (mean(late) / mean(early) - 1) * 100,
+        LEFT_LINES: lines,
         LEFT_DESCRIPTORS: left,
         GAPS: gaps,
         LOST: undone,
@@ -85,7 +88,8 @@ SOAK = Bench(
     "word) and come back.",
     (
         Measure(GROWN, "%", "≤ 5"),
-        Measure(LEFT_DESCRIPTORS, "descriptors", "≤ 0"),
+        Measure(LEFT_LINES, "connections", "≤ 0"),
+        Measure(LEFT_DESCRIPTORS, "descriptors", "≤ 8"),
         Measure(GAPS, "gaps", "≤ 0"),
         Measure(LOST, "commands", "≤ 0"),
         Measure(SLOWEST, "ms"),
