@@ -295,8 +295,6 @@ class Crowd:
         end = len(await asyncio.to_thread(self.held.log))
         there = lambda: all(p.on_the_line() and p.seq >= end for p in self.people if p.stopped is None)  # noqa: E731
         await self.until(there, SECONDS_TO_SETTLE)
-        for person in self.people:
-            person.story.lines[-1].heard.sort(key=lambda one: one[0])
         asked = {person: person.count("own") for person in self.people if person.stopped is None}
         await asyncio.gather(*(person.say({"since": person.since()}) for person in asked))
         await self.until(lambda: all(p.count("own") > n for p, n in asked.items()), SECONDS_TO_SETTLE)

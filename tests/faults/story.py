@@ -27,9 +27,13 @@ class Line:
     manner: Manner | None = None
     code: int | None = None
     polled: bool = False
+    _understood: list[tuple[float, Any]] = field(default_factory=list, repr=False)
 
-    def frames(self) -> Iterator[tuple[float, Any]]:
-        return ((at, read(text)) for at, text in self.heard)
+    def frames(self) -> list[tuple[float, Any]]:
+        """What was heard, read once; it may still grow."""
+        for at, text in self.heard[len(self._understood) :]:
+            self._understood.append((at, read(text)))
+        return self._understood
 
     def questions(self) -> list[tuple[float, list[Any]]]:
         """What it said it held, and when."""
