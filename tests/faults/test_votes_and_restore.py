@@ -84,5 +84,5 @@ def forget_before(person, line: Line) -> None:
     """The story begins with the new epoch: what was acknowledged in the old one was lost, and everybody was told."""
     story = person.story
     story.lines = story.lines[story.lines.index(line) :]
-    still_open = {frame["re"] for _, frame in line.frames() if "re" in frame} | person.outbox.keys()
+    still_open = {frame["re"] for _, frame in story.frames() if "re" in frame} | person.outbox.keys()
     story.asks = [ask for ask in story.asks if ask.id in still_open]
