@@ -1,5 +1,6 @@
 """Real browsers on a real server, for tests of what people see."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -30,37 +31,45 @@ def chromium(launch_options: dict[str, Any]) -> Iterator[Browser]:
         browser.close()
 
 
-def served(folder: Path) -> Site:
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database, made once: every site begins with a copy."""
+    path = tmp_path_factory.mktemp("migrated") / "site.sqlite3"
+    desk = Desk({"DATABASE_URL": f"sqlite:///{path}", "SECRET_KEY": "a key for tests"})
+    try:
+        desk("migrate")
+    finally:
+        desk.close()
+    return path
+
+
+def served(folder: Path, migrated: Path) -> Site:
     """An embedded site with one server, whose origin is what stands in the browser's bar."""
     port = free_port()
     environment = {
         "ROSTRUM_ORIGINS": f"http://localhost:{port},http://{ELSEWHERE}:{port}",
         "ALLOWED_HOSTS": f"localhost,{ELSEWHERE}",
     }
-    database = f"sqlite:///{folder / 'site.sqlite3'}"
-    desk = Desk({"DATABASE_URL": database, "SECRET_KEY": "a key for tests"})
-    try:
-        desk("migrate")
-    finally:
-        desk.close()
-    site = Site(folder=folder, database=database, **environment)
+    database = folder / "site.sqlite3"
+    shutil.copy(migrated, database)
+    site = Site(folder=folder, database=f"sqlite:///{database}", **environment)
     site.servers.append(Server(site.environment, folder / "server", port=port))
     site.servers[0].start()
     return site
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[Site]:
     """Shared by all who break nothing; each test has a meeting of its own."""
-    site = served(tmp_path_factory.mktemp("browser"))
+    site = served(tmp_path_factory.mktemp("browser"), migrated)
     yield site
     site.close()
 
 
 @pytest.fixture
-def breakable(tmp_path: Path) -> Iterator[Site]:
+def breakable(tmp_path: Path, migrated: Path) -> Iterator[Site]:
     """A site of this test's own, whose server may be killed."""
-    site = served(tmp_path)
+    site = served(tmp_path, migrated)
     yield site
     site.close()
 

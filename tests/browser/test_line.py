@@ -66,10 +66,10 @@ def test_where_websockets_are_blocked_the_room_goes_on_by_polling(meeting: Held,
     anna.sees("听到了", within=".talk")
 
 
-def test_who_signs_out_elsewhere_is_told_what_to_do(breakable: Site, someone: Arrive) -> None:
-    meeting = breakable.meeting(visibility="members")
+def test_who_signs_out_elsewhere_is_told_what_to_do(site: Site, someone: Arrive) -> None:
+    meeting = site.meeting(visibility="members")
     anna = someone(meeting, seat=ANNA)
-    breakable.desk("sign_out", session=meeting.sessions[ANNA - 1])
+    site.desk("sign_out", session=meeting.sessions[ANNA - 1])
     anna.sees("登录已失效，请重新登录。", within=".line-bar")
     link = anna.page.locator(".line-bar").get_by_role("link", name="登录")
     assert link.get_attribute("href") == f"/accounts/login/?next=/meetings/{meeting.id}/"
