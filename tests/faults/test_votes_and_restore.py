@@ -49,7 +49,7 @@ async def late(person, ballot: int):
 
 async def test_a_restored_backup_that_lost_the_end_is_told_to_everybody(rig: Rig, seed: int):
     """The servers stop, the end of the log is gone, they start again: another epoch, and nobody keeps what was lost."""
-    crowd = rig.crowd(seed=seed, members=60)
+    crowd = rig.crowd(seed=seed, members=60, reading=False)
     async with crowd:
         await crowd.goes_on(60)
         lost_epoch = crowd.moderator.epoch
