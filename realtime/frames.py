@@ -161,10 +161,15 @@ def merged(seen: Iterable[tuple[int, bytes | None]]) -> list[bytes]:
             run = (seq if run is None else run[0], seq)
             continue
         if run is not None:
-            told.append(b'{"seq":[%d,%d]}' % run)
+            told.append(unseen(*run))
             run = None
         told.append(shown)
-    return told if run is None else [*told, b'{"seq":[%d,%d]}' % run]
+    return told if run is None else [*told, unseen(*run)]
+
+
+def unseen(first: int, last: int) -> bytes:
+    """A run of entries that may not be seen."""
+    return b'{"seq":[%d,%d]}' % (first, last)
 
 
 def happenings(lines: Iterable[tuple[object, Stamp]], to: Audience) -> list[bytes]:

@@ -51,6 +51,7 @@ class Room:
         self.empty_since = time.monotonic()
         self._tail = Tail()
         self._snapshots: dict[Audience, Framed] = {}
+        self._unseen: dict[Audience, int] = {}  # the first entry not told yet, since they may see none from there on
         self._beside = Beside()
         self._all_stand = True  # every line, as the roll has it
         self._owed = Owed(lambda: self.held.state)
@@ -130,7 +131,7 @@ class Room:
 
     async def _spread(self, entries: Sequence[Told]) -> None:
         """The same bytes to every line of an audience; those whose standing changed begin anew."""
-        batches: dict[Audience, Framed] = {}
+        batches: dict[Audience, Framed | None] = {}
         last = entries[-1].seq
         for line in list(self.lines):
             if not self._all_stand and line.seat in self.held.state.removed:
@@ -140,13 +141,32 @@ class Room:
             elif line.following:
                 if line.audience not in batches:
                     batches[line.audience] = self._all_of(entries, line.audience)
-                await line.tell(batches[line.audience], upto=last)
-                EVENTS_TOLD.n += len(entries)
+                if (frame := batches[line.audience]) is not None:
+                    await line.tell(frame, upto=last)
+                    EVENTS_TOLD.n += len(entries)
 
-    def _all_of(self, entries: Sequence[Told], to: Audience) -> Framed:
-        """In one frame; where that would be more than one may have missed, as a snapshot."""
-        frame = batch(entries, to) if len(entries) <= MOST_ENTRIES else b""
-        return Framed(frame) if 0 < len(frame) <= MOST_BYTES else self.snapshot(to)
+    def _all_of(self, entries: Sequence[Told], to: Audience) -> Framed | None:
+        """In one frame; as a snapshot, where that would be more than one may have missed.
+
+        None where all of it is withheld: that waits for what is not, or for the next tick. While a crowd votes,
+        those who may not see the single votes are spared a frame that says only how far the log has come.
+        """
+        if all(entry.seen[to] is None for entry in entries):
+            self._unseen.setdefault(to, entries[0].seq)
+            return None
+        frame = batch(entries, to, after=self._unseen.pop(to, None))
+        return Framed(frame) if len(frame) <= MOST_BYTES else self.snapshot(to)
+
+    async def _tell_unseen(self) -> None:
+        """How far the log has come, to those who have waited for it."""
+        ranges = {
+            to: Framed(frames.events([frames.unseen(first, self.held.seq)], hash16=self.hash16))
+            for to, first in self._unseen.items()
+        }
+        self._unseen.clear()
+        for line in list(self.lines) if ranges else ():
+            if line.following and line.audience in ranges:
+                await line.tell(ranges[line.audience], upto=self.held.seq)
 
     async def _tell_directory(self) -> None:
         changed = await self.directory.load()
@@ -185,6 +205,7 @@ class Room:
     def _take(self, found: News) -> None:
         self.held = found.held
         self._snapshots.clear()
+        self._unseen.clear()
         self._tail.drop()
         self._tail.extend([told(*line) for line in found.lines])
         if (turnout := turnout_of(self.held.state)) is not None:
@@ -203,12 +224,16 @@ class Room:
         )
         await line.tell(frames.encode(hello))
 
+    async def catch_up(self) -> None:
+        """Read at once what the log has gained. Raises what the database raises."""
+        async with self._reading:
+            await self._read()
+
     async def bring_up(self, line: Line, since: Since) -> None:
         """From what the browser holds to what is: by the entries it missed, or by a snapshot."""
         if since.epoch == self.held.epoch and since.seq > self.held.seq:
             # It comes from another process, which is further on: nobody is taken back.
-            async with self._reading:
-                await self._read()
+            await self.catch_up()
         same_story = since.epoch == self.held.epoch and since.audience == line.audience
         here = (self.held.seq, self.hash16)
         if same_story and (since.seq, since.hash16) == here:
@@ -254,6 +279,7 @@ class Room:
             await self._tell_here(presence)
         if (turnout := turnout_of(self.held.state)) is not None:
             await self._tell_beside(turnout)
+        await self._tell_unseen()
         if now - self._head_told > HEAD_SECONDS:
             self._head_told = now
             await self.tell_all(self.head())

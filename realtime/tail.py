@@ -69,7 +69,8 @@ class Tail:
         return Framed(frame) if len(frame) <= MOST_BYTES else None
 
 
-def batch(entries: Sequence[Told], to: Audience) -> bytes:
-    """One frame of consecutive entries (at least one)."""
-    seen = frames.merged((entry.seq, entry.seen[to]) for entry in entries)
+def batch(entries: Sequence[Told], to: Audience, *, after: int | None = None) -> bytes:
+    """One frame of consecutive entries (at least one); `after`: of what is withheld from that entry up to them."""
+    untold = [] if after is None else [(after, None), (entries[0].seq - 1, None)]
+    seen = frames.merged([*untold, *((entry.seq, entry.seen[to]) for entry in entries)])
     return frames.events(seen, hash16=entries[-1].hash16)

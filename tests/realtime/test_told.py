@@ -83,6 +83,27 @@ async def test_turnout_is_told_at_most_twice_a_second_and_last_with_the_final_co
     assert public.count("turnout") <= 2 * seconds + 4  # with the beginning and the end of each ballot
 
 
+async def test_who_may_not_see_single_votes_hears_seldom_how_far_the_log_has_come(shared: Site, server: Server):
+    meeting = shared.meeting(roles=("moderator", *["member"] * 24))
+    async with at(meeting, None, server) as public, at(meeting, MODERATOR, server) as moderator:
+        voters = [await at(meeting, seat, server).open() for seat in range(2, 26)]
+        opened = await moderator.done("ballot.open", question="同意吗")
+        await public.until(lambda: public.seq >= opened)
+        told = len(public.times("events"))
+        for voter in voters:
+            last = await voter.done("ballot.cast", ballot=1, choice="yes")
+        await public.until(lambda: public.seq >= last)
+        times = public.times("events")[told:]
+        assert len(times) <= 2 * (times[-1] - times[0]) + 2
+        closed = await moderator.done("ballot.close", ballot=1)
+        await public.until(lambda: public.seq >= closed)
+        assert (public.gaps, public.count("snapshot")) == ([], 1)
+        for voter in voters:
+            await voter.hang_up()
+    assert {told["type"] for told in public.events} >= {"ballot.opened", "ballot.closed"}
+    assert not public.saw("ballot.cast")
+
+
 async def test_the_directory_is_told_and_then_who_is_new_in_it(meeting: Held, server: Server):
     async with at(meeting, ANNA, server) as anna, at(meeting, MODERATOR, server) as moderator:
         await anna.until(lambda: anna.count("seats"))
