@@ -56,7 +56,7 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
             return
         try:
             found = await hub.arrivals.standing(session_in(self.scope["headers"]), meeting)
-            room = None if found is None else await hub.room(meeting)
+            room = None if found is None else await hub.room_for(found.seat, meeting)
         except DatabaseError as failure:
             log.warning("nobody can be let in: %s", failure)
             await self.turn_away(Close.RESTARTING)

@@ -15,6 +15,7 @@ from django.db import DatabaseError
 from deliberation.meetings import failpoints
 from deliberation.meetings.act import Answer, Asked
 from deliberation.meetings.core.machine import Refused
+from deliberation.meetings.core.state import Seat
 from deliberation.meetings.models import Meeting
 from realtime import bus, frames, limits, presence, standing
 from realtime.arrivals import Arrivals
@@ -129,6 +130,13 @@ class Hub:
         if meeting not in self._opening:
             self._opening[meeting] = asyncio.create_task(self._open(meeting))
         return await asyncio.shield(self._opening[meeting])
+
+    async def room_for(self, seat: Seat | None, meeting: UUID) -> Room:
+        """For one who comes: nobody is turned away for good by a removal that may have been taken back just now."""
+        room = await self.room(meeting)
+        if seat in room.held.state.removed:
+            await room.catch_up()
+        return room
 
     async def _open(self, meeting: UUID) -> Room:
         try:

@@ -47,7 +47,7 @@ async def news(request: HttpRequest, meeting: UUID, found: Standing) -> HttpResp
         if message["type"] == "websocket.send":
             gathered.append(message["text"])
 
-    room = await hub.room(meeting)
+    room = await hub.room_for(found.seat, meeting)
     line = Line(meeting, found, gather)
     line.stands(room.held.state)
     if line.seat in room.held.state.removed:
