@@ -5,8 +5,10 @@ from dataclasses import replace
 from itertools import batched, groupby
 from uuid import UUID
 
+from django.db import DatabaseError
+
 from deliberation.meetings import log
-from deliberation.meetings.act import MOST_AT_ONCE, Asked, act_many
+from deliberation.meetings.act import MOST_AT_ONCE, Answer, Asked, act_many
 from deliberation.meetings.core.ballots import CastBallot, CloseBallot
 from deliberation.meetings.core.floor import EndFloor, GrantFloor
 from deliberation.meetings.core.machine import Refused
@@ -58,9 +60,19 @@ def _do(meeting: UUID, step: Sequence[Due], clock: Clock) -> None:
         state = log.held(head).state
         commands = [_timed(aimed(due, state), clock) for due in together]
         asked = [Asked(PLATFORM, command) for command in commands]
-        for answer in act_many(meeting=meeting, asked=asked, at=clock.door(together[0].at)):
+        for answer in _answers(meeting, asked, at=clock.door(together[0].at)):
             if isinstance(answer, Refused):
                 raise Halted(Meeting.objects.get(pk=meeting).last_seq, answer.code)
+
+
+def _answers(meeting: UUID, asked: Sequence[Asked], *, at: int | None) -> Sequence[Answer]:
+    """Nobody is here to ask again later: a database that cannot write just now has failed."""
+    try:
+        return act_many(meeting=meeting, asked=asked, at=at)
+    except Refused as put_off:
+        if isinstance(put_off.__cause__, DatabaseError):
+            raise put_off.__cause__ from None
+        raise
 
 
 def aimed(due: Due, state: State) -> object:
