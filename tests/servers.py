@@ -115,6 +115,8 @@ class Process:
         if self._leash is not None:
             self._leash.kill()
             self._leash.communicate()
+        if not self.ended():
+            self.child.send_signal(signal.SIGCONT)  # runuser stands still once what it waits for has stood still
         for manner in manners:
             self.send(manner)
             try:
