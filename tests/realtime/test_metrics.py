@@ -57,7 +57,7 @@ async def test_what_is_asked_answered_and_told_is_counted(meeting: Held, server:
     assert more('rostrum_commands_total{outcome="stale"}') == 1
     assert more('rostrum_frames_heard_total{kind="command"}') == 4
     assert more("rostrum_events_told_total") == 6 * 2
-    assert more("rostrum_frames_told_total") >= 3 * 2 + 4
+    assert more("rostrum_frames_told_total") >= 2 + 4  # events that come together are told together
     assert more("rostrum_batch_commands_sum") == 4
     assert 1 <= more("rostrum_batch_commands_count") <= 4
     assert more("rostrum_batch_seconds_sum") > 0
