@@ -11,7 +11,7 @@ help:
 	@echo "make demo    set up, then run the demonstration on this machine (RESET=1 starts over)"
 	@echo "make test    every check and every test"
 	@echo "make check   the checks that start nothing"
-	@echo "make faults  break servers, networks and databases under load (SEEDS=10 takes long)"
+	@echo "make faults  break servers, networks and databases under load, and try other servers (SEEDS=10 takes long)"
 	@echo "make proof   the long runs, written down in docs/proof.md"
 	@echo "make bench   measure how fast it is"
 	@echo "make fmt     format the Python code and sort its imports"

@@ -1,7 +1,8 @@
 """Run every check and test, however many fail, and say at the end what they ran on.
 
 `python3 -m tools.test` runs all of them, `python3 -m tools.test static` those that start nothing.
-`python3 -m tools.test faults` breaks real servers, with as many seeds as ROSTRUM_FAULT_SEEDS says;
+`python3 -m tools.test faults` puts other servers under the transport and breaks real ones, with as many seeds
+as ROSTRUM_FAULT_SEEDS says;
 `python3 -m tools.test proof` runs what is too long for every day, and writes down what it found.
 """
 
@@ -28,7 +29,7 @@ NPM = ("npm", "run", "--silent")
 # These mostly wait for servers and browsers, so that three at a time suit two processors.
 TOGETHER = ("-n", "3", "--dist", "loadfile")
 
-APART = ("core", "browser", "faults")  # folders that are steps of their own
+APART = ("core", "browser", "bench", "faults")  # folders that are steps of their own
 # What a room promises holds whatever server stands under it: some of its tests run on two more.
 TRANSPORT = tuple(f"tests/realtime/test_{name}.py" for name in ("told", "bad_frames", "resend", "resume", "audiences"))
 KILLED = "tests/realtime/test_kill.py::test_nothing_acknowledged_is_lost_when_the_only_server_is_killed"
@@ -70,12 +71,16 @@ STEPS = (
     # 5 s on a quiet machine. A busy one takes three times as long; what takes longer than that has grown too slow.
     Step("the core, without a database", (*PYTEST, "tests/core"), tests="tests/core", cpu_seconds=15),
     Step("the rest, on PostgreSQL", (*PYTEST, *TOGETHER, *(f"--ignore=tests/{apart}" for apart in APART)), long=2),
-    Step("the transport, on stock Daphne", (*PYTEST, *TOGETHER, *TRANSPORT[:2], KILLED), environment=under("stock")),
-    Step("the transport, on uvicorn", (*PYTEST, *TOGETHER, *TRANSPORT), environment=under("uvicorn")),
     Step(
         "the apps, on SQLite", (*PYTEST, *TOGETHER, "tests/deliberation"), tests="tests/deliberation", database="sqlite"
     ),
     Step("the browser", (*PYTEST, *TOGETHER, "tests/browser"), tests="tests/browser"),
+)
+
+OTHERWISE = (
+    Step("the transport, on stock Daphne", (*PYTEST, *TOGETHER, *TRANSPORT[:2], KILLED), environment=under("stock")),
+    Step("the transport, on uvicorn", (*PYTEST, *TOGETHER, *TRANSPORT), environment=under("uvicorn")),
+    Step("the benches, that they run", (*PYTEST, "tests/bench"), tests="tests/bench"),
 )
 
 
@@ -88,7 +93,7 @@ def faults(seeds: int) -> Step:
 
 def steps_of(suite: str) -> tuple[Step, ...]:
     if suite == "faults":
-        return (faults(max(1, int(os.environ.get("ROSTRUM_FAULT_SEEDS") or 1))),)
+        return (*OTHERWISE, faults(max(1, int(os.environ.get("ROSTRUM_FAULT_SEEDS") or 1))))
     if suite == "proof":
         core = (*PYTEST, "tests/core", "-o", f"faulthandler_timeout={HOURS * 3600}")
         in_full = {"ROSTRUM_PROOF": "1"}
