@@ -71,9 +71,8 @@ async def test_a_refused_command_is_decided_anew_when_it_is_sent_again(meeting: 
 async def test_a_command_is_done_though_its_line_has_closed(meeting: Held, server: Server):
     async with at(meeting, BAO, server) as bao:
         anna = await at(meeting, ANNA, server).open()
-        await anna.settled()  # a server that reads one frame after the other would lose the second with the line
         await anna.ask("statement.post", text="说完就走")
-        await anna.drop()
+        await anna.hang_up()
         await bao.until(lambda: bao.saw("statement.posted"))
 
 
