@@ -59,6 +59,7 @@ class Line:
     gone: bool = False
     own: bytes = b""
     directory: Audience | None = None
+    at: int = 0  # the last entry it was told, or said it holds
     told: int = 0
     read: int = 0
     checked_at: float = field(default_factory=time.monotonic)
@@ -86,6 +87,7 @@ class Line:
         self.told += len(frame)
         FRAMES_TOLD.n += 1
         if upto is not None:
+            self.at = upto
             self.unread.append((upto, self.told, time.monotonic()))
             if self.told - self.read > MOST_UNREAD:
                 await self.close(Close.TOO_SLOW)

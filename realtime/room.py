@@ -51,7 +51,7 @@ class Room:
         self.empty_since = time.monotonic()
         self._tail = Tail()
         self._snapshots: dict[Audience, Framed] = {}
-        self._unseen: dict[Audience, int] = {}  # the first entry not told yet, since they may see none from there on
+        self._spread_to = (0, "")  # the last entry all were told who may see it, and its hash
         self._beside = Beside()
         self._all_stand = True  # every line, as the roll has it
         self._owed = Owed(lambda: self.held.state)
@@ -131,42 +131,41 @@ class Room:
 
     async def _spread(self, entries: Sequence[Told]) -> None:
         """The same bytes to every line of an audience; those whose standing changed begin anew."""
-        batches: dict[Audience, Framed | None] = {}
+        batches: dict[tuple[Audience, int], Framed | None] = {}
         last = entries[-1].seq
         for line in list(self.lines):
-            if not self._all_stand and line.seat in self.held.state.removed:
+            if line.seat in self.held.state.removed:
                 await line.close(Close.REMOVED)
-            elif not self._all_stand and await self._stands_anew(line):
+            elif await self._stands_anew(line) or not line.following or line.at >= last:
                 continue
-            elif line.following:
-                if line.audience not in batches:
-                    batches[line.audience] = self._all_of(entries, line.audience)
-                if (frame := batches[line.audience]) is not None:
+            else:
+                if (key := (line.audience, line.at)) not in batches:
+                    batches[key] = self._all_of(entries, *key)
+                if (frame := batches[key]) is not None:
                     await line.tell(frame, upto=last)
                     EVENTS_TOLD.n += len(entries)
+        self._spread_to = (last, entries[-1].hash16)
 
-    def _all_of(self, entries: Sequence[Told], to: Audience) -> Framed | None:
+    def _all_of(self, entries: Sequence[Told], to: Audience, at: int) -> Framed | None:
         """In one frame; as a snapshot, where that would be more than one may have missed.
 
         None where all of it is withheld: that waits for what is not, or for the next tick. While a crowd votes,
         those who may not see the single votes are spared a frame that says only how far the log has come.
         """
         if all(entry.seen[to] is None for entry in entries):
-            self._unseen.setdefault(to, entries[0].seq)
             return None
-        frame = batch(entries, to, after=self._unseen.pop(to, None))
+        frame = batch(entries, to, after=at)
         return Framed(frame) if len(frame) <= MOST_BYTES else self.snapshot(to)
 
     async def _tell_unseen(self) -> None:
-        """How far the log has come, to those who have waited for it."""
-        ranges = {
-            to: Framed(frames.events([frames.unseen(first, self.held.seq)], hash16=self.hash16))
-            for to, first in self._unseen.items()
-        }
-        self._unseen.clear()
-        for line in list(self.lines) if ranges else ():
-            if line.following and line.audience in ranges:
-                await line.tell(ranges[line.audience], upto=self.held.seq)
+        """How far the log has come, to those who have waited for it: all they were not told is withheld from them."""
+        last, hash16 = self._spread_to
+        ranges: dict[int, Framed] = {}
+        for line in list(self.lines):
+            if line.following and line.at < last:
+                if line.at not in ranges:
+                    ranges[line.at] = Framed(frames.events([frames.unseen(line.at + 1, last)], hash16=hash16))
+                await line.tell(ranges[line.at], upto=last)
 
     async def _tell_directory(self) -> None:
         changed = await self.directory.load()
@@ -204,8 +203,8 @@ class Room:
 
     def _take(self, found: News) -> None:
         self.held = found.held
+        self._spread_to = (0, "")
         self._snapshots.clear()
-        self._unseen.clear()
         self._tail.drop()
         self._tail.extend([told(*line) for line in found.lines])
         if (turnout := turnout_of(self.held.state)) is not None:
@@ -234,15 +233,16 @@ class Room:
         if since.epoch == self.held.epoch and since.seq > self.held.seq:
             # It comes from another process, which is further on: nobody is taken back.
             await self.catch_up()
+        line.following = True  # from what it is told next: nothing may come in between
         same_story = since.epoch == self.held.epoch and since.audience == line.audience
         here = (self.held.seq, self.hash16)
         if same_story and (since.seq, since.hash16) == here:
+            line.at = self.held.seq
             await line.tell(self.head())
         elif same_story and (missed := self._tail.since(since.seq, since.hash16, line.audience)):
             await line.tell(missed, upto=self.held.seq)
         else:
             await self._give_snapshot(line)
-        line.following = True
         line.own = b""
         await self._owed.tell(line)
         await self.directory.tell(line)

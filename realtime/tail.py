@@ -70,7 +70,9 @@ class Tail:
 
 
 def batch(entries: Sequence[Told], to: Audience, *, after: int | None = None) -> bytes:
-    """One frame of consecutive entries (at least one); `after`: of what is withheld from that entry up to them."""
-    untold = [] if after is None else [(after, None), (entries[0].seq - 1, None)]
-    seen = frames.merged([*untold, *((entry.seq, entry.seen[to]) for entry in entries)])
-    return frames.events(seen, hash16=entries[-1].hash16)
+    """One frame of consecutive entries (at least one); what lies between `after` and them is withheld."""
+    first = entries[0].seq
+    withheld = range(0) if after is None else range(after + 1, first)
+    untold = [(withheld[0], None), (withheld[-1], None)] if withheld else []
+    entire = frames.merged([*untold, *((entry.seq, entry.seen[to]) for entry in entries)])
+    return frames.events(entire, hash16=entries[-1].hash16)
