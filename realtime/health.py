@@ -136,6 +136,7 @@ def gauges() -> Iterator[Gauge]:
     yield "rostrum_rooms", "Meetings this process has open", len(hub.rooms)
     yield "rostrum_waiting_bytes", "Bytes told to lines and not taken by the kernel yet", sum(waiting)
     yield "rostrum_waiting_bytes_most", "The same, of the line that is worst", max(waiting, default=0)
+    yield "rostrum_commands_waiting", "Commands taken in and not answered yet", hub.answering
     yield "rostrum_lag_entries", "Entries of the log that the room furthest behind has not read", entries
     yield "rostrum_lag_seconds", "How long it has been behind", seconds
     yield "rostrum_database_losses_total", "How often the database was lost", executor.losses()

@@ -49,7 +49,7 @@ class Hub:
         self._opening: dict[UUID, asyncio.Task[Room]] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self.parting = False  # the process was told to stop
-        self._answering = 0  # commands that are not answered yet
+        self.answering = 0  # commands that are not answered yet
 
     def start(self) -> None:
         """Begin on the running loop; again is harmless."""
@@ -85,7 +85,7 @@ class Hub:
         """The process is told to stop: everybody is asked to come back, and nobody stays behind as a ghost."""
         self.parting = True
         lines = [line for room in self.rooms.values() for line in room.lines]
-        await take_leave(lines, pending=lambda: self._answering)
+        await take_leave(lines, pending=lambda: self.answering)
         leaving = self.presence
         await self.stop()
         await leaving.leave()
@@ -117,11 +117,11 @@ class Hub:
         return frames.encode(frames.answer(command.id, answer))
 
     async def _decided(self, meeting: UUID, asked: Asked) -> Answer:
-        self._answering += 1
+        self.answering += 1
         try:
             return await self.writer.submit(meeting, asked)
         finally:
-            self._answering -= 1
+            self.answering -= 1
 
     async def room(self, meeting: UUID) -> Room:
         """The room of a meeting, opened once however many ask."""

@@ -9,7 +9,7 @@ import logging
 import os
 import socket
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
@@ -36,10 +36,18 @@ PING_SECONDS = 20
 PONG_SECONDS = 30
 
 
+async def nothing() -> None:
+    """What a server does before it ends, where nobody says otherwise."""
+
+
 class Server(DaphneServer):  # type: ignore[misc]  # Daphne carries no types
-    """Daphne, writing at once and knowing soon that a line does not read; `plain`: with its own transport."""
+    """Daphne, writing at once and knowing soon that a line does not read; `plain`: with its own transport.
+
+    `leave`: what it does when it is told to stop, while everything under way still goes on.
+    """
 
     plain = False
+    leave: Callable[[], Coroutine[None, None, None]] = staticmethod(nothing)
 
     def run(self) -> None:
         if not self.plain:
@@ -68,6 +76,12 @@ class Server(DaphneServer):  # type: ignore[misc]  # Daphne carries no types
                 transport.eager = True
                 scope.setdefault("extensions", {})["rostrum.frames"] = Frames(protocol, transport)
         return super().create_application(protocol, scope)
+
+    def kill_all_applications(self) -> Deferred[None]:
+        """Daphne cuts everything off the moment it is told to stop; here, what was asked is answered first."""
+        leaving = Deferred.fromFuture(asyncio.ensure_future(self.leave()))
+        leaving.addErrback(lambda failure: log.error("the leave was not taken: %s", failure))
+        return leaving.addCallback(lambda _: super(Server, self).kill_all_applications())
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -131,7 +145,7 @@ def serve(where: str, *, plain: bool = False, beside: Coroutine[None, None, None
     living: list[asyncio.Task[None]] = []  # the loop itself keeps only weak references
     for life in filter(None, (_live(lease), beside)):
         reactor.callWhenRunning(lambda life=life: living.append(asyncio.ensure_future(life)))
-    reactor.addSystemEventTrigger("before", "shutdown", _end, living)  # type: ignore[arg-type]  # its stub lacks the phase
+    server.leave = lambda: _leave(living)
     server.run()
 
 
@@ -173,12 +187,12 @@ async def _live(lease: "Lease") -> None:
     await run_clock(lease)
 
 
-def _end(living: list[asyncio.Task[None]]) -> Deferred[None]:
+async def _leave(living: list[asyncio.Task[None]]) -> None:
     from realtime.hub import hub
 
     for life in living:
         life.cancel()
-    return Deferred.fromFuture(asyncio.ensure_future(hub.part()))
+    await hub.part()
 
 
 if __name__ == "__main__":

@@ -8,7 +8,10 @@ from websockets.exceptions import WebSocketException
 
 from tests.realtime.conftest import Build
 from tests.realtime.member import at
+from tests.realtime.probing import metrics
 from tests.realtime.site import ANNA, BAO
+from tests.realtime.test_polling import Poller
+from tests.servers import wait_until
 
 RESTARTING = 4012
 # The door takes its time, so that a command is under way when the process is told to stop.
@@ -50,6 +53,22 @@ async def test_what_was_asked_before_the_end_is_answered_and_then_all_are_sent_a
         assert time.monotonic() - began < 10  # three is the promise; a busy machine is granted more
         await late.drop()
     assert len(meeting.log()) == 9
+
+
+async def test_a_command_posted_before_the_end_is_answered(build: Build, new_file: str):
+    site = build(database=new_file)
+    server = site.serve_with(SLOW)
+    meeting = site.meeting()
+    anna = Poller(meeting.id, meeting.sessions[ANNA - 1], server)
+    async with at(meeting, BAO, server) as bao:
+        posted = asyncio.create_task(asyncio.to_thread(anna.post, "statement.post", text="最后一句"))
+        await asyncio.to_thread(wait_until, lambda: metrics(server)["rostrum_commands_waiting"], 10)
+        ending = asyncio.create_task(asyncio.to_thread(server.stop))
+        await bao.until(lambda: bao.count("restarting"))
+        assert not posted.done()
+        status, answer = await posted
+        assert (status, answer["seq"]) == (200, 9)
+        assert await ending == 0
 
 
 async def test_a_crowd_is_sent_away_over_a_while_and_not_in_one_moment(build: Build, new_file: str):
