@@ -1,6 +1,6 @@
 """All benches there are, in the order they are run and shown."""
 
-from bench import browser, compared, crowds, fanout, growth, live, proxied, soak, together, votes
+from bench import browser, compared, crowds, fanout, growth, hostile, live, proxied, soak, together, votes
 from bench.figures import Bench
 
 BENCHES: dict[str, Bench] = {
@@ -17,6 +17,7 @@ BENCHES: dict[str, Bench] = {
         browser.SIZE,
         proxied.REAL_PATH,
         growth.GROWTH,
+        hostile.HOSTILE,
         together.TOGETHER,
         compared.COMPARED,
         soak.SOAK,

@@ -1,9 +1,8 @@
-"""What any test may ask for: the database of the run, servers to break, a browser; and what CI does not forgive."""
+"""What any test may ask for: the database of the run, servers to break, a browser."""
 
-import os
 import signal
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from types import FrameType
 
 import pytest
@@ -11,8 +10,6 @@ from django.db import connection, connections
 
 from tests.environment import SQLITE
 from tests.servers import CHROMIUM_FLAGS, NotHere, Postgres, Redis, chromium
-
-IN_CI = os.environ.get("CI") == "true"
 
 
 def pytest_configure() -> None:
@@ -22,27 +19,6 @@ def pytest_configure() -> None:
 def end_in_order(_number: int, _frame: FrameType | None) -> None:
     """Being asked to stop is no reason to leave servers behind."""
     sys.exit(128 + signal.SIGTERM)
-
-
-# ---- in CI a test that did not run is a test that failed ----
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    return forbid_skips((yield))
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
-    return forbid_skips((yield))
-
-
-def forbid_skips[Report: (pytest.TestReport, pytest.CollectReport)](report: Report) -> Report:
-    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
-        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
-        report.outcome = "failed"
-        report.longrepr = f"not run, and CI=true forgives none: {reason}"
-    return report
 
 
 # ---- the database of the run ----

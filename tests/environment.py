@@ -4,6 +4,7 @@ Loaded before Django reads its settings, so that nothing in a developer's shell 
 """
 
 import os
+import sys
 import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -14,6 +15,10 @@ ROOT = Path(__file__).resolve().parent.parent
 SQLITE = os.environ.get("ROSTRUM_TEST_DATABASE") == "sqlite"
 # Nothing listens there: the fixture `database_server` starts one when the first test asks for the database.
 NOT_YET = "postgres://postgres@127.0.0.1:1/rostrum"
+
+# The tests start a server some hundred times. Where Python may keep nothing, each would compile the whole of itself.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 def example() -> Iterator[tuple[str, str]]:

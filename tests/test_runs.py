@@ -15,7 +15,7 @@ from tools import components, proof, test
 from tools.test import Step
 
 PYTEST = (sys.executable, "-m", "pytest", "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), "-q")
-RULES = ("-p", "tests.conftest", "-p", "no:cacheprovider")
+RULES = ("-p", "tests.conftest", "-p", "tests.unskipped", "-p", "no:cacheprovider")
 SAYS_YES = Step("yes", ("true",))
 SET_UP = Step("set-up", ("true",))
 SAYS_NO = Step("no", ("false",))

@@ -235,7 +235,7 @@ def test_set_up_does_each_step_once(checkout: Checkout):
     assert checkout.set_up() == (0, "")
     assert checkout.calls() == [
         "uv python find --no-python-downloads",
-        "uv sync --locked",
+        "uv sync --locked --compile-bytecode",
         "pybabel compile",
         "npm ci --include=dev",
         "npm run build",
@@ -269,7 +269,7 @@ def test_new_versions_of_the_packages_are_installed(ready: Checkout):
 
     ready.set_up()
 
-    assert ready.calls() == ["uv python find --no-python-downloads", "uv sync --locked"]
+    assert ready.calls() == ["uv python find --no-python-downloads", "uv sync --locked --compile-bytecode"]
 
 
 def test_what_was_deleted_is_installed_again(ready: Checkout):

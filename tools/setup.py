@@ -90,7 +90,9 @@ def have_packages() -> None:
         return
     have_python()
     say("the Python packages of uv.lock, into .venv")
-    run(".uv/bin/uv", "sync", "--locked", what="the Python packages", source="the Python package index")
+    # Compiled once here; where Python may keep nothing, every process would otherwise compile it all again.
+    sync = (".uv/bin/uv", "sync", "--locked", "--compile-bytecode")
+    run(*sync, what="the Python packages", source="the Python package index")
     note("packages", wanted)
 
 

@@ -28,6 +28,7 @@ PYTEST = (".venv/bin/python", "-m", "pytest")
 NPM = ("npm", "run", "--silent")
 # These mostly wait for servers and browsers, so that three at a time suit two processors.
 TOGETHER = ("-n", "3", "--dist", "loadfile")
+SPREAD = ("-n", "2", "--dist", "worksteal")  # these do nothing but think
 
 APART = ("core", "browser", "bench", "faults")  # folders that are steps of their own
 # What a room promises holds whatever server stands under it: some of its tests run on two more.
@@ -69,7 +70,7 @@ STEPS = (
     Step("front end: lint", (*NPM, "lint"), folder="frontend", static=True),
     Step("front end: tests", (*NPM, "test"), folder="frontend"),
     # 5 s on a quiet machine. A busy one takes three times as long; what takes longer than that has grown too slow.
-    Step("the core, without a database", (*PYTEST, "tests/core"), tests="tests/core", cpu_seconds=15),
+    Step("the core, without a database", (*PYTEST, *SPREAD, "tests/core"), tests="tests/core", cpu_seconds=15),
     Step("the rest, on PostgreSQL", (*PYTEST, *TOGETHER, *(f"--ignore=tests/{apart}" for apart in APART)), long=2),
     Step(
         "the apps, on SQLite", (*PYTEST, *TOGETHER, "tests/deliberation"), tests="tests/deliberation", database="sqlite"
@@ -147,7 +148,7 @@ def code_of(step: Step) -> int | None:
     process = subprocess.Popen(
         [shutil.which(program, path=path) or str(ROOT / program), *arguments],
         cwd=ROOT / step.folder,
-        env={**os.environ, "PATH": path, "ROSTRUM_TEST_DATABASE": step.database, **step.environment},
+        env={**inherited(), "PATH": path, "ROSTRUM_TEST_DATABASE": step.database, **step.environment},
         stdin=subprocess.DEVNULL,
         start_new_session=True,
     )
@@ -159,6 +160,11 @@ def code_of(step: Step) -> int | None:
     except KeyboardInterrupt:
         end_all_of(process)
         sys.exit(130)
+
+
+def inherited() -> dict[str, str]:
+    """Python may keep what it compiled: the tests start it some hundred times."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def end_all_of(process: subprocess.Popen[bytes]) -> None:

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -110,8 +111,13 @@ def site(row: No) -> Site:
     return Path(last.path).stem, last.lineno + 1
 
 
-def refusing() -> Iterator[tuple[Site, str]]:
+@cache
+def refusing() -> tuple[tuple[Site, str], ...]:
     """Every line of the core that refuses, with its code."""
+    return tuple(_refusing())
+
+
+def _refusing() -> Iterator[tuple[Site, str]]:
     for path in sorted(CORE.glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "Refused":

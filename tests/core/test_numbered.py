@@ -26,8 +26,8 @@ def test_it_holds_what_a_dict_would_hold_at_every_step(known: dict[int, str], st
         assert numbered == plain == dict(numbered.items())
         assert numbered == Numbered(plain)
         assert len(numbered) == len(plain)
-        assert all((number in numbered) == (number in plain) for number in range(-1, 4 * LEAF))
-        assert all(numbered.get(number) == plain.get(number) for number in range(-1, 4 * LEAF))
+    for number in range(-1, 4 * LEAF):
+        assert (number in numbered, numbered.get(number)) == (number in plain, plain.get(number))
 
 
 def test_what_is_counted_in_order_is_told_in_order() -> None:
@@ -68,3 +68,12 @@ def test_a_field_that_is_not_there_is_an_error() -> None:
     assert anew.replace(Pair(1, 2), other=3) == Pair(1, 3)
     with pytest.raises(KeyError):
         anew.replace(Pair(1, 2), third=3)
+
+
+def test_one_field_alone_is_built_anew_as_well() -> None:
+    @dataclass(frozen=True, slots=True)
+    class Word:
+        text: str | None
+
+    assert anew.replace(Word("a"), text=None) == Word(None)
+    assert anew.replace(Word("a")) == Word("a")

@@ -4,6 +4,7 @@ Where the rules set no cap (who waits, what awaits review, who seconds), a numbe
 """
 
 from collections.abc import Iterator
+from functools import cache
 from random import Random
 
 from deliberation.meetings.core.agenda import MOST_ITEMS, AgendaSet, ItemOpened, PlannedItem
@@ -38,6 +39,7 @@ BEGINNING = 1_766_000_000_000
 LONG_BEFORE = 100_000  # entries of the log that are of no interest here
 
 
+@cache
 def fullest(seats: int) -> State:
     """A meeting of so many seats; the same one every time."""
     state = EMPTY

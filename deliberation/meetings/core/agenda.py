@@ -1,8 +1,9 @@
 """The agenda: what the meeting takes up, in which order, and where it stands."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from deliberation.meetings.core.anew import replace
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
 from deliberation.meetings.core.roles import moderates
 from deliberation.meetings.core.state import PLATFORM, Item, Seat, State

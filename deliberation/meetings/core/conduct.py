@@ -1,8 +1,9 @@
 """Conduct: warnings, who may post, and who may stay; each with a reason."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
+from deliberation.meetings.core.anew import replace
 from deliberation.meetings.core.floor import leaving
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
 from deliberation.meetings.core.roles import moderates

@@ -1,8 +1,9 @@
 """The floor: who is speaking, for how long, and who follows."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
+from deliberation.meetings.core.anew import replace
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve, suppose
 from deliberation.meetings.core.queue import FloorWithdrawn, entry_of, rearranged, without
 from deliberation.meetings.core.roles import keeps_record, moderates

@@ -1,9 +1,10 @@
 """Motions: what is put to the meeting, and decisions taken without counting."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from deliberation.meetings.core.agenda import item_of
+from deliberation.meetings.core.anew import replace
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
 from deliberation.meetings.core.roles import keeps_record, moderates, role_of
 from deliberation.meetings.core.state import (

@@ -26,6 +26,13 @@ MINE = frozenset(
     }
 )
 
+# What a seat is told that it cannot do, unless it can: command (with its lane) and an example of it.
+TRIES: Mapping[str, object] = {
+    **{f"floor.request.{lane}": queue.RequestFloor(lane) for lane in LANES},
+    "statement.post": statements.PostStatement("…"),
+    "motion.move": motions.MoveMotion("…"),
+}
+
 TOUCH_ALL = (
     ballots.BallotOpened,
     ballots.BallotClosed,
@@ -105,9 +112,7 @@ def _unseen(state: State, seat: Seat) -> tuple[Mine, ...]:
 
 def _off(state: State, seat: Seat) -> Mapping[str, str]:
     """The rules themselves are asked, so that a grey button and a refusal never disagree."""
-    tries: dict[str, object] = {f"floor.request.{lane}": queue.RequestFloor(lane) for lane in LANES}
-    tries["statement.post"] = statements.PostStatement("…")
-    tries["motion.move"] = motions.MoveMotion("…")
+    tries = dict(TRIES)
     if state.ballot is not None:
         ballot = state.ballot
         tries["ballot.cast"] = ballots.CastBallot(ballot.id, ballot.choices[0])
@@ -117,7 +122,10 @@ def _off(state: State, seat: Seat) -> Mapping[str, str]:
 
 def _refusal(command: object, state: State, seat: Seat) -> str | None:
     try:
-        decide(command, state, by=seat, at=0)
+        if isinstance(command, queue.RequestFloor):
+            queue.may_request(command, state, by=seat)
+        else:
+            decide(command, state, by=seat, at=0)
     except Refused as refused:
         return refused.code
     return None

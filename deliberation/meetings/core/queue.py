@@ -1,9 +1,10 @@
 """The queue: who wishes to speak, in what order, and why in that order."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from deliberation.meetings.core import lanes
+from deliberation.meetings.core.anew import replace
 from deliberation.meetings.core.lanes import ORDERED
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve, suppose
 from deliberation.meetings.core.roles import SPEAKING, keeps_record, moderates, role_of
@@ -185,6 +186,12 @@ def set_policy(command: SetPolicy, state: State, *, by: Seat, at: int) -> Decisi
 
 @decide.register
 def request_floor(command: RequestFloor, state: State, *, by: Seat, at: int) -> Decision:
+    may_request(command, state, by=by)
+    return _queued(command, state, by if command.for_ is None else command.for_, by=by, at=at)
+
+
+def may_request(command: RequestFloor, state: State, *, by: Seat) -> None:
+    """Raises Refused. Apart from finding a place in the queue, since every seat is told often whether it may."""
     seat = by if command.for_ is None else command.for_
     if seat != by and by != PLATFORM and not keeps_record(state, by):
         raise Refused("clerk_only")
@@ -209,7 +216,6 @@ def request_floor(command: RequestFloor, state: State, *, by: Seat, at: int) -> 
         raise Refused("no_such_speech")
     if command.lane != "reply" and command.answers is not None:
         raise Refused("not_a_reply")
-    return _queued(command, state, seat, by=by, at=at)
 
 
 def _queued(command: RequestFloor, state: State, seat: Seat, *, by: Seat, at: int) -> Decision:

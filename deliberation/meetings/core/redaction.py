@@ -1,8 +1,9 @@
 """Redaction: words taken out of the record, with a reason, while the fact that they were there stays."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any, Literal
 
+from deliberation.meetings.core.anew import replace
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
 from deliberation.meetings.core.numbered import Numbered
 from deliberation.meetings.core.roles import moderates

@@ -1,7 +1,8 @@
 """The roll: who is seated, in what role, where, and whether there are enough."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from deliberation.meetings.core.anew import replace
 from deliberation.meetings.core.floor import leaving
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
 from deliberation.meetings.core.roles import SPEAKING, keeps_record, last_moderator, moderates, voters

@@ -1,8 +1,9 @@
 """The sitting itself: opened, adjourned, resumed, closed."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from deliberation.meetings.core.agenda import closing_all
+from deliberation.meetings.core.anew import replace
 from deliberation.meetings.core.floor import FloorPaused, FloorResumed, ending
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
 from deliberation.meetings.core.roles import moderates

@@ -1,8 +1,9 @@
 """The transcript: what was said, written down by the clerk, the speaker or a machine."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
+from deliberation.meetings.core.anew import replace
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
 from deliberation.meetings.core.roles import keeps_record
 from deliberation.meetings.core.state import PLATFORM, UTTERANCES_SHOWN, Seat, State, Utterance

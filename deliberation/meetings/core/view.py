@@ -5,9 +5,10 @@ The browser does that fold; golden stories keep both sides to it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Literal
 
+from deliberation.meetings.core.anew import replace
 from deliberation.meetings.core.state import (
     OTHERS_SHOWN,
     Ballot,

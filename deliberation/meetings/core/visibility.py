@@ -5,7 +5,6 @@ carried by the later event. A kind of event that is not listed is for moderators
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any, Literal
 
 from deliberation.meetings.core import (
@@ -21,6 +20,7 @@ from deliberation.meetings.core import (
     statements,
     transcript,
 )
+from deliberation.meetings.core.anew import replace
 from deliberation.meetings.core.state import Role
 
 Audience = Literal["moderator", "member", "public"]

@@ -1,0 +1,91 @@
+"""Hostile lines: what those who mean well feel of them, and what they cost the server in memory."""
+
+import json
+import statistics
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+
+from bench import machine
+from bench.attack import ATTACKS
+from bench.crowd import Crowd
+from bench.figures import Bench, Measure, Scale
+from bench.site import Room, Server, Site
+from bench.stretch import Stretch, joined, talked
+
+MEMBERS = 500
+RATE = 40.0  # statements a second; each is a latency
+SECONDS = 8.0
+AROUND_SECONDS = 1  # that the attack lasts longer than what is measured beside it
+LOST = ("gaps", "repeats", "lost", "refused")
+
+QUIET = "answer, p95, left in peace"
+GROWN = "memory of the server, after all of it"
+BROKEN = "gaps, repeats, ends and refusals of those who mean well"
+
+
+def felt(attack: str) -> str:
+    return f"answer, p95, beside: {attack.replace('_', ' ')}"
+
+
+def hostile(scale: Scale) -> Mapping[str, float | None]:
+    members = scale.of(MEMBERS, 20)
+    with Site(scale.database) as site:
+        room, server = site.room(members=members), site.serve()
+        with joined(room, server, sockets=members, start=2) as crowd:
+
+            def peace() -> Stretch:
+                return talk(crowd, server, members, scale)
+
+            peace()
+            memory = machine.memory_kb(server.pid)
+            found: dict[str, float | None] = {}
+            quiet, broken = [], 0
+            for attack in ATTACKS:
+                before = peace()
+                during = under(attack, room, server, scale, lambda: talk(crowd, server, members, scale))
+                after = peace()
+                usual = (before.ms("answer", "p95") + after.ms("answer", "p95")) / 2
+                quiet.append(usual)
+                found[felt(attack)] = (during.ms("answer", "p95") / usual - 1) * 100
+                broken += sum(map(harm, (before, during, after)))
+            grown = (machine.memory_kb(server.pid) - memory) / 1024
+    return found | {QUIET: statistics.median(quiet), GROWN: grown, BROKEN: broken}
+
+
+def harm(stretch: Stretch) -> int:
+    return sum(stretch.told[name] for name in LOST) + sum(stretch.told["closes"].values())
+
+
+def talk(crowd: Crowd, server: Server, members: int, scale: Scale) -> Stretch:
+    seconds = scale.seconds(SECONDS)
+    return talked(crowd, [server], rate=RATE, seconds=seconds, sockets=members, speakers=(0, members))
+
+
+def under(attack: str, room: Room, server: Server, scale: Scale, talk: Callable[[], Stretch]) -> Stretch:
+    """The same stretch while the attack goes on."""
+    seconds = scale.seconds(SECONDS) + AROUND_SECONDS
+    where = ["--port", str(server.port), "--path", room.path, "--seconds", str(seconds)]
+    command = [sys.executable, "-m", "bench.attack", attack, *where]
+    with subprocess.Popen(command, cwd=machine.ROOT, stdout=subprocess.PIPE, text=True) as attacker:
+        assert attacker.stdout is not None
+        attacker.stdout.readline()  # it begins
+        found = talk()
+        ends = json.loads(attacker.stdout.readline())["ends"]
+    print(f"  {attack}: {ends}", file=sys.stderr, flush=True)
+    return found
+
+
+HOSTILE = Bench(
+    "hostile",
+    "500 members on the line and 40 statements a second, eight seconds beside each kind of attack and as long before "
+    "and after it: twenty lines that never read, twenty that read 1 kB a second, frames of 1 MiB, 1,000 messages a "
+    "second, 200 handshakes a second, malformed frames, fuzzed messages.",
+    (
+        Measure(QUIET, "ms"),
+        *(Measure(felt(attack), "% more", "≤ 20") for attack in ATTACKS),
+        Measure(GROWN, "MB more", "≤ 50"),
+        Measure(BROKEN, "of them", "≤ 0"),
+    ),
+    hostile,
+)
