@@ -8,9 +8,7 @@ class Framed:
 
     def __init__(self, payload: bytes) -> None:
         self.payload = payload
-
-    def __len__(self) -> int:
-        return len(self.payload)
+        self.size = len(payload)
 
     @cached_property
     def whole(self) -> bytes:

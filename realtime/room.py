@@ -23,7 +23,7 @@ from realtime.directory import Directory
 from realtime.executor import run
 from realtime.framed import Framed
 from realtime.line import Line
-from realtime.metrics import EVENTS_TOLD, LAG
+from realtime.metrics import EVENTS_TOLD, FRAMES_TOLD, LAG
 from realtime.news import News, news
 from realtime.owed import Owed
 from realtime.polled import Polled
@@ -130,21 +130,36 @@ class Room:
             await self._tell_directory()
 
     async def _spread(self, entries: Sequence[Told]) -> None:
-        """The same bytes to every line of an audience; those whose standing changed begin anew."""
+        """The same bytes to every line of an audience; those whose standing changed begin anew.
+
+        The one loop that everybody waits for: what is the same for all is looked at once.
+        """
         batches: dict[tuple[Audience, int], Framed | None] = {}
-        last = entries[-1].seq
+        last, now = entries[-1].seq, time.monotonic()
         for line in list(self.lines):
-            if line.seat in self.held.state.removed:
-                await line.close(Close.REMOVED)
-            elif await self._stands_anew(line) or not line.following or line.at >= last:
+            if not self._all_stand and not await self._still_stands(line):
                 continue
-            else:
-                if (key := (line.audience, line.at)) not in batches:
-                    batches[key] = self._all_of(entries, *key)
-                if (frame := batches[key]) is not None:
-                    await line.tell(frame, upto=last)
-                    EVENTS_TOLD.n += len(entries)
+            if not line.following or line.at >= last:
+                continue
+            if (key := (line.audience, line.at)) not in batches:
+                batches[key] = self._all_of(entries, *key)
+            if (frame := batches[key]) is None:
+                continue
+            EVENTS_TOLD.n += len(entries)
+            if line.wire is None or line.closing is not None or line.gone:
+                await line.tell(frame, upto=last)
+                continue
+            FRAMES_TOLD.n += 1
+            if not line.put(frame, last, now):
+                await line.close(Close.TOO_SLOW)
         self._spread_to = (last, entries[-1].hash16)
+
+    async def _still_stands(self, line: Line) -> bool:
+        """Whether it is told what comes as the one it was before."""
+        if line.seat in self.held.state.removed:
+            await line.close(Close.REMOVED)
+            return False
+        return not await self._stands_anew(line)
 
     def _all_of(self, entries: Sequence[Told], to: Audience, at: int) -> Framed | None:
         """In one frame; as a snapshot, where that would be more than one may have missed.
