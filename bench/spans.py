@@ -21,7 +21,7 @@ WRAPPED = {
         "deliberation.meetings.answers:given",
         "deliberation.meetings.answers:again",
         "deliberation.meetings.answers:to",
-        "deliberation.meetings.answers:keep",
+        "deliberation.meetings.answers:to_keep",
     ),
     "log": ("deliberation.meetings.log:written", "deliberation.meetings.log:append"),
     "rest of the door": ("realtime.writer:act_many",),

@@ -10,10 +10,11 @@ from uuid import UUID
 from django.db import DatabaseError
 
 from deliberation.meetings import failpoints, log
-from deliberation.meetings.act import act, clock_ms
+from deliberation.meetings.act import act
 from deliberation.meetings.core.due import due
 from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.core.state import PLATFORM
+from deliberation.meetings.head import clock_ms
 from deliberation.meetings.models import Meeting
 from realtime.executor import run
 from realtime.lease import Lease

@@ -7,6 +7,7 @@ at the heads of the open rooms: each only wakes a room, which reads what it has 
 import asyncio
 import logging
 import time
+from itertools import batched
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from deliberation.meetings.act import Answer, Asked
 from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.core.state import Seat
 from deliberation.meetings.models import Meeting
-from realtime import bus, frames, limits, presence, standing
+from realtime import bus, frames, limits, presence, rubbish, standing
 from realtime.arrivals import Arrivals
 from realtime.executor import run
 from realtime.line import Line
@@ -33,6 +34,7 @@ LOOK_SECONDS = 2.0
 TICK_SECONDS = 0.5
 SESSIONS_SECONDS = 2
 STANDING_SECONDS = 60
+CHECKED_AT_ONCE = 50  # lines, before others have a turn at the processor
 PARTING_SECONDS = 0.3  # for what was said last to leave the process
 EMPTY_SECONDS = 60  # a room without lines is kept so long, for those who come back
 
@@ -160,13 +162,13 @@ class Hub:
         if failpoints.ARMED:
             failpoints.reached("hub.before_hint")
         self._bus.say(meeting, seq)
-        self.hint(meeting, seq)
+        self.hint(meeting, seq, by_own=True)
 
-    def hint(self, meeting: UUID, seq: int) -> None:
+    def hint(self, meeting: UUID, seq: int, *, by_own: bool = False) -> None:
         room = self.rooms.get(meeting)
         if room is not None and seq > room.held.seq:
             LAG.heard(meeting, seq, room.held.seq)
-            room.wake()
+            room.wake(by_own=by_own)
 
     async def _look(self) -> None:
         """What a lost hint would have told."""
@@ -182,6 +184,7 @@ class Hub:
             asyncio.run_coroutine_threadsafe(self._look(), self._loop)
 
     async def _tick(self) -> None:
+        rubbish.look(quiet=not self.answering and all(room.quiet() for room in self.rooms.values()))
         for room in list(self.rooms.values()):
             await room.tick(self.presence)
             if room.lines or room.polled.standings():
@@ -203,12 +206,13 @@ class Hub:
         """Everything else that can change, looked up for each line now and then."""
         self.accounts.forget_the_idle()
         for room in list(self.rooms.values()):
-            for line in list(room.lines):
-                if line.due_for_a_check(STANDING_SECONDS):
-                    await self._check_standing(line, room)
+            due = [line for line in room.lines if line.due_for_a_check(STANDING_SECONDS)]
+            for some in batched(due, CHECKED_AT_ONCE):
+                found = await run(standing.standings, [(line.standing.session, line.meeting) for line in some])
+                for line, now in zip(some, found, strict=True):
+                    await self._stands_now(line, now, room)
 
-    async def _check_standing(self, line: Line, room: Room) -> None:
-        now = await run(standing.standing, line.standing.session, line.meeting)
+    async def _stands_now(self, line: Line, now: standing.Standing | None, room: Room) -> None:
         if now is None:
             await line.close(Close.NOT_PERMITTED)
         elif now.session != line.standing.session:

@@ -21,3 +21,11 @@ def news(meeting: UUID, known: log.Held, most: int) -> News:
     held = log.held(Meeting.objects.get(pk=meeting))
     after = known.seq if held.epoch == known.epoch else max(0, held.seq - most)
     return News(held, log.lines_after(meeting, after, held=held))
+
+
+def own_news(meeting: UUID, known: log.Held) -> News | None:
+    """What this process itself has committed, without a query; None where only the database can tell."""
+    held = log.remembered(meeting)
+    if held is None or held.epoch != known.epoch or not 0 < held.seq - known.seq <= len(held.recent):
+        return None
+    return News(held, log.lines_after(meeting, known.seq, held=held))

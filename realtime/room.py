@@ -24,7 +24,7 @@ from realtime.executor import run
 from realtime.framed import Framed
 from realtime.line import Line
 from realtime.metrics import EVENTS_TOLD, FRAMES_TOLD, LAG
-from realtime.news import News, news
+from realtime.news import News, news, own_news
 from realtime.owed import Owed
 from realtime.polled import Polled
 from realtime.presence import Presence
@@ -35,6 +35,7 @@ logger = logging.getLogger(__name__)
 
 HEAD_SECONDS = 10
 TICKS_OF_PRESENCE = 2  # once a second
+QUIET_SECONDS = 1  # nothing was told for so long
 AGAIN_SECONDS = 0.5  # after the database could not be read
 GATHERED_SECONDS = 0.02  # what follows so soon after the last is told together with what comes meanwhile
 LONGEST_SECONDS = 0.05  # and where telling takes long, a little more is gathered
@@ -60,6 +61,7 @@ class Room:
         self._told_at = 0.0  # when the last flush was over, and how long it took
         self._took = 0.0
         self._more = asyncio.Event()
+        self._ask = False  # the database, since there may be more than this process has written
         self._reading = asyncio.Lock()
         self._reader: asyncio.Task[None] | None = None
 
@@ -73,9 +75,13 @@ class Room:
         if self._reader is not None:
             self._reader.cancel()
 
-    def wake(self) -> None:
-        """There may be more in the log."""
+    def wake(self, *, by_own: bool = False) -> None:
+        """There may be more in the log; `by_own`: this process has written it, and remembers it."""
+        self._ask = self._ask or not by_own
         self._more.set()
+
+    def quiet(self) -> bool:
+        return time.monotonic() - self._told_at > QUIET_SECONDS
 
     async def _follow(self) -> None:
         while True:
@@ -89,7 +95,7 @@ class Room:
                 lost = isinstance(failure, DatabaseError)
                 logger.warning("cannot follow meeting %s: %s", self.meeting, failure, exc_info=not lost)
                 await asyncio.sleep(AGAIN_SECONDS)
-                self._more.set()
+                self.wake()
 
     async def _gather(self) -> None:
         """The first event after quiet goes at once; in a burst each line is told a few frames, not hundreds."""
@@ -98,7 +104,10 @@ class Room:
             await asyncio.sleep(left)
 
     async def _read(self) -> None:
-        found = await run(news, self.meeting, self.held, MOST_ENTRIES)
+        found = None if self._ask else own_news(self.meeting, self.held)
+        if found is None:
+            self._ask = False
+            found = await run(news, self.meeting, self.held, MOST_ENTRIES)
         if found.held.epoch != self.held.epoch:
             await self._begin_anew(found)
         elif found.lines:
@@ -241,6 +250,7 @@ class Room:
     async def catch_up(self) -> None:
         """Read at once what the log has gained. Raises what the database raises."""
         async with self._reading:
+            self._ask = True
             await self._read()
 
     async def bring_up(self, line: Line, since: Since) -> None:

@@ -19,6 +19,7 @@ from deliberation.meetings.core.roll import TakeSeat
 from deliberation.meetings.core.sitting import OpenMeeting
 from deliberation.meetings.core.state import PLATFORM, Role
 from deliberation.meetings.effects import perform
+from deliberation.meetings.head import clock_ms, locked
 from deliberation.meetings.models import Meeting, Seat
 from deliberation.meetings.queries import chosen_settings
 from deliberation.meetings.signals import advanced
@@ -29,11 +30,6 @@ MOST_AT_ONCE = 256
 
 # SQLite has one writer; waiting for it in line is fairer than its own retrying.
 _one_writer = threading.Lock()
-
-_CLOCK = {
-    "postgresql": "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint",
-    "sqlite": "SELECT CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +73,7 @@ def act_many(*, meeting: UUID, asked: Sequence[Asked], at: int | None = None) ->
 
 def _together(meeting: UUID, asked: Sequence[Asked], at: int | None) -> list[Answer]:
     with _turn_at_the_door(), transaction.atomic(durable=True):
-        head = Meeting.objects.select_for_update().filter(pk=meeting).first()
+        head = locked(meeting)
         if head is None:
             raise Refused("no_such_meeting")
         clock = max(clock_ms() if at is None else at, head.last_at)
@@ -109,8 +105,7 @@ def _decided(head: Meeting, asked: Sequence[Asked], at: int) -> list[Answer]:
         except Refused as refused:
             told.append(refused)
     if now.seq != before.seq:
-        answers.keep(head.pk, new)
-        log.append(head, entries, now=now, at=at)
+        log.append(head, entries, answers.to_keep(head.pk, new), now=now, at=at)
         now = log.following(before, now, (entry.line for entry in entries))
         transaction.on_commit(partial(_committed, head.pk, now))
     return told
@@ -157,11 +152,3 @@ def _filled(head: Meeting, one: Asked) -> object:
 
 def _turn_at_the_door() -> AbstractContextManager[Any]:
     return _one_writer if connection.vendor == "sqlite" else nullcontext()
-
-
-def clock_ms() -> int:
-    """The database's clock (epoch ms), read while the head is locked: there is one time for all servers."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CLOCK[connection.vendor])
-        (now,) = cursor.fetchone()
-    return int(now)

@@ -9,10 +9,10 @@ import msgspec
 from django.conf import settings
 from django.db import connection
 
-from deliberation.meetings import rows
 from deliberation.meetings.core import codec
 from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.models import Token
+from deliberation.meetings.rows import Rows
 
 COLUMNS = ("meeting_id", "seat", "token", "type", "mac", "seq")
 
@@ -62,8 +62,8 @@ def to(command: object, seq: int) -> Answered:
     return Answered(codec.NAMES[type(command)], _mac(command), seq)
 
 
-def keep(meeting: UUID, answers: Mapping[tuple[int, UUID], Answered]) -> None:
-    rows.insert(Token, COLUMNS, [(meeting.hex, seat, token.hex, *one) for (seat, token), one in answers.items()])
+def to_keep(meeting: UUID, answers: Mapping[tuple[int, UUID], Answered]) -> Rows:
+    return Rows(Token, COLUMNS, [(meeting.hex, seat, token.hex, *one) for (seat, token), one in answers.items()])
 
 
 def _mac(command: object) -> bytes:

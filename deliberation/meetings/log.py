@@ -15,6 +15,7 @@ from deliberation.meetings.core.due import due
 from deliberation.meetings.core.machine import Stamp, evolve
 from deliberation.meetings.core.redaction import EntryRedacted
 from deliberation.meetings.core.state import EMPTY, State
+from deliberation.meetings.head import move
 from deliberation.meetings.models import Entry, Meeting
 
 KEPT_IN_MEMORY = 64  # meetings whose state a process remembers
@@ -78,6 +79,8 @@ def held(head: Meeting) -> Held:
 
 
 def _caught_up(known: Held, head: Meeting) -> Held:
+    if (known.seq, known.hash) == (head.last_seq, bytes(head.last_hash)):
+        return known
     state, previous, seq = known.state, known.hash, known.seq
     lines: deque[Line] = deque(maxlen=LINES_KEPT)
     if seq < head.last_seq:
@@ -94,9 +97,10 @@ def _caught_up(known: Held, head: Meeting) -> Held:
 
 def following(before: Held, now: Held, lines: Iterable[Line]) -> Held:
     """`now` with the lines that led there. What stood before a redaction is forgotten: it may have the words."""
-    recent = [*before.recent, *lines][-LINES_KEPT:]
-    redacted = max((n for n, (event, _, _) in enumerate(recent) if isinstance(event, EntryRedacted)), default=0)
-    return replace(now, recent=tuple(recent[redacted:]))
+    new = list(lines)
+    redacted = max((n for n, (event, _, _) in enumerate(new) if isinstance(event, EntryRedacted)), default=None)
+    recent = [*before.recent, *new] if redacted is None else new[redacted:]
+    return replace(now, recent=tuple(recent[-LINES_KEPT:]))
 
 
 def lines_after(meeting: UUID, seq: int, *, held: Held) -> Sequence[Line]:
@@ -116,6 +120,11 @@ def remember(meeting: UUID, now: Held) -> None:
         _held.move_to_end(meeting)
         while len(_held) > KEPT_IN_MEMORY:
             _held.popitem(last=False)
+
+
+def remembered(meeting: UUID) -> Held | None:
+    """What this process has committed or read last: true, though others may have written more since."""
+    return _held.get(meeting)
 
 
 def forget(meeting: UUID) -> None:
@@ -203,13 +212,11 @@ def _json(value: dict[str, Any] | None) -> str | None:
     return None if value is None else chain.canonical(value).decode()
 
 
-def append(head: Meeting, entries: Sequence[Written], *, now: Held, at: int) -> None:
-    """Save the entries and move the head to their end; the caller holds the head's lock."""
-    rows.insert(Entry, COLUMNS, [entry.row for entry in entries])
+def append(head: Meeting, entries: Sequence[Written], answers: rows.Rows, *, now: Held, at: int) -> None:
+    """Save the entries with the answers they gave, and move the head to their end; the caller holds its lock."""
+    rows.insert(answers, rows.Rows(Entry, COLUMNS, [entry.row for entry in entries]))
     if failpoints.ARMED:
         failpoints.reached("log.appended")
     next_due = min((when for when, _ in due(now.state)), default=None)
     openness = "" if now.state.opened_at is None else now.state.settings.openness
-    Meeting.objects.filter(pk=head.pk).update(
-        last_seq=now.seq, last_hash=now.hash, last_at=at, due_at=next_due, openness=openness
-    )
+    move(head.pk, seq=now.seq, hash=now.hash, at=at, due_at=next_due, openness=openness)

@@ -16,10 +16,11 @@ from uuid import UUID
 import pytest
 
 from deliberation.meetings import failpoints
-from deliberation.meetings.act import Asked, clock_ms
+from deliberation.meetings.act import Asked
 from deliberation.meetings.core import codec
 from deliberation.meetings.core.ballots import CastBallot, OpenBallot
 from deliberation.meetings.core.statements import PostStatement
+from deliberation.meetings.head import clock_ms
 from deliberation.meetings.models import Entry, Meeting, Token
 from deliberation.meetings.verify import verify
 from realtime import executor

@@ -17,7 +17,7 @@ from deliberation.consultations.models import Participation
 from deliberation.meetings import queries
 from deliberation.people.models import Membership, Person, User
 from realtime.arrivals import Arrivals
-from realtime.standing import Asking, Standing, standing, standings
+from realtime.standing import Asking, Standing, ended, standing, standings
 from tests.deliberation.meetings.given import ANNA, BAO, CHEN, GUEST, MODERATOR, Given, a_meeting
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +125,16 @@ async def test_those_who_come_in_one_moment_are_looked_up_together():
         with pytest.raises(DatabaseError):
             await door.standing("broken", meeting)
     assert (await door.standing("later", meeting)) == Standing("later", 1, 1)
+
+
+def test_whose_session_ended_or_who_was_switched_off_is_found_in_two_queries(django_assert_num_queries: Any):
+    given = a_meeting()
+    sorts = all_sorts(given)
+    account = {"unknown": MODERATOR, "run out": MODERATOR, "switched off": CHEN}
+    held = {
+        sort: Standing(session, user_of(given, account.get(sort, ANNA)).pk, None) for sort, session in sorts.items()
+    }
+    with django_assert_num_queries(2):
+        found = ended(held.values())
+    assert {sort for sort, one in held.items() if one in found} == {"unknown", "run out", "switched off"}
+    assert ended([held["member"]]) == set()

@@ -1,0 +1,46 @@
+"""What a room reads: from memory what its own process has written, and from the database whatever else there may be."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from deliberation.meetings import log
+from deliberation.meetings.core.statements import PostStatement
+from realtime.news import News, news, own_news
+from realtime.tail import MOST_ENTRIES
+from tests.deliberation.meetings.given import ANNA, Given, an_open_meeting
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def given() -> Given:
+    return an_open_meeting()
+
+
+def followed(given: Given) -> log.Held:
+    """What a room holds that has read everything."""
+    return log.held(given.head())
+
+
+def test_what_this_process_wrote_is_told_without_a_query(given: Given, django_assert_num_queries: Any):
+    known = followed(given)
+    given.do(ANNA, PostStatement("要有树"))
+    given.do(ANNA, PostStatement("要有水"))
+    with django_assert_num_queries(0):
+        found = own_news(given.meeting.pk, known)
+    assert found == news(given.meeting.pk, known, MOST_ENTRIES)
+    assert found is not None
+    assert [event.text for event, _, _ in found.lines] == ["要有树", "要有水"]  # type: ignore[attr-defined]
+
+
+def test_only_the_database_can_tell_the_rest(given: Given):
+    known = followed(given)
+    assert own_news(given.meeting.pk, known) is None, "nothing was written"
+    given.do(ANNA, PostStatement("要有树"))
+    assert isinstance(own_news(given.meeting.pk, known), News)
+    assert own_news(given.meeting.pk, replace(known, epoch="another")) is None, "another history"
+    assert own_news(given.meeting.pk, replace(known, seq=-log.LINES_KEPT)) is None, "further back than is remembered"
+    log.forget(given.meeting.pk)
+    assert own_news(given.meeting.pk, known) is None, "forgotten"

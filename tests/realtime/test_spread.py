@@ -1,0 +1,36 @@
+"""The one loop that tells everybody: who does not keep up is let go, and costs the others nothing."""
+
+from uuid import UUID
+
+from deliberation.meetings.core.agenda import ItemOpened
+from deliberation.meetings.core.machine import Stamp
+from realtime.line import MOST_UNREAD, MOST_WAITING, Line
+from realtime.protocol import Close
+from realtime.room import Room
+from realtime.tail import told
+from tests.realtime.test_line import Socket, a_line
+
+
+def following(wire: Socket | None) -> Line:
+    line = a_line([], wire)
+    line.following = True
+    return line
+
+
+async def test_who_does_not_keep_up_is_let_go_and_everybody_else_is_told():
+    room, entry = Room(UUID(int=1)), told(ItemOpened(1), Stamp(1, 0, 1), b"\0" * 32)
+    sockets = [Socket() for _ in range(5)]
+    full = Socket(room=-MOST_WAITING)
+    unread, slow = following(Socket()), following(full)
+    unread.told = MOST_UNREAD
+    unread.unread.append((0, MOST_UNREAD, 0.0))
+    plain = following(None)
+    room.lines = {slow, unread, plain, *(following(socket) for socket in sockets)}
+    await room._spread([entry])
+    assert [len(socket.taken) for socket in sockets] == [1] * 5
+    assert (slow.closing, unread.closing) == (Close.TOO_SLOW, Close.TOO_SLOW)
+    assert full.dropped, "where something waits already no code would come in time"
+    assert plain.at == 1
+    assert {line.following for line in room.lines if line.closing is not None} == {False}
+    await room._spread([entry])
+    assert [len(socket.taken) for socket in sockets] == [1] * 5, "what was told is not told again"
