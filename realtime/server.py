@@ -20,6 +20,7 @@ import django
 from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 
+from realtime import rubbish
 from realtime.eager import OF_A_LINE, OF_A_TRANSPORT, TRANSPORTS, Frames, at_the_socket, missing
 
 if TYPE_CHECKING:
@@ -146,6 +147,7 @@ def serve(where: str, *, plain: bool = False, beside: Coroutine[None, None, None
     for life in filter(None, (_live(lease), beside)):
         reactor.callWhenRunning(lambda life=life: living.append(asyncio.ensure_future(life)))
     server.leave = lambda: _leave(living)
+    rubbish.leave_to_quiet_moments()
     server.run()
 
 

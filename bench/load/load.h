@@ -66,6 +66,7 @@ struct socket {
     void *ssl;
     char *path, *cookie, *since;
     int64_t started_us, unread_us;
+    double patience;
     int64_t seq, head;
     uint32_t unread_events, unread_bytes, index;
     char epoch[17], audience[12], hash16[17];

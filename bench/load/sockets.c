@@ -23,7 +23,7 @@ size_t sockets_count, open_count, caught_count;
 const char *origin = "http://localhost:8000";
 int epoll;
 
-enum { READ_ROOM = 4 << 20, ACK_EVENTS = 256, ACK_BYTES = 256 * 1024, MOST_BYTES_A_CHARACTER = 3 };
+enum { READ_ROOM = 4 << 20, ACK_EVENTS = 1024, ACK_BYTES = 512 * 1024, MOST_BYTES_A_CHARACTER = 3 };
 enum { ACK_ON_FRAME_US = 5000000, ACK_US = 10000000 };
 enum { TEXT = 1, CLOSE = 8, PING = 9, PONG = 10 };
 static char *room;
@@ -70,6 +70,9 @@ void sockets_begin(void) {
     epoll = epoll_create1(0);
 }
 
+/* As in the page: what a full room reads in one moment, it does not acknowledge in one. */
+static double some_patience(void) { return 0.5 + (double)random() / RAND_MAX / 2; }
+
 struct socket *socket_new(void) {
     static size_t there;
     if (sockets_count == there) {
@@ -79,6 +82,7 @@ struct socket *socket_new(void) {
     struct socket *s = &sockets[sockets_count];
     memset(s, 0, sizeof *s);
     s->index = (uint32_t)sockets_count++;
+    s->patience = some_patience();
     s->fd = -1;
     return s;
 }
@@ -169,19 +173,20 @@ static void acknowledge(struct socket *s) {
     snprintf(said, sizeof said, "{\"got\":%ld}", s->seq);
     s->unread_events = s->unread_bytes = 0;
     s->unread_us = 0;
+    s->patience = some_patience();
     say(s, said);
 }
 
 void socket_acknowledge_late(struct socket *s, int64_t now) {
-    if (s->state == OPEN && s->manner == ROSTRUM && s->unread_us && now - s->unread_us >= ACK_US) acknowledge(s);
+    if (s->state == OPEN && s->manner == ROSTRUM && s->unread_us && (double)(now - s->unread_us) >= ACK_US * s->patience) acknowledge(s);
 }
 
 static void unread(struct socket *s, uint32_t events, size_t bytes, int64_t now) {
     s->unread_events += events;
     s->unread_bytes += (uint32_t)bytes * MOST_BYTES_A_CHARACTER;
     if (!s->unread_us) s->unread_us = now;
-    bool late = now - s->unread_us >= ACK_ON_FRAME_US;
-    if (late || s->unread_events >= ACK_EVENTS || s->unread_bytes >= ACK_BYTES) acknowledge(s);
+    bool late = (double)(now - s->unread_us) >= ACK_ON_FRAME_US * s->patience;
+    if (late || s->unread_events >= ACK_EVENTS * s->patience || s->unread_bytes >= ACK_BYTES * s->patience) acknowledge(s);
 }
 
 static void ask_since(struct socket *s) {

@@ -5,8 +5,10 @@ import { advance, fromSnapshot, sameStanding, since, type Held } from './held'
 import type { Outside } from './outside'
 
 const ASK_AGAIN_MS = 5_000
-const ACK_EVENTS = 256
-const ACK_BYTES = 256 * 1024
+/** The most that is read before it is acknowledged. How much of it a line takes, chance says each time: a full room
+ *  reads the same in the same moment, and must not answer in the same moment too. */
+const ACK_EVENTS = 1_024
+const ACK_BYTES = 512 * 1024
 const ACK_MS = 10_000
 /** When a frame comes so long after the first unread one; a hidden page's timers may be a minute late. */
 const ACK_ON_FRAME_MS = 5_000
@@ -24,7 +26,7 @@ export interface Reader {
 export interface Reading<View> {
   unpack: Unpack<View>
   evolve: Evolve<View>
-  outside: Pick<Outside, 'now' | 'later'>
+  outside: Pick<Outside, 'now' | 'later' | 'random'>
   /** What is held now; `null` when it had to be given up and a snapshot is awaited. */
   onHeld(held: Held<View> | null): void
   /** Every frame, before it is folded. */
@@ -40,6 +42,7 @@ export function createReader<View>({ unpack, evolve, outside, onHeld, onFrame }:
   let unread = { events: 0, bytes: 0 }
   let unreadSince: number | null = null
   let cancelAck: (() => void) | null = null
+  let patience = 1
 
   function ask(): void {
     const now = outside.now()
@@ -80,11 +83,14 @@ export function createReader<View>({ unpack, evolve, outside, onHeld, onFrame }:
     }
   }
 
+  const somePatience = () => 0.5 + outside.random() / 2
+
   function acknowledge(): void {
     cancelAck?.()
     cancelAck = null
     unread = { events: 0, bytes: 0 }
     unreadSince = null
+    patience = somePatience()
     say?.({ got: held?.seq ?? 0 })
   }
 
@@ -92,9 +98,9 @@ export function createReader<View>({ unpack, evolve, outside, onHeld, onFrame }:
     unread.bytes += length * MOST_BYTES_A_CHARACTER
     if ('events' in frame) unread.events += frame.events.length
     unreadSince ??= outside.now()
-    const due = outside.now() - unreadSince >= ACK_ON_FRAME_MS
-    if (due || unread.events >= ACK_EVENTS || unread.bytes >= ACK_BYTES) acknowledge()
-    else cancelAck ??= outside.later(ACK_MS, acknowledge)
+    const due = outside.now() - unreadSince >= ACK_ON_FRAME_MS * patience
+    if (due || unread.events >= ACK_EVENTS * patience || unread.bytes >= ACK_BYTES * patience) acknowledge()
+    else cancelAck ??= outside.later(ACK_MS * patience, acknowledge)
   }
 
   function receive(frame: Frame, length: number): void {
@@ -124,6 +130,7 @@ export function createReader<View>({ unpack, evolve, outside, onHeld, onFrame }:
       askedAt = null
       unread = { events: 0, bytes: 0 }
       unreadSince = null
+      patience = somePatience()
     },
     since: () => since(held, hello),
   }

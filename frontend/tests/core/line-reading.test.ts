@@ -3,12 +3,19 @@ import { describe, expect, test } from 'vitest'
 import { fact, inStep } from './lines'
 import { createWorld, type World } from './world'
 
+/** A line with all the patience there is. */
+function patient(): World {
+  const world = createWorld()
+  world.luck = 1
+  inStep(world)
+  return world
+}
+
 describe('reading is acknowledged', () => {
   const got = (world: World) => world.wire().said.filter((frame) => 'got' in (frame as object))
 
   test('after 256 events', () => {
-    const world = createWorld()
-    inStep(world)
+    const world = patient()
     world.wire().hear({ events: Array.from({ length: 255 }, (_, i) => fact(6 + i)) })
     expect(got(world)).toEqual([])
     world.wire().hear({ events: [fact(261)] })
@@ -16,15 +23,13 @@ describe('reading is acknowledged', () => {
   })
 
   test('after 256 kB', () => {
-    const world = createWorld()
-    inStep(world)
+    const world = patient()
     world.wire().hear({ own: '字'.repeat(90_000) })
     expect(got(world)).toEqual([{ got: 5 }])
   })
 
   test('after ten seconds with anything unacknowledged, and not otherwise', () => {
-    const world = createWorld()
-    inStep(world)
+    const world = patient()
     world.pass(4_000)
     world.wire().hear({ presence: { here: 3, seats: null } })
     world.pass(5_999)
@@ -36,10 +41,24 @@ describe('reading is acknowledged', () => {
   })
 })
 
+test('chance says how soon, so that a full room does not acknowledge in one moment', () => {
+  const world = createWorld()
+  inStep(world)
+  const got = () => world.wire().said.filter((frame) => 'got' in (frame as object))
+  world.wire().hear({ events: Array.from({ length: 127 }, (_, i) => fact(6 + i)) })
+  expect(got()).toEqual([])
+  world.luck = 0.5
+  world.wire().hear({ events: [fact(133)] })
+  expect(got()).toEqual([{ got: 133 }])
+  world.wire().hear({ events: Array.from({ length: 191 }, (_, i) => fact(134 + i)) })
+  expect(got()).toHaveLength(1)
+  world.wire().hear({ events: [fact(325)] })
+  expect(got()).toHaveLength(2)
+})
+
 describe('reading is acknowledged where timers sleep', () => {
   test('by the next frame, five seconds after the first unread one', () => {
-    const world = createWorld()
-    inStep(world)
+    const world = patient()
     const got = () => world.wire().said.filter((frame) => 'got' in (frame as object))
     world.wire().hear({ events: [fact(6)] })
     world.pass(4_999)

@@ -1,0 +1,29 @@
+"""When Python looks for what nobody can reach any more: a look at everything stops a full room for a tenth of a second.
+
+What is young is looked at as ever. The rest is looked at in a quiet moment; where none comes, in the end all the same.
+"""
+
+import gc
+import time
+
+YOUNG, OLDER, NEVER = 2_000, 20, 1_000_000  # thresholds: allocations, then how often the generation below was looked at
+EVERY_SECONDS = 60.0
+LONGEST_SECONDS = 900.0
+
+_looked_at = time.monotonic()
+
+
+def leave_to_quiet_moments() -> None:
+    """Before the first browser comes. What was imported stays, and is never looked at again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG, OLDER, NEVER)
+
+
+def look(*, quiet: bool) -> None:
+    """Now and then, from the loop's own thread."""
+    global _looked_at  # noqa: PLW0603  # there is one collector in a process
+    since = time.monotonic() - _looked_at
+    if since > (EVERY_SECONDS if quiet else LONGEST_SECONDS):
+        gc.collect()
+        _looked_at = time.monotonic()
