@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from contextvars import copy_context
 from typing import Any
 from uuid import UUID
 
@@ -30,18 +31,26 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
 
     line: Line | None = None
     room: Room | None = None
+    idle = False
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         """One message after the other on one task; Channels would start another and hop threads for each."""
         self.scope, self.base_send = scope, send
+        self.context = copy_context()
         try:
-            while (message := await receive())["type"] != "websocket.disconnect":
+            while (message := await self.next(receive))["type"] != "websocket.disconnect":
                 if message["type"] == "websocket.connect":
                     await self.connect()
                 else:
                     await self.receive(message.get("text"), message.get("bytes"))
         finally:
             self.disconnect()
+
+    async def next(self, receive: Receive) -> dict[str, Any]:
+        self.idle = True
+        message = await receive()
+        self.idle = False
+        return message
 
     async def connect(self) -> None:
         """Accept first and refuse afterwards: a browser is told a reason only on an open line."""
@@ -75,6 +84,8 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
             self.line, self.room = line, room
             room.lines.add(line)
             await room.greet(line)
+            if line.wire is not None:
+                line.wire.hear(self.hear)
             metrics.HANDSHAKE_SECONDS.observe(time.monotonic() - began)
 
     async def turn_away(self, code: Close) -> None:
@@ -92,6 +103,27 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
             await line.close(Close.TOO_FAST)
         else:
             await self.understand(text, line, room)
+
+    def hear(self, text: str) -> bool:
+        """Most of what is said needs no waiting: understood where it comes in, without waking this line's task.
+
+        False, and nothing done: it goes the usual way, in its turn.
+        """
+        line = self.line
+        if line is None or line.closing is not None or not self.idle:
+            return False
+        try:
+            said = parse(text)
+        except Malformed:
+            return False
+        if isinstance(said, Since) or not self.frames.take():
+            return False
+        metrics.FRAMES_HEARD.by[type(said).__name__.lower()] += 1
+        if isinstance(said, Got):
+            line.got(said.seq)
+        else:
+            self.ask(said, line)
+        return True
 
     async def understand(self, text: str, line: Line, room: Room) -> None:
         try:
@@ -111,7 +143,7 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
 
     def ask(self, command: Command, line: Line) -> None:
         """The next frame is read while this one waits for its turn at the door."""
-        task = asyncio.create_task(self.answer(command, line))
+        task = asyncio.create_task(self.answer(command, line), context=self.context)
         self.asking.add(task)
         task.add_done_callback(self.asking.discard)
 

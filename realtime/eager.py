@@ -5,7 +5,7 @@ more than the writing. This one overrides public methods only, and is put in by 
 (`tcp.Port.transport`). Everything still enters by one `write`, so that nothing overtakes anything.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from daphne.server import Server as DaphneServer  # isort: skip  # installs the reactor, before anything else may
@@ -69,7 +69,7 @@ class EagerUNIX(Eager, unix.Server):
 TRANSPORTS: dict[type, type] = {tcp.Port: EagerTCP, unix.Port: EagerUNIX}
 
 
-def missing(of: dict[Any, tuple[str, ...]] = HOOKS) -> str:
+def missing(of: dict[Any, tuple[str, ...]]) -> str:
     """What of this the installed Daphne, Twisted and autobahn do not have."""
     lacks = [(owner, name) for owner, names in of.items() for name in names if not hasattr(owner, name)]
     return ", ".join(f"{getattr(owner, '__name__', type(owner).__name__)}.{name}" for owner, name in lacks)
@@ -114,6 +114,10 @@ class Frames:
             line.sendData(frame)
         else:
             line.transport.write(frame)  # the one that encrypts, where there is TLS
+
+    def hear(self, ear: Callable[[str], bool]) -> None:
+        """From now on a text goes to `ear` first, as soon as it has come; where that says False, to the application."""
+        self._line.hear(ear)
 
     def drop(self) -> None:
         """End at once, without a word; whatever waits is thrown away."""

@@ -17,6 +17,7 @@ from deliberation.meetings import failpoints
 from deliberation.meetings.act import Answer, Asked
 from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.core.state import Seat
+from deliberation.meetings.log import remembered_end
 from deliberation.meetings.models import Meeting
 from realtime import bus, frames, limits, presence, rubbish, standing
 from realtime.arrivals import Arrivals
@@ -142,7 +143,7 @@ class Hub:
 
     async def _open(self, meeting: UUID) -> Room:
         try:
-            room = Room(meeting)
+            room = Room(meeting, busy=lambda: self.writer.busy(meeting))
             await room.open()
             self.rooms[meeting] = room
             room.wake()  # for what was written while it was being opened
@@ -176,7 +177,7 @@ class Hub:
             room = self.rooms.get(meeting)
             if room is not None and head != (room.held.epoch, room.held.seq):
                 LAG.heard(meeting, head[1], room.held.seq)
-                room.wake()
+                room.wake(by_own=remembered_end(meeting) == head)
 
     def look_now(self) -> None:
         """From any thread: something was written to the database."""

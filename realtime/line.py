@@ -36,6 +36,9 @@ class Wire(Protocol):
     def waiting(self) -> int:
         """Bytes accepted that the kernel has not taken."""
 
+    def hear(self, ear: Callable[[str], bool]) -> None:
+        """From now on a text goes to `ear` first, as soon as it has come; where that says False, to the application."""
+
     def drop(self) -> None:
         """End at once, without a word; whatever waits is thrown away."""
 

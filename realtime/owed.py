@@ -9,13 +9,16 @@ from realtime import frames
 from realtime.line import Line
 
 AT_ONCE = 8  # lines before others have a turn: a seat's own takes the rules a while to work out
+PAUSE_SECONDS = 0.02  # while a crowd waits for answers, which say to each what matters most
+MOST_PAUSES = 25
 
 
 class Owed:
-    """`state`: what holds in the room now."""
+    """`state`: what holds in the room now; `busy`: whether commands wait for their answers."""
 
-    def __init__(self, state: Callable[[], State]) -> None:
+    def __init__(self, state: Callable[[], State], busy: Callable[[], bool]) -> None:
         self._state = state
+        self._busy = busy
         self._due: set[Line] = set()
         self._telling: asyncio.Task[None] | None = None
 
@@ -35,7 +38,12 @@ class Owed:
             self._telling = asyncio.create_task(self._tell_all())
 
     async def _tell_all(self) -> None:
+        pauses = 0
         while self._due:
+            if self._busy() and pauses < MOST_PAUSES:
+                pauses += 1
+                await asyncio.sleep(PAUSE_SECONDS)
+                continue
             for line in [self._due.pop() for _ in range(min(AT_ONCE, len(self._due)))]:
                 if line.following:
                     await self.tell(line)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
 from django.db import DatabaseError
@@ -38,12 +38,14 @@ TICKS_OF_PRESENCE = 2  # once a second
 QUIET_SECONDS = 1  # nothing was told for so long
 AGAIN_SECONDS = 0.5  # after the database could not be read
 GATHERED_SECONDS = 0.02  # what follows so soon after the last is told together with what comes meanwhile
+REST = 0.6  # of the time it takes to tell all: what commands and answers are left with
 LONGEST_SECONDS = 0.05  # and where telling takes long, a little more is gathered
 NOTHING = Since("", 0, "public", "")
 
 
 class Room:
-    def __init__(self, meeting: UUID) -> None:
+    def __init__(self, meeting: UUID, *, busy: Callable[[], bool] = lambda: False) -> None:
+        """`busy`: whether commands of this meeting wait for their answers."""
         self.meeting = meeting
         self.lines: set[Line] = set()
         self.polled = Polled()
@@ -55,7 +57,7 @@ class Room:
         self._spread_to = (0, "")  # the last entry all were told who may see it, and its hash
         self._beside = Beside()
         self._all_stand = True  # every line, as the roll has it
-        self._owed = Owed(lambda: self.held.state)
+        self._owed = Owed(lambda: self.held.state, busy)
         self._head_told = time.monotonic()
         self._ticks = 0
         self._told_at = 0.0  # when the last flush was over, and how long it took
@@ -99,7 +101,7 @@ class Room:
 
     async def _gather(self) -> None:
         """The first event after quiet goes at once; in a burst each line is told a few frames, not hundreds."""
-        pause = min(LONGEST_SECONDS, max(GATHERED_SECONDS, self._took))
+        pause = min(LONGEST_SECONDS, max(GATHERED_SECONDS - self._took, REST * self._took))
         if (left := self._told_at + pause - time.monotonic()) > 0:
             await asyncio.sleep(left)
 

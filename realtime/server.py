@@ -21,7 +21,9 @@ from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 
 from realtime import rubbish
-from realtime.eager import OF_A_LINE, OF_A_TRANSPORT, TRANSPORTS, Frames, at_the_socket, missing
+from realtime.eager import HOOKS, OF_A_LINE, OF_A_TRANSPORT, TRANSPORTS, Frames, at_the_socket, missing
+from realtime.hearing import HOOKS as HEARING
+from realtime.hearing import Hearing
 
 if TYPE_CHECKING:
     from realtime.lease import Lease
@@ -52,7 +54,7 @@ class Server(DaphneServer):  # type: ignore[misc]  # Daphne carries no types
 
     def run(self) -> None:
         if not self.plain:
-            self.give_up_if_it(lacks=missing())
+            self.give_up_if_it(lacks=missing({**HOOKS, **HEARING}))
         super().run()
 
     def give_up_if_it(self, *, lacks: str) -> None:
@@ -63,8 +65,10 @@ class Server(DaphneServer):  # type: ignore[misc]  # Daphne carries no types
     def listen_success(self, port: Any) -> None:
         """Before the first browser is accepted."""
         self.ws_factory.setProtocolOptions(closeHandshakeTimeout=CLOSING_SECONDS, allowNullOrigin=True)
-        if not self.plain and type(port) in TRANSPORTS:
-            port.transport = TRANSPORTS[type(port)]
+        if not self.plain:
+            self.ws_factory.protocol = Hearing
+            if type(port) in TRANSPORTS:
+                port.transport = TRANSPORTS[type(port)]
         super().listen_success(port)
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:

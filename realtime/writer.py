@@ -36,6 +36,10 @@ class Writer:
         self._waiting: dict[UUID, deque[Waiting]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
+    def busy(self, meeting: UUID) -> bool:
+        """Whether more wait than the batch under way."""
+        return bool(self._waiting.get(meeting))
+
     async def submit(self, meeting: UUID, asked: Asked) -> Answer:
         """The answer, once it is durable. Never raises for what a command does."""
         line = self._waiting.get(meeting)

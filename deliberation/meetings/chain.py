@@ -22,6 +22,7 @@ SALT_BYTES = 32
 NONCE_BYTES = 16
 LARGEST = 2**53 - 1  # the last whole number that a double counts exactly, and so the last that JCS allows
 
+_PLAIN = frozenset({str, bool, type(None)})
 _encoder = msgspec.json.Encoder(order="sorted")
 
 
@@ -64,12 +65,13 @@ def _simple(value: Any) -> bool:
     Fractions have a form of their own, and names beyond ASCII an order of their own (by UTF-16 code units).
     """
     kind = type(value)
-    if kind is str or value is None or kind is bool:
+    if kind is dict:
+        for name, inner in value.items():  # a loop: this is done for every entry, and most are a few plain names
+            if type(name) is not str or not name.isascii() or not (type(inner) in _PLAIN or _simple(inner)):
+                return False
         return True
     if kind is int:
         return -LARGEST <= value <= LARGEST
     if kind is list:
         return all(map(_simple, value))
-    if kind is dict:
-        return all(type(name) is str and name.isascii() for name in value) and all(map(_simple, value.values()))
-    return False
+    return kind in _PLAIN

@@ -127,6 +127,12 @@ def remembered(meeting: UUID) -> Held | None:
     return _held.get(meeting)
 
 
+def remembered_end(meeting: UUID) -> tuple[str, int] | None:
+    """The history that is remembered, and the entry it goes to."""
+    known = _held.get(meeting)
+    return None if known is None else (known.epoch, known.seq)
+
+
 def forget(meeting: UUID) -> None:
     with _changing:
         _held.pop(meeting, None)

@@ -31,6 +31,9 @@ class Socket:
     def waiting(self) -> int:
         return max(0, -self.room)
 
+    def hear(self, ear: object) -> None:
+        pass
+
     def drop(self) -> None:
         self.dropped, self.open = True, False
 

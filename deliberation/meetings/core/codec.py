@@ -130,6 +130,7 @@ COMMANDS: Mapping[str, type] = {
 NAMES: Mapping[type, str] = {kind: name for name, kind in (*EVENTS.items(), *COMMANDS.items())}
 
 Json = dict[str, Any]
+_PLAIN = frozenset({int, str, bool, type(None)})
 Convert = Callable[[Any], Any]
 
 
@@ -167,6 +168,8 @@ def build(kind: type, data: Json) -> Any:
 
 def plain_json(value: Any) -> Any:
     """Dataclasses, mappings and tuples as JSON has them."""
+    if type(value) in _PLAIN:
+        return value
     if is_dataclass(value):
         return {n: plain_json(getattr(value, a)) for n, a, _, _ in _shape(_kind(value))}
     if isinstance(value, Mapping):

@@ -21,6 +21,7 @@ STATM = Path("/proc/self/statm")
 MUCH = 1024 * 1024  # what may wait before the teller waits too
 TELLING: set["Telling"] = set()
 TROUBLE: list[str] = []
+NOTED: list[str] = []  # on any line
 TASKS: set[asyncio.Task[None]] = set()
 
 
@@ -33,6 +34,28 @@ class Telling:
         self.line = wire._line
         self.most_waiting = 0
         self.miscounted = 0
+        self.heard: list[str] = []
+
+    def ear(self, text: str) -> bool:
+        """Hears at once; a word that can wait goes the usual way, and those behind it must not overtake it."""
+        if '"waits"' in text:
+            return False
+        self.obey(text)
+        return True
+
+    def obey(self, text: str) -> None:
+        asked = json.loads(text)
+        if asked["do"] == "note":
+            self.heard.append(asked["word"])
+            NOTED.append(asked["word"])
+            return
+        task = asyncio.create_task(getattr(self, asked.pop("do"))(**asked))
+        TASKS.add(task)
+        task.add_done_callback(over)
+
+    async def recite(self) -> None:
+        """What was noted, in the order it was."""
+        await self.say(2, json.dumps(self.heard).encode())
 
     async def say(self, way: int, word: bytes) -> None:
         """By each of the ways a frame may leave."""
@@ -148,6 +171,7 @@ class Telling:
             "most_waiting": max(one.most_waiting for one in TELLING),
             "miscounted": sum(one.miscounted for one in TELLING),
             "trouble": TROUBLE,
+            "noted": NOTED,
             "resident": resident,
         }
         await self.say(2, json.dumps(report).encode())
@@ -160,12 +184,10 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "websocket.accept"})
     telling = Telling(wire, send)
     TELLING.add(telling)
+    wire.hear(telling.ear)
     try:
         while (message := await receive())["type"] == "websocket.receive":
-            asked = json.loads(message["text"])
-            task = asyncio.create_task(getattr(telling, asked.pop("do"))(**asked))
-            TASKS.add(task)
-            task.add_done_callback(over)
+            telling.obey(message["text"])
     finally:
         TELLING.discard(telling)
 

@@ -1,0 +1,71 @@
+"""What a browser says is nearly always one short text frame, come whole: that is understood in one go.
+
+autobahn takes a frame apart in a dozen calls, and words each arrival for its log before it looks whether
+anybody reads that; then Daphne wakes a task. A crowd that votes in one moment says thousands of frames.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+from daphne.ws_protocol import WebSocketProtocol
+
+log = logging.getLogger(__name__)
+
+TEXT, MASKED, LONGER, LONGEST = 0x81, 0x80, 126, 127  # RFC 6455, 5.2
+OF_AN_OPEN_LINE = ("data", "current_frame", "inside_message", "autoPingTimeoutCall", "muted", "application_queue")
+HOOKS: dict[Any, tuple[str, ...]] = {WebSocketProtocol: ("_dataReceived", "onMessage", "STATE_OPEN")}
+
+
+class Hearing(WebSocketProtocol):  # type: ignore[misc]  # Daphne carries no types
+    """`ear`: hears a text at once, or says False and leaves it to whoever waits for Daphne's queue."""
+
+    ear: Callable[[str], bool] | None = None
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802  # Twisted's name
+        if self.ear is None or not self._between_frames() or not self._heard(data, self.ear):
+            self._dataReceived(data)
+
+    def hear(self, ear: Callable[[str], bool]) -> None:
+        """Once the line is open."""
+        lacks = [name for name in OF_AN_OPEN_LINE if not hasattr(self, name)]
+        if lacks:
+            log.error("SLOW: frames are read by autobahn, since the one installed here lacks %s", lacks)
+        else:
+            self.ear = ear
+
+    def _between_frames(self) -> bool:
+        if self.state != self.STATE_OPEN or self.data or self.current_frame or self.inside_message:
+            return False
+        return self.autoPingTimeoutCall is None  # autobahn wants to see what comes while it waits for a pong
+
+    def _heard(self, data: bytes, ear: Callable[[str], bool]) -> bool:
+        if (payload := only_message(data)) is None:
+            return False
+        try:
+            text = payload.decode()
+        except UnicodeDecodeError:
+            return False  # autobahn knows how to end such a line
+        if not self.muted and self.application_queue.empty() and ear(text):
+            self.last_ping = time.time()
+        else:
+            self.onMessage(payload, False)
+        return True
+
+
+def only_message(data: bytes) -> bytes | None:
+    """What the one frame says that these bytes are, if they are one whole message of text up to 64 kB."""
+    if len(data) < 6 or data[0] != TEXT or data[1] < MASKED:
+        return None
+    size, start = data[1] - MASKED, 2
+    if size == LONGER:
+        size, start = int.from_bytes(data[2:4]), 4
+        if size < LONGER:
+            return None
+    elif size == LONGEST:
+        return None
+    if len(data) != start + 4 + size:
+        return None
+    mask = (data[start : start + 4] * (size // 4 + 1))[:size]
+    return (int.from_bytes(data[start + 4 :]) ^ int.from_bytes(mask)).to_bytes(size)
