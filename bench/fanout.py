@@ -7,6 +7,7 @@ from bench.site import Site
 from bench.stretch import Stretch, joined, talked
 
 LADDER = (50, 100, 150, 200, 250, 300, 350, 400)  # events a second
+HOPELESS_MS = 250  # a step as late as this is the last
 SECONDS = 3.0
 QUIET_RATE = 20  # events so far apart that each is a frame of its own
 
@@ -29,13 +30,13 @@ def fan_out(scale: Scale) -> Mapping[str, float | None]:
                 return talked(crowd, [server], rate=rate, seconds=seconds, sockets=sockets, speakers=(0, sockets))
 
             at(10)
-            quiet = at(QUIET_RATE)
-            best, steps = 0.0, {}
+            steps = {QUIET_RATE: (quiet := at(QUIET_RATE))}
             for rate in LADDER[:1] if scale.small else LADDER:
                 steps[rate] = step = at(rate)
-                if not step.whole(sockets) or step.ms("asked_to_screen") > 50:
+                if not step.whole(sockets) or step.ms("asked_to_screen") > HOPELESS_MS:
                     break
-                best = step.deliveries_a_second
+    good = [step for step in steps.values() if step.whole(sockets) and step.ms("asked_to_screen") <= 50]
+    best = max((step.deliveries_a_second for step in good), default=0.0)
     full = steps.get(150)
     return {
         AT_MOST: best,

@@ -8,6 +8,7 @@ from realtime.executor import run
 from realtime.standing import Asking, Standing, standings
 
 MOST_TOGETHER = 200
+GATHERED_SECONDS = 0.03  # who comes so soon after a look-up waits for others, unless it is a crowd already
 
 LookUp = Callable[[list[Asking]], list[Standing | None]]
 
@@ -37,6 +38,8 @@ class Arrivals:
                 answers = [failure] * len(together)
             for (_, found), answer in zip(together, answers, strict=True):
                 _tell(found, answer)
+            if len(self._waiting) < MOST_TOGETHER:
+                await asyncio.sleep(GATHERED_SECONDS)
         self._looking = None
 
 

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 TEXT, MASKED, LONGER, LONGEST = 0x81, 0x80, 126, 127  # RFC 6455, 5.2
 OF_AN_OPEN_LINE = ("data", "current_frame", "inside_message", "autoPingTimeoutCall", "muted", "application_queue")
-HOOKS: dict[Any, tuple[str, ...]] = {WebSocketProtocol: ("_dataReceived", "onMessage", "STATE_OPEN")}
+HOOKS: dict[Any, tuple[str, ...]] = {WebSocketProtocol: ("_dataReceived", "onMessage", "STATE_OPEN", "CONFIG_ATTRS")}
 
 
 class Hearing(WebSocketProtocol):  # type: ignore[misc]  # Daphne carries no types
@@ -52,6 +52,16 @@ class Hearing(WebSocketProtocol):  # type: ignore[misc]  # Daphne carries no typ
         else:
             self.onMessage(payload, False)
         return True
+
+
+def settled(factory: Any) -> type[Hearing]:
+    """The kind of line for this factory, with its options.
+
+    What a line has already, autobahn leaves alone; else it copies all forty to each, and words them for its log.
+    """
+    options = {name: getattr(factory, name) for name in Hearing.CONFIG_ATTRS}
+    kept = {name: staticmethod(value) if callable(value) else value for name, value in options.items()}
+    return type("Settled", (Hearing,), {**kept, "CONFIG_ATTRS": ()})
 
 
 def only_message(data: bytes) -> bytes | None:

@@ -23,7 +23,7 @@ from twisted.internet.defer import Deferred
 from realtime import rubbish
 from realtime.eager import HOOKS, OF_A_LINE, OF_A_TRANSPORT, TRANSPORTS, Frames, at_the_socket, missing
 from realtime.hearing import HOOKS as HEARING
-from realtime.hearing import Hearing
+from realtime.hearing import settled
 
 if TYPE_CHECKING:
     from realtime.lease import Lease
@@ -66,7 +66,7 @@ class Server(DaphneServer):  # type: ignore[misc]  # Daphne carries no types
         """Before the first browser is accepted."""
         self.ws_factory.setProtocolOptions(closeHandshakeTimeout=CLOSING_SECONDS, allowNullOrigin=True)
         if not self.plain:
-            self.ws_factory.protocol = Hearing
+            self.ws_factory.protocol = settled(self.ws_factory)
             if type(port) in TRANSPORTS:
                 port.transport = TRANSPORTS[type(port)]
         super().listen_success(port)

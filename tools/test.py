@@ -79,7 +79,7 @@ STEPS = (
 )
 
 OTHERWISE = (
-    Step("the transport, on stock Daphne", (*PYTEST, *TOGETHER, *TRANSPORT[:2], KILLED), environment=under("stock")),
+    Step("the transport, on stock Daphne", (*PYTEST, *TOGETHER, *TRANSPORT, KILLED), environment=under("stock")),
     Step("the transport, on uvicorn", (*PYTEST, *TOGETHER, *TRANSPORT), environment=under("uvicorn")),
     Step("the benches, that they run", (*PYTEST, "tests/bench"), tests="tests/bench"),
 )
