@@ -27,7 +27,7 @@ WRAPPED = {
     "rest of the door": ("realtime.writer:act_many",),
     "commit": ("django.db.backends.base.base:BaseDatabaseWrapper._commit",),
     "telling": ("realtime.room:Room._read", "realtime.room:Room.tick"),
-    "reading frames": ("realtime.consumers:RoomConsumer.understand",),
+    "reading frames": ("realtime.consumers:RoomConsumer.hear", "realtime.consumers:RoomConsumer.understand"),
     "answering": ("realtime.consumers:RoomConsumer.answer",),
 }
 KINDS = (*WRAPPED, "everything else")

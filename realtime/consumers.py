@@ -12,7 +12,7 @@ from channels.consumer import AsyncConsumer
 from django.db import DatabaseError
 
 from deliberation.meetings import failpoints
-from realtime import frames, limits, metrics
+from realtime import frames, limits, metrics, rubbish
 from realtime.hub import hub
 from realtime.line import Line, Send
 from realtime.protocol import Close, Command, Got, Malformed, Since, parse
@@ -45,6 +45,7 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
                     await self.receive(message.get("text"), message.get("bytes"))
         finally:
             self.disconnect()
+            rubbish.ended()
 
     async def next(self, receive: Receive) -> dict[str, Any]:
         self.idle = True

@@ -105,12 +105,12 @@ async def test_latency_is_taken_from_the_stamp_in_the_event() -> None:
 async def test_it_asks_since_what_it_holds_and_acknowledges_as_the_page_does() -> None:
     async def speak(socket: ServerConnection) -> None:
         await socket.send(wire(SNAPSHOT))
-        await socket.send(events(*(event(6 + n) for n in range(256))))
+        await socket.send(events(*(event(6 + n) for n in range(1_024))))
 
     async with a_server(speak) as (crowd, heard):
-        assert await asyncio.to_thread(crowd.wait, "events", 256, seconds=SECONDS) is not None
+        assert await asyncio.to_thread(crowd.wait, "events", 1_024, seconds=SECONDS) is not None
     # The server has read to the end of the line by now.
-    assert heard == [{"since": ["", 0, "public", ""]}, {"got": 261}]
+    assert heard == [{"since": ["", 0, "public", ""]}, {"got": 1_029}]
 
 
 async def test_answers_are_matched_to_what_was_asked() -> None:

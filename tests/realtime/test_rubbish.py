@@ -41,6 +41,19 @@ def test_a_quiet_moment_is_taken_once_a_minute(monkeypatch: pytest.MonkeyPatch):
         assert (knot() is None) == found, (minutes, quiet)
 
 
+def test_many_ended_lines_are_looked_at_soon(monkeypatch: pytest.MonkeyPatch):
+    rubbish.leave_to_quiet_moments()
+    monkeypatch.setattr(rubbish, "_ended", 0)
+    looks: list[int] = []
+    monkeypatch.setattr(gc, "collect", lambda *_: looks.append(1))
+    for seconds, ends, looked in ((30, 249, 0), (9, 1, 0), (11, 0, 1), (30, 0, 1), (30, 250, 2)):
+        monkeypatch.setattr(rubbish, "_looked_at", time.monotonic() - seconds)
+        for _ in range(ends):
+            rubbish.ended()
+        rubbish.look(quiet=False)
+        assert len(looks) == looked, (seconds, ends)
+
+
 def test_what_was_imported_is_never_looked_at_again():
     before = gc.get_freeze_count()
     rubbish.leave_to_quiet_moments()
