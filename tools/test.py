@@ -32,7 +32,9 @@ SPREAD = ("-n", "2", "--dist", "worksteal")  # these do nothing but think
 
 APART = ("core", "browser", "bench", "faults")  # folders that are steps of their own
 # What a room promises holds whatever server stands under it: some of its tests run on two more.
-TRANSPORT = tuple(f"tests/realtime/test_{name}.py" for name in ("told", "bad_frames", "resend", "resume", "audiences"))
+SHARED = ("told", "bad_frames", "resend", "resume", "audiences", "limits", "polling", "beside")
+TRANSPORT = tuple(f"tests/realtime/test_{name}.py" for name in SHARED)
+HANDSHAKE = "tests/realtime/test_handshake.py"
 KILLED = "tests/realtime/test_kill.py::test_nothing_acknowledged_is_lost_when_the_only_server_is_killed"
 SEEDS_OF_A_PROOF = 10
 HOURS = 6  # the core's part of a proof may take as long as this
@@ -79,7 +81,11 @@ STEPS = (
 )
 
 OTHERWISE = (
-    Step("the transport, on stock Daphne", (*PYTEST, *TOGETHER, *TRANSPORT, KILLED), environment=under("stock")),
+    Step(
+        "the transport, on stock Daphne",
+        (*PYTEST, *TOGETHER, *TRANSPORT, HANDSHAKE, KILLED),
+        environment=under("stock"),
+    ),
     Step("the transport, on uvicorn", (*PYTEST, *TOGETHER, *TRANSPORT), environment=under("uvicorn")),
     Step("the benches, that they run", (*PYTEST, "tests/bench"), tests="tests/bench"),
 )
