@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from tests.servers import wait_until
 RATE = "acknowledged a second, over their lines"
 AT_DOOR = "acknowledged a second, writer and door alone"
 DOOR_CPU = "CPU per vote, writer and door alone"
+SETTLE_SECONDS = 1
 PAST = 450  # entries beside the seating
 LAST = "the last voter's answer"
 CPU = "server CPU per vote"
@@ -53,8 +55,9 @@ def voted(
     members = len(room.sessions) - 2
     with joined(room, server, sockets=members, start=2) as crowd:
         site.prepare("open_ballot", meeting=room.id, ballot=ballot)
-        # Everybody has been told that it is open, and that they may vote.
+        # Everybody is told that it is open, and that they may vote.
         crowd.wait("events", members, seconds=10)
+        time.sleep(SETTLE_SECONDS)
         crowd.mark()
         before, spent = server.cpu, _spent(server, spans)
         crowd.ask_all(0, members, {"type": "ballot.cast", "ballot": ballot, "choice": "yes"})

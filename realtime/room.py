@@ -35,6 +35,7 @@ logger = logging.getLogger(__name__)
 
 HEAD_SECONDS = 10
 TICKS_OF_PRESENCE = 2  # once a second
+TICKS_UNSEEN = 4  # while a crowd waits for its answers, how far the log has come is told this seldom
 QUIET_SECONDS = 1  # nothing was told for so long
 AGAIN_SECONDS = 0.5  # after the database could not be read
 GATHERED_SECONDS = 0.02  # what follows so soon after the last is told together with what comes meanwhile
@@ -56,6 +57,7 @@ class Room:
         self._snapshots: dict[Audience, Framed] = {}
         self._spread_to = (0, "")  # the last entry all were told who may see it, and its hash
         self._beside = Beside()
+        self._busy = busy
         self._all_stand = True  # every line, as the roll has it
         self._owed = Owed(lambda: self.held.state, busy)
         self._head_told = time.monotonic()
@@ -306,7 +308,8 @@ class Room:
             await self._tell_here(presence)
         if (turnout := turnout_of(self.held.state)) is not None:
             await self._tell_beside(turnout)
-        await self._tell_unseen()
+        if not self._busy() or self._ticks % TICKS_UNSEEN == 0:
+            await self._tell_unseen()
         if now - self._head_told > HEAD_SECONDS:
             self._head_told = now
             await self.tell_all(self.head())
