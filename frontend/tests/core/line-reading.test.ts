@@ -14,17 +14,17 @@ function patient(): World {
 describe('reading is acknowledged', () => {
   const got = (world: World) => world.wire().said.filter((frame) => 'got' in (frame as object))
 
-  test('after 256 events', () => {
+  test('after 1,024 events', () => {
     const world = patient()
-    world.wire().hear({ events: Array.from({ length: 255 }, (_, i) => fact(6 + i)) })
+    world.wire().hear({ events: Array.from({ length: 1_023 }, (_, i) => fact(6 + i)) })
     expect(got(world)).toEqual([])
-    world.wire().hear({ events: [fact(261)] })
-    expect(got(world)).toEqual([{ got: 261 }])
+    world.wire().hear({ events: [fact(1_029)] })
+    expect(got(world)).toEqual([{ got: 1_029 }])
   })
 
-  test('after 256 kB', () => {
+  test('after 512 kB', () => {
     const world = patient()
-    world.wire().hear({ own: '字'.repeat(90_000) })
+    world.wire().hear({ own: '字'.repeat(180_000) })
     expect(got(world)).toEqual([{ got: 5 }])
   })
 
@@ -45,14 +45,14 @@ test('chance says how soon, so that a full room does not acknowledge in one mome
   const world = createWorld()
   inStep(world)
   const got = () => world.wire().said.filter((frame) => 'got' in (frame as object))
-  world.wire().hear({ events: Array.from({ length: 127 }, (_, i) => fact(6 + i)) })
+  world.wire().hear({ events: Array.from({ length: 511 }, (_, i) => fact(6 + i)) })
   expect(got()).toEqual([])
   world.luck = 0.5
-  world.wire().hear({ events: [fact(133)] })
-  expect(got()).toEqual([{ got: 133 }])
-  world.wire().hear({ events: Array.from({ length: 191 }, (_, i) => fact(134 + i)) })
+  world.wire().hear({ events: [fact(517)] })
+  expect(got()).toEqual([{ got: 517 }])
+  world.wire().hear({ events: Array.from({ length: 767 }, (_, i) => fact(518 + i)) })
   expect(got()).toHaveLength(1)
-  world.wire().hear({ events: [fact(325)] })
+  world.wire().hear({ events: [fact(1_285)] })
   expect(got()).toHaveLength(2)
 })
 

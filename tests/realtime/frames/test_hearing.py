@@ -36,6 +36,12 @@ async def apart(line: Raw, *pieces: bytes) -> None:
         await asyncio.sleep(0.05)
 
 
+async def ended(line: Raw) -> None:
+    """Raises TimeoutError where nobody ends it."""
+    async with asyncio.timeout(2):
+        await line.rest()
+
+
 async def recited(line: Raw) -> list[str]:
     line.ask("recite")
     heard: list[str] = json.loads(await line.word())
@@ -75,7 +81,7 @@ async def a_whole_text_within_a_text_ends_the_line(teller: Teller) -> None:
     line.say(TEXT, b'{"do": "note", "wo', last=False)
     await apart(line, b"")
     line.say(TEXT, note("in between"))
-    await line.rest()
+    await ended(line)
     assert "in between" not in (await (await teller.dial()).report())["noted"]
 
 
@@ -83,7 +89,7 @@ async def a_frame_that_is_not_sound_ends_the_line(teller: Teller) -> None:
     for frame in (whole(note("too long a length")), LETTERLESS):
         line = await teller.dial()
         await apart(line, frame)
-        await line.rest()
+        await ended(line)
     noted = (await (await teller.dial()).report())["noted"]
     assert not [word for word in noted if word.endswith(("length", "x" * 100))]
 
