@@ -169,7 +169,7 @@ class Hub:
         room = self.rooms.get(meeting)
         if room is not None and seq > room.held.seq:
             LAG.heard(meeting, seq, room.held.seq)
-            room.wake(by_own=by_own)
+            room.wake(by_own=by_own, after=self.writer.answered(meeting) if by_own else None)
 
     async def _look(self) -> None:
         """What a lost hint would have told."""

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from uuid import UUID
 
 from django.db import DatabaseError
@@ -65,6 +66,7 @@ class Room:
         self._told_at = 0.0  # when the last flush was over, and how long it took
         self._took = 0.0
         self._more = asyncio.Event()
+        self._after: asyncio.Event | None = None
         self._ask = False  # the database, since there may be more than this process has written
         self._reading = asyncio.Lock()
         self._reader: asyncio.Task[None] | None = None
@@ -79,9 +81,13 @@ class Room:
         if self._reader is not None:
             self._reader.cancel()
 
-    def wake(self, *, by_own: bool = False) -> None:
-        """There may be more in the log; `by_own`: this process has written it, and remembers it."""
+    def wake(self, *, by_own: bool = False, after: asyncio.Event | None = None) -> None:
+        """There may be more in the log; `by_own`: this process has written it, and remembers it.
+
+        `after`: who asked for it is answered first, since to tell a crowd takes a while.
+        """
         self._ask = self._ask or not by_own
+        self._after = after or self._after
         self._more.set()
 
     def quiet(self) -> bool:
@@ -104,6 +110,9 @@ class Room:
     async def _gather(self) -> None:
         """The first event after quiet goes at once; in a burst each line is told a few frames, not hundreds."""
         pause = min(LONGEST_SECONDS, max(GATHERED_SECONDS - self._took, REST * self._took))
+        if self._after is not None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._after.wait(), LONGEST_SECONDS)
         if (left := self._told_at + pause - time.monotonic()) > 0:
             await asyncio.sleep(left)
 

@@ -34,11 +34,16 @@ class Writer:
 
     def __init__(self) -> None:
         self._waiting: dict[UUID, deque[Waiting]] = {}
+        self._answered: dict[UUID, asyncio.Event] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def busy(self, meeting: UUID) -> bool:
         """Whether more wait than the batch under way."""
         return bool(self._waiting.get(meeting))
+
+    def answered(self, meeting: UUID) -> asyncio.Event | None:
+        """Set once those in the batch under way have their answers."""
+        return self._answered.get(meeting)
 
     async def submit(self, meeting: UUID, asked: Asked) -> Answer:
         """The answer, once it is durable. Never raises for what a command does."""
@@ -59,6 +64,7 @@ class Writer:
     async def _serve(self, meeting: UUID, line: deque[Waiting]) -> None:
         await asyncio.sleep(0)  # whatever came in the same turn of the loop goes in the same batch
         while line:
+            self._answered[meeting] = answered = asyncio.Event()
             batch = [line.popleft() for _ in range(min(len(line), MOST_AT_ONCE))]
             if failpoints.ARMED:
                 failpoints.reached("writer.batched")
@@ -69,7 +75,8 @@ class Writer:
             for waiting, answer in zip(batch, answers, strict=True):
                 if not waiting.answer.done():
                     waiting.answer.set_result(answer)
-        del self._waiting[meeting]
+            answered.set()
+        del self._waiting[meeting], self._answered[meeting]
 
 
 async def _answers(meeting: UUID, asked: list[Asked]) -> list[Answer]:

@@ -216,3 +216,18 @@ async def test_a_snapshot_of_a_large_meeting_arrives_whole(shared: Site, server:
         await anna.until(lambda: anna.count("snapshot"))
         assert len(anna.raw[1].encode()) > 256 * 1024
         assert await anna.done("statement.post", text="还在") == len(meeting.log())
+
+
+async def test_who_asks_is_answered_before_all_are_told(meeting: Held, server: Server):
+    """To tell a crowd takes a while, and an answer is one frame. Whatever else wakes a room may seldom be quicker."""
+    overtaken = 0
+    async with at(meeting, ANNA, server) as anna:
+        for n in range(20):
+            await asyncio.sleep(0.1)  # after quiet, when the fact goes at once
+            seq = await anna.done("statement.post", text=f"第 {n} 条")
+            await anna.until(lambda seq=seq: anna.seq >= seq)  # type: ignore[misc]
+            frames = [frame for _, frame in anna.frames]
+            answer = next(n for n, frame in enumerate(frames) if frame.get("seq") == seq)
+            fact = next(n for n, frame in enumerate(frames) if any(e["seq"] == seq for e in frame.get("events", ())))
+            overtaken += fact < answer
+    assert overtaken <= 2
