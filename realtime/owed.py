@@ -1,7 +1,7 @@
 """What only one seat may know of itself, told to the lines of that seat whenever it has changed."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from deliberation.meetings.core.own import own
 from deliberation.meetings.core.state import State
@@ -30,6 +30,17 @@ class Owed:
         if mine != line.own:
             line.own = mine
             await line.tell(mine)
+
+    async def first(self, lines: Sequence[Line]) -> Sequence[Line]:
+        """With the news itself, to who brought it about: a button must not go by what they have just changed.
+
+        Returns who is still owed theirs: all, where it was a crowd.
+        """
+        if len(lines) > AT_ONCE:
+            return lines
+        for line in lines:
+            await self.tell(line)
+        return ()
 
     def later(self, lines: Iterable[Line]) -> None:
         """Soon, and a few at a time, so that neither answers nor events wait for what a crowd is owed."""

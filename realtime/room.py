@@ -142,12 +142,15 @@ class Room:
         # Identity is enough, and quick: what has not changed is never built anew.
         same_people = before.state.roll is self.held.state.roll and before.state.removed is self.held.state.removed
         self._all_stand = self._all_stand and same_people
+        acted = {stamp.by for _, stamp, _ in found.lines}
+        seats = touched(events, before.state, self.held.state)
+        owed = [line for line in self.lines if line.following and (seats is None or line.seat in seats)]
+        left = await self._owed.first([line for line in owed if line.seat in acted])
         await self._spread(entries)
         self._all_stand = True
         for final in final_turnouts(events, before.state, self.held.state):
             await self._tell_beside(final)
-        seats = touched(events, before.state, self.held.state)
-        self._owed.later(line for line in self.lines if line.following and (seats is None or line.seat in seats))
+        self._owed.later([*left, *(line for line in owed if line.seat not in acted)])
         if any(isinstance(event, SeatTaken | SeatChanged) for event in events):
             await self._tell_directory()
 

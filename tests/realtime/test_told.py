@@ -55,6 +55,20 @@ async def test_what_is_mine_is_told_to_my_devices_and_to_nobody_else(meeting: He
         assert public.count("own") == 0
 
 
+async def test_who_acts_is_told_what_it_means_for_them_no_later_than_the_event(meeting: Held, server: Server):
+    """Else a button would go for a moment by what its own press has just changed, and swallow the next press."""
+    meeting.do(MODERATOR, "queue.open")
+    async with at(meeting, ANNA, server) as phone:
+        for _ in range(5):
+            entry = await phone.done("floor.request", lane="impromptu")
+            await phone.until(lambda last=entry: phone.seq >= last)  # type: ignore[misc]
+            assert "already_waiting" in phone.last("own")["off"].values()
+            last = await phone.done("floor.withdraw", entry=phone.last("own")["waiting"][0]["entry"])
+            await phone.until(lambda last=last: phone.seq >= last)  # type: ignore[misc]
+            assert phone.last("own")["waiting"] == []
+            assert "already_waiting" not in phone.last("own")["off"].values()
+
+
 async def test_turnout_is_told_at_most_twice_a_second_and_last_with_the_final_count(shared: Site, server: Server):
     meeting = shared.meeting(roles=("moderator", *["member"] * 24))
     async with at(meeting, None, server) as public, at(meeting, MODERATOR, server) as moderator:
