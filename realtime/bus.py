@@ -1,12 +1,13 @@
 """Hints between processes: "meeting M has reached entry N". They may be lost; the database is the truth.
 
 Plain Redis publish and subscribe. Nothing waits for it, and nothing is wrong without it, only later.
+A message is a JSON array of pairs: [["<meeting>", <entry>], …].
 """
 
 import asyncio
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 import redis
@@ -34,7 +35,7 @@ def publish_now(meeting: UUID, seq: int) -> None:
             socket_connect_timeout=TIMEOUT_SECONDS,
             retry=redis.retry.Retry(NoBackoff(), 0),
         ) as client:
-            client.publish(CHANNEL, hint(meeting, seq))
+            client.publish(CHANNEL, message({meeting: seq}))
     except Failures as failure:
         log.warning("no hint given, others will look by themselves: %s", failure)
 
@@ -44,11 +45,11 @@ class Bus:
 
     def __init__(self, heard: Callable[[UUID, int], None]) -> None:
         self._heard = heard
-        self._to_say: asyncio.Queue[bytes] = asyncio.Queue(maxsize=1_000)
+        self._to_say: asyncio.Queue[tuple[UUID, int]] = asyncio.Queue(maxsize=1_000)
 
     def say(self, meeting: UUID, seq: int) -> None:
         if settings.REDIS_URL and not self._to_say.full():
-            self._to_say.put_nowait(hint(meeting, seq))
+            self._to_say.put_nowait((meeting, seq))
 
     def start(self) -> list[asyncio.Task[None]]:
         if not settings.REDIS_URL:
@@ -58,17 +59,15 @@ class Bus:
     async def _speak(self) -> None:
         connected = client()
         while True:
-            said = await self._to_say.get()
+            first = await self._to_say.get()
             try:
-                await connected.publish(CHANNEL, said)
+                await connected.publish(CHANNEL, message(dict([first, *self._all_that_waits()])))
             except Failures as failure:
                 log.warning("a hint was lost: %s", failure)
-                self._forget_the_rest()
+                self._all_that_waits()  # and is forgotten: the others look by themselves before it could be said
 
-    def _forget_the_rest(self) -> None:
-        """The others have looked by themselves before these could be said."""
-        while not self._to_say.empty():
-            self._to_say.get_nowait()
+    def _all_that_waits(self) -> list[tuple[UUID, int]]:
+        return [self._to_say.get_nowait() for _ in range(self._to_say.qsize())]
 
     async def _listen(self) -> None:
         while True:
@@ -91,14 +90,14 @@ class Bus:
 
     def _hear(self, data: bytes) -> None:
         try:
-            meeting, seq = json.loads(data)
-            self._heard(UUID(meeting), int(seq))
+            for meeting, seq in json.loads(data):
+                self._heard(UUID(meeting), int(seq))
         except (TypeError, ValueError):
             log.warning("a hint that is none: %.100r", data)
 
 
-def hint(meeting: UUID, seq: int) -> bytes:
-    return json.dumps([str(meeting), seq]).encode()
+def message(heads: Mapping[UUID, int]) -> bytes:
+    return json.dumps([(str(meeting), seq) for meeting, seq in heads.items()]).encode()
 
 
 def client() -> redis.asyncio.Redis:

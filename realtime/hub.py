@@ -169,6 +169,8 @@ class Hub:
         room = self.rooms.get(meeting)
         if room is not None and seq > room.held.seq:
             LAG.heard(meeting, seq, room.held.seq)
+            # What this process said comes back to it, and must not send a room to the database.
+            by_own = by_own or remembered_end(meeting) == (room.held.epoch, seq)
             room.wake(by_own=by_own, after=self.writer.answered(meeting) if by_own else None)
 
     async def _look(self) -> None:

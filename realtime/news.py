@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from deliberation.meetings import log
+from deliberation.meetings.head import seen
 from deliberation.meetings.models import Meeting
 
 
@@ -17,8 +18,14 @@ class News:
 
 
 def news(meeting: UUID, known: log.Held, most: int) -> News:
-    """Does queries. Of another history than the known one (the first, or after a restore): its last lines."""
-    held = log.held(Meeting.objects.get(pk=meeting))
+    """Does queries. Of another history than the known one (the first, or after a restore): its last lines.
+
+    Raises Meeting.DoesNotExist.
+    """
+    head = seen(meeting)
+    if head is None:
+        raise Meeting.DoesNotExist(f"meeting {meeting}")
+    held = log.held(head)
     after = known.seq if held.epoch == known.epoch else max(0, held.seq - most)
     return News(held, log.lines_after(meeting, after, held=held))
 

@@ -80,26 +80,41 @@ class Presence:
         while True:
             await asyncio.sleep(RENEW_SECONDS)
             try:
-                for meeting in list(self._own):
-                    await self._exchange_for(meeting, connected)
+                await self._exchange_all(connected)
             except Failures as failure:
                 log.warning("presence counts only this process for now: %s", failure)
                 self._others.clear()
 
-    async def _exchange_for(self, meeting: UUID, connected: redis.asyncio.Redis) -> None:
-        mine = self._own[meeting]
-        processes = _processes(meeting)
-        lease = json.dumps([sorted(mine.seats), mine.watchers, list(mine.lines.items())])
-        await connected.set(f"{processes}:{self._process}", lease, ex=LEASE_SECONDS)
-        await connected.sadd(processes, self._process)
-        await connected.expire(processes, LEASE_SECONDS)
-        names = [text(name) for name in await connected.smembers(processes)]
-        others = [name for name in names if name != self._process]
-        leases = await connected.mget([f"{processes}:{name}" for name in others]) if others else []
-        here = {name: lease for name, lease in zip(others, leases, strict=True) if lease is not None}
-        self._others[meeting] = {name: _read(lease) for name, lease in here.items()}
-        if gone := [name for name in others if name not in here]:
-            await connected.srem(processes, *gone)
+    async def _exchange_all(self, connected: redis.asyncio.Redis) -> None:
+        """For all meetings together, in three round trips at most."""
+        names = await self._lease_mine(connected)
+        others = {m: [name for name in all_of_them if name != self._process] for m, all_of_them in names.items()}
+        keys = [f"{_processes(meeting)}:{name}" for meeting, found in others.items() for name in found]
+        leases = iter(await connected.mget(keys) if keys else [])
+        gone: dict[UUID, list[str]] = {}
+        for meeting, found in others.items():
+            here = dict(zip(found, leases, strict=False))  # as many as were found here, and no more
+            self._others[meeting] = {name: _read(lease) for name, lease in here.items() if lease is not None}
+            gone[meeting] = [name for name, lease in here.items() if lease is None]
+        async with connected.pipeline(transaction=False) as asked:
+            for meeting, dead in gone.items():
+                if dead:
+                    asked.srem(_processes(meeting), *dead)
+            await asked.execute()
+
+    async def _lease_mine(self, connected: redis.asyncio.Redis) -> dict[UUID, list[str]]:
+        """Leave my counts; returns the processes that have left theirs, by meeting."""
+        meetings = list(self._own)
+        async with connected.pipeline(transaction=False) as asked:
+            for meeting in meetings:
+                mine, processes = self._own[meeting], _processes(meeting)
+                lease = json.dumps([sorted(mine.seats), mine.watchers, list(mine.lines.items())])
+                asked.set(f"{processes}:{self._process}", lease, ex=LEASE_SECONDS)
+                asked.sadd(processes, self._process)
+                asked.expire(processes, LEASE_SECONDS)
+                asked.smembers(processes)
+            answers = await asked.execute()
+        return {m: [text(name) for name in names] for m, names in zip(meetings, answers[3::4], strict=True)}
 
 
 def noted(standings: Sequence[Standing]) -> Here:

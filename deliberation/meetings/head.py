@@ -1,6 +1,6 @@
-"""The head row of a log, as the door holds it: locked, read with the database's clock, moved.
+"""The head row of a log: seen by a reader, or locked by the door, read with the database's clock and moved.
 
-Written by hand: every command does all three, and the ORM takes longer to word them than a database to do them.
+Written by hand: every command does all of it, and the ORM takes longer to word them than a database to do them.
 """
 
 from uuid import UUID
@@ -13,11 +13,10 @@ _CLOCK = {
     "postgresql": "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint",
     "sqlite": "SELECT CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)",
 }
-# On SQLite the transaction itself has locked everything.
+_SEE = "SELECT id, consultation_id, epoch, last_seq, last_hash, last_at FROM meetings_meeting WHERE id = %s"
 _LOCK = {
-    "postgresql": "SELECT id, consultation_id, epoch, last_seq, last_hash, last_at FROM meetings_meeting"
-    " WHERE id = %s FOR UPDATE",
-    "sqlite": "SELECT id, consultation_id, epoch, last_seq, last_hash, last_at FROM meetings_meeting WHERE id = %s",
+    "postgresql": f"{_SEE} FOR UPDATE",
+    "sqlite": _SEE,  # the transaction itself has locked everything
 }
 _MOVE = (
     "UPDATE meetings_meeting SET last_seq = %s, last_hash = %s, last_at = %s, due_at = %s, openness = %s WHERE id = %s"
@@ -26,7 +25,16 @@ _MOVE = (
 
 def locked(meeting: UUID) -> Meeting | None:
     """What it has beside where its log ends is read when it is asked for."""
-    return next(iter(Meeting.objects.raw(_LOCK[connection.vendor], [meeting.hex])), None)
+    return _found(_LOCK[connection.vendor], meeting)
+
+
+def seen(meeting: UUID) -> Meeting | None:
+    """The same for one who only reads."""
+    return _found(_SEE, meeting)
+
+
+def _found(query: str, meeting: UUID) -> Meeting | None:
+    return next(iter(Meeting.objects.raw(query, [meeting.hex])), None)
 
 
 def clock_ms() -> int:

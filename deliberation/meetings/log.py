@@ -146,8 +146,10 @@ def read(meeting: UUID, *, after: int = 0, upto: int | None = None, with_head: b
     if with_head:
         entries = entries.select_related("meeting")
     seq = after
+    # A cursor of the database's own takes four round trips: worth it only where a page would be too much.
+    few = upto is not None and upto - after <= LINES_KEPT
     try:
-        for entry in entries.iterator(chunk_size=1_000):
+        for entry in entries if few else entries.iterator(chunk_size=1_000):
             seq = entry.seq
             yield entry
     except (RecursionError, TypeError, ValueError) as error:

@@ -1,5 +1,6 @@
 """What a room reads: from memory what its own process has written, and from the database whatever else there may be."""
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -7,7 +8,9 @@ import pytest
 
 from deliberation.meetings import log
 from deliberation.meetings.core.statements import PostStatement
+from realtime.hub import Hub
 from realtime.news import News, news, own_news
+from realtime.room import Room
 from realtime.tail import MOST_ENTRIES
 from tests.deliberation.meetings.given import ANNA, Given, an_open_meeting
 
@@ -44,3 +47,19 @@ def test_only_the_database_can_tell_the_rest(given: Given):
     assert own_news(given.meeting.pk, replace(known, seq=-log.LINES_KEPT)) is None, "further back than is remembered"
     log.forget(given.meeting.pk)
     assert own_news(given.meeting.pk, known) is None, "forgotten"
+
+
+class Woken(Room):
+    def wake(self, *, by_own: bool = False, after: asyncio.Event | None = None) -> None:
+        self.woken_by_own = by_own
+
+
+def test_a_hint_of_what_this_process_wrote_sends_no_room_to_the_database(given: Given):
+    hub = Hub()
+    room = hub.rooms[given.meeting.pk] = Woken(given.meeting.pk)
+    room.held = followed(given)
+    given.do(ANNA, PostStatement("要有树"))
+    hub.hint(given.meeting.pk, room.held.seq + 1)
+    assert room.woken_by_own, "what it said to the others came back"
+    hub.hint(given.meeting.pk, room.held.seq + 2)
+    assert not room.woken_by_own, "another process is further on"
