@@ -6,7 +6,6 @@ from uuid import UUID
 
 from deliberation.meetings import log
 from deliberation.meetings.head import seen
-from deliberation.meetings.models import Meeting
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +21,7 @@ def news(meeting: UUID, known: log.Held, most: int) -> News:
 
     Raises Meeting.DoesNotExist.
     """
-    head = seen(meeting)
-    if head is None:
-        raise Meeting.DoesNotExist(f"meeting {meeting}")
-    held = log.held(head)
+    held = log.held(seen(meeting))
     after = known.seq if held.epoch == known.epoch else max(0, held.seq - most)
     return News(held, log.lines_after(meeting, after, held=held))
 

@@ -28,9 +28,11 @@ def locked(meeting: UUID) -> Meeting | None:
     return _found(_LOCK[connection.vendor], meeting)
 
 
-def seen(meeting: UUID) -> Meeting | None:
-    """The same for one who only reads."""
-    return _found(_SEE, meeting)
+def seen(meeting: UUID) -> Meeting:
+    """The same for one who only reads. Raises Meeting.DoesNotExist."""
+    if (head := _found(_SEE, meeting)) is None:
+        raise Meeting.DoesNotExist(f"meeting {meeting}")
+    return head
 
 
 def _found(query: str, meeting: UUID) -> Meeting | None:

@@ -12,7 +12,7 @@ from deliberation.meetings.act import Answer, Asked
 from deliberation.meetings.core import codec
 from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.core.state import EMPTY, State
-from deliberation.meetings.models import Entry, Meeting
+from deliberation.meetings.head import seen
 from realtime.demo.cast import Cast
 from realtime.demo.speeches import Text
 from realtime.executor import run
@@ -108,8 +108,6 @@ class Play:
 
 
 def _news(meeting: UUID, after: int) -> tuple[State, int, list[tuple[int, str, int]]]:
-    held = log.held(Meeting.objects.get(pk=meeting))
-    if held.seq == after:
-        return held.state, after, []
-    entries = Entry.objects.filter(meeting=meeting, seq__gt=after, seq__lte=held.seq).order_by("seq")
-    return held.state, held.seq, list(entries.values_list("by", "type", "seq"))
+    held = log.held(seen(meeting))
+    lines = log.lines_after(meeting, after, held=held)
+    return held.state, held.seq, [(stamp.by, codec.NAMES[type(event)], stamp.seq) for event, stamp, _ in lines]

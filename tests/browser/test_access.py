@@ -10,10 +10,10 @@ from tests.browser.visitor import DESK, PHONE, TABS, Visitor
 from tests.realtime.site import ANNA, BAO, CHEN, CLERK, GUEST, MODERATOR, Held, Site
 
 NARROW = {"width": 320, "height": 640}
+# Every theme and every size: what one of them spoils shows beside any of the other. What is too wide has its own test.
 LOOKS = [
     pytest.param({"theme": theme, "size": size}, id=f"{theme}-{size}")
-    for theme in ("light", "dark", "contrast")
-    for size in ("std", "large", "max")
+    for theme, size in (("light", "std"), ("dark", "large"), ("contrast", "std"), ("light", "max"), ("contrast", "max"))
 ]
 
 
@@ -51,7 +51,7 @@ def busy(site: Site) -> Held:
 
 
 def no_barrier(visitor: Visitor, *, tags: tuple[str, ...] = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")) -> None:
-    options = {"runOnly": {"type": "tag", "values": [*tags, "best-practice"]}}
+    options = {"runOnly": {"type": "tag", "values": [*tags, "best-practice"]}, "resultTypes": ["violations"]}
     found = Axe().run(visitor.page, options=options).response["violations"]
     told: list[Any] = [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]
     assert told == []

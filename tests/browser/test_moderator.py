@@ -155,6 +155,25 @@ def test_the_same_by_keyboard_alone(meeting: Held, someone: Arrive) -> None:
     happened(meeting, "queue.opened", "floor.requested", "floor.granted", "floor.extended", "floor.ended")
 
 
+def test_what_else_happens_does_not_hold_the_button_back(meeting: Held, someone: Arrive) -> None:
+    """In a lively room something happens every moment; the moderator's next step must not wait for a quiet one."""
+    meeting.do(MODERATOR, "queue.open")
+    meeting.do(ANNA, "floor.request", lane="impromptu")
+    chair = at_the_desk(someone, meeting)
+    still(chair, "grant 1")
+    chair.page.evaluate(
+        """window.__held_back = 0
+        new MutationObserver(() => { window.__held_back += 1 })
+            .observe(document.querySelector('.desk [data-step]'), { attributeFilter: ['data-still'] })"""
+    )
+    meeting.do(ANNA, "statement.post", text="说得好")
+    meeting.do(BAO, "floor.request", lane="impromptu")
+    row(chair, 2).wait_for()
+    assert chair.page.evaluate("window.__held_back") == 0
+    step(chair, "请")
+    happened(meeting, "floor.granted")
+
+
 def test_a_second_press_in_haste_does_not_end_what_the_first_began(meeting: Held, someone: Arrive) -> None:
     meeting.do(MODERATOR, "queue.open")
     meeting.do(ANNA, "floor.request", lane="impromptu")
