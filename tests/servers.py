@@ -15,7 +15,7 @@ import psycopg
 import redis
 from psycopg import sql
 
-from tools.components import find
+from tools.components import CHROMIUMS, find
 
 HOST = "127.0.0.1"
 SECONDS_TO_START = 30
@@ -52,8 +52,7 @@ def program(*names: str) -> str:
 
 
 def chromium() -> str:
-    """Without its own windows where that is installed: they cost each visitor half a second of a processor."""
-    return program("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    return program(*CHROMIUMS)
 
 
 def free_port() -> int:

@@ -16,6 +16,8 @@ from typing import Callable
 ROOT = Path(__file__).resolve().parent.parent
 # Debian keeps servers off an ordinary user's PATH, and PostgreSQL's own programs off everybody's.
 FURTHER = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin")
+# The one without windows first: they cost each visitor of a test half a second of a processor.
+CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 POSTGRES = "/usr/lib/postgresql/*/bin"
 
 
