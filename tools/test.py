@@ -28,7 +28,7 @@ PYTEST = (".venv/bin/python", "-m", "pytest")
 NPM = ("npm", "run", "--silent")
 # These mostly wait for servers and browsers, so that three at a time suit two processors.
 TOGETHER = ("-n", "3", "--dist", "loadfile")
-SPREAD = ("-n", "2", "--dist", "worksteal")  # these do nothing but think
+SPREAD = ("-n", "2", "--dist", "loadfile")  # these do nothing but think
 
 APART = ("core", "browser", "bench", "faults")  # folders that are steps of their own
 # What a room promises holds whatever server stands under it: some of its tests run on two more.
