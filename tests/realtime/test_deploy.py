@@ -47,7 +47,15 @@ class Front:
 
 
 @pytest.fixture
-def front(new_database: str, redis_server: Redis, certificate: Path, tmp_path: Path) -> Iterator[Front]:
+def patience() -> dict[str, str]:
+    """What is changed in the file beside what its head names: how many may come, where a test cannot bring a hall."""
+    return {}
+
+
+@pytest.fixture
+def front(
+    patience: dict[str, str], new_database: str, redis_server: Redis, certificate: Path, tmp_path: Path
+) -> Iterator[Front]:
     port = free_port()
     origin = f"https://{HOST}:{port}"
     site = Site(
@@ -60,7 +68,7 @@ def front(new_database: str, redis_server: Redis, certificate: Path, tmp_path: P
     nginx: Process | None = None
     try:
         servers = [site.serve(), site.serve()]
-        nginx = before(servers, port, certificate, tmp_path)
+        nginx = before(servers, port, certificate, tmp_path, patience)
         yield Front(site, replace(servers[0], port=port, certificate=certificate), origin)
     finally:
         if nginx is not None:
@@ -68,7 +76,7 @@ def front(new_database: str, redis_server: Redis, certificate: Path, tmp_path: P
         site.close()
 
 
-def before(servers: list[Server], port: int, certificate: Path, folder: Path) -> Process:
+def before(servers: list[Server], port: int, certificate: Path, folder: Path, more: dict[str, str]) -> Process:
     """With nothing changed but what its head says is to be changed, and the ports."""
     text = (ROOT / "deploy/nginx.conf").read_text()
     here = {
@@ -79,6 +87,7 @@ def before(servers: list[Server], port: int, certificate: Path, folder: Path) ->
         "/etc/ssl/yiting.example/fullchain.pem": str(certificate / "certificate.pem"),
         "/etc/ssl/yiting.example/privkey.pem": str(certificate / "key.pem"),
         "/srv/rostrum/static": str(folder / "static"),
+        **more,
     }
     for written, meant in here.items():
         assert written in text
@@ -132,6 +141,13 @@ async def test_lines_go_through_it_and_from_a_process_that_is_stopped_to_the_oth
     assert (anna.gaps, bao.gaps) == ([], [])
     await anna.hang_up()
     await bao.hang_up()
+
+
+@pytest.mark.parametrize("patience", [{"rate=50r/s": "rate=1r/m", "burst=4000": "burst=3"}])
+def test_who_comes_again_and_again_is_refused_before_it_costs_anything(front: Front):
+    came = [front.asked("/ws/meetings/none/").status for _ in range(6)]
+    assert [status == 429 for status in came] == [False] * 4 + [True] * 2
+    assert front.asked("/").status == 200  # pages are for everybody, whoever else is at this address
 
 
 def test_a_process_listens_on_the_socket_its_unit_names(empty_file: Path, tmp_path: Path):
