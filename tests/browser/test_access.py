@@ -20,8 +20,9 @@ LOOKS = [
 def lively(site: Site) -> Held:
     """A meeting in which every part of the room has something to show."""
     meeting = site.meeting(options={"quorum": 3})
-    titles = {"1": "通报情况", "2": "协商议政：老旧小区的场地从哪里来，如何与城市更新同步安排"}
-    meeting.do(MODERATOR, "agenda.set", version=0, items=[{"item": 1}, {"item": 2, "minutes": 30}], titles=titles)
+    titles = {"1": "通报情况", "2": "协商议政：老旧小区的场地从哪里来，如何与城市更新同步安排", "3": "补助与保险"}
+    items = [{"item": 1}, {"item": 2, "minutes": 30}, {"item": 3, "parent": 2, "minutes": 120}]
+    meeting.do(MODERATOR, "agenda.set", version=0, items=items, titles=titles)
     meeting.do(MODERATOR, "item.open", item=2)
     meeting.do(MODERATOR, "queue.open")
     meeting.do(MODERATOR, "ballot.open", question="是否同意？")
@@ -87,6 +88,17 @@ def test_at_320_px_nothing_is_cut_off_at_the_side(busy: Held, someone: Arrive, s
             ".map(e => e.outerHTML.slice(0, 120))"
         )
         assert beyond == []
+
+
+def test_a_part_with_little_in_it_is_as_wide_as_any_other(meeting: Held, someone: Arrive) -> None:
+    anna = someone(meeting, seat=ANNA, viewport=PHONE)
+    for tab in TABS:
+        anna.tab(tab)
+        widths = anna.page.evaluate(
+            "[...document.querySelectorAll('.room .card')].filter(e => e.getClientRects().length)"
+            ".map(e => document.querySelector('.room').clientWidth - e.offsetWidth)"
+        )
+        assert (tab, set(widths)) == (tab, {0})
 
 
 def test_the_page_speaks_english_when_asked(busy: Held, someone: Arrive) -> None:
