@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import DatabaseError
@@ -42,7 +43,18 @@ AGAIN_SECONDS = 0.5  # after the database could not be read
 GATHERED_SECONDS = 0.02  # what follows so soon after the last is told together with what comes meanwhile
 REST = 0.6  # of the time it takes to tell all: what commands and answers are left with
 LONGEST_SECONDS = 0.05  # and where telling takes long, a little more is gathered
+KEPT_SECONDS = 10  # that nobody has asked for a snapshot, which may be some hundred kilobytes
+WORTH_KEEPING = 16 * 1024  # bytes of a snapshot; less is made in a moment
+MOST_SINCE = 0.25  # of its size: where more has come since, another is made
 NOTHING = Since("", 0, "public", "")
+
+
+class Kept(NamedTuple):
+    """A snapshot, and the entry it goes to."""
+
+    seq: int
+    hash16: str
+    frame: Framed
 
 
 class Room:
@@ -55,7 +67,8 @@ class Room:
         self.directory = Directory(meeting)
         self.empty_since = time.monotonic()
         self._tail = Tail()
-        self._snapshots: dict[Audience, Framed] = {}
+        self._snapshots: dict[Audience, Kept] = {}
+        self._given_at = 0.0  # when a snapshot was last asked for
         self._spread_to = (0, "")  # the last entry all were told who may see it, and its hash
         self._beside = Beside()
         self._busy = busy
@@ -133,8 +146,8 @@ class Room:
         before, self.held = self.held, found.held
         entries = [told(*line) for line in found.lines]
         events = [event for event, _, _ in found.lines]
-        self._snapshots.clear()
         if any(isinstance(event, EntryRedacted) for event in events):
+            self._snapshots.clear()
             self._tail.drop()
         self._tail.extend(entries)
         if failpoints.ARMED:
@@ -304,13 +317,27 @@ class Room:
         return frames.encode(frames.Head(self.held.seq, now_ms()))
 
     def snapshot(self, to: Audience) -> Framed:
-        if to not in self._snapshots:
+        """Of what holds now; made once, however many are given it."""
+        kept = self._snapshots.get(to)
+        if kept is None or kept.seq != self.held.seq:
             state = packed(view(self.held.state, to))
-            self._snapshots[to] = Framed(frames.encode(frames.Snapshot(self.held.seq, self.hash16, state)))
-        return self._snapshots[to]
+            frame = Framed(frames.encode(frames.Snapshot(self.held.seq, self.hash16, state)))
+            kept = self._snapshots[to] = Kept(self.held.seq, self.hash16, frame)
+        return kept.frame
 
     async def _give_snapshot(self, line: Line) -> None:
-        await line.tell(self.snapshot(line.audience), upto=self.held.seq)
+        """The last one, and what came since: while a crowd comes in and others talk, none is made for every word."""
+        self._given_at = time.monotonic()
+        kept = self._snapshots.get(line.audience)
+        since = None
+        # Without a wire the line might be told something else between the two.
+        if kept is not None and kept.frame.size >= WORTH_KEEPING and line.wire is not None:
+            since = self._tail.since(kept.seq, kept.hash16, line.audience)
+        if kept is None or since is None or since.size > kept.frame.size * MOST_SINCE:
+            await line.tell(self.snapshot(line.audience), upto=self.held.seq)
+        else:
+            await line.tell(kept.frame, upto=kept.seq)
+            await line.tell(since, upto=self.held.seq)
 
     async def tick(self, presence: Presence) -> None:
         """Twice a second: what is told now and then, and who has stopped reading."""
@@ -322,6 +349,8 @@ class Room:
             await self._tell_beside(turnout)
         if not self._busy() or self._ticks % TICKS_UNSEEN == 0:
             await self._tell_unseen()
+        if now - self._given_at > KEPT_SECONDS:
+            self._snapshots.clear()
         if now - self._head_told > HEAD_SECONDS:
             self._head_told = now
             await self.tell_all(self.head())

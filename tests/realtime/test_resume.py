@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from tests.realtime.conftest import Build
-from tests.realtime.member import Member, at
-from tests.realtime.site import ANNA, BAO, GUEST, MODERATOR, Held, Server
+from tests.realtime.member import NOTHING, Member, at
+from tests.realtime.site import ANNA, BAO, GUEST, MODERATOR, SERVED_BY, Held, Server
 
 POST = {"type": "statement.post"}
+MUCH = [{**POST, "text": "长" * 1_500}] * 60  # enough for a snapshot that is kept
 
 
 def shown(log: Sequence[dict[str, Any]]) -> list[Any]:
@@ -110,6 +111,24 @@ async def test_who_missed_more_than_five_hundred_entries_is_told_everything_anew
     assert (near.count("snapshot"), len(near.last("events"))) == (0, 449)
 
 
+async def test_a_crowd_that_comes_while_others_talk_is_given_one_snapshot_and_what_came_since(
+    meeting: Held, server: Server
+):
+    meeting.site.desk("act_often", meeting=meeting.id, by=BAO, what=MUCH)
+    first = await tail(meeting, server, NOTHING)
+    log = await said(meeting, server, BAO, GUEST, BAO)
+    later = await tail(meeting, server, NOTHING)
+    assert (first.last("snapshot")["seq"], first.count("events")) == (len(log) - 3, 0)
+    assert (later.seq, later.hash16, later.gaps) == (len(log), log[-1]["hash16"], [])
+    if SERVED_BY == "eager":
+        assert later.last("snapshot") == first.last("snapshot")
+        assert [told["seq"] for told in later.last("events")] == shown(log[-3:])
+    meeting.site.desk("act_often", meeting=meeting.id, by=BAO, what=MUCH[:20])
+    log = await said(meeting, server, BAO)
+    latest = await tail(meeting, server, NOTHING)
+    assert (latest.last("snapshot")["seq"], latest.count("events")) == (len(log), 0)
+
+
 async def test_a_line_may_ask_again_at_any_time(meeting: Held, server: Server):
     async with at(meeting, ANNA, server) as anna:
         await anna.until(lambda: anna.count("snapshot"))
@@ -172,13 +191,17 @@ async def test_after_a_restored_backup_everybody_begins_anew(meeting: Held, serv
 
 
 async def test_redacted_words_are_handed_to_nobody_again(meeting: Held, server: Server):
-    meeting.do(BAO, **POST, text="家住某街某号")
+    meeting.site.desk("act_often", meeting=meeting.id, by=BAO, what=MUCH)
+    said = meeting.do(BAO, **POST, text="家住某街某号")
+    before = meeting.log()[said - 2]
     async with at(meeting, ANNA, server) as anna:
         await anna.until(lambda: anna.count("snapshot"))
-        held = [anna.epoch, 8, "member", meeting.log()[7]["hash16"]]
-        meeting.do(MODERATOR, "entry.redact", entry=9, reason="personal_data")
-        await anna.until(lambda: anna.seq >= 10)
+        held = [anna.epoch, said - 1, "member", before["hash16"]]
+        meeting.do(MODERATOR, "entry.redact", entry=said, reason="personal_data")
+        await anna.until(lambda: anna.seq > said)
     again = await tail(meeting, server, held)
-    new = await tail(meeting, server, ["", 0, "public", ""], seat=None)
-    assert (again.count("snapshot"), new.count("snapshot")) == (1, 1)
-    assert "某街" not in "".join(again.raw + new.raw)
+    new = await tail(meeting, server, NOTHING, seat=None)
+    mine = await tail(meeting, server, NOTHING)
+    assert (again.count("snapshot"), new.count("snapshot"), mine.count("snapshot")) == (1, 1, 1)
+    assert "某街" in "".join(anna.raw)
+    assert "某街" not in "".join(again.raw + new.raw + mine.raw)
