@@ -16,6 +16,7 @@ from django.utils import timezone
 from deliberation.consultations.models import Participation
 from deliberation.meetings import queries
 from deliberation.people.models import Membership, Person, User
+from realtime import arrivals
 from realtime.arrivals import Arrivals
 from realtime.standing import Asking, Standing, ended, standing, standings
 from tests.deliberation.meetings.given import ANNA, BAO, CHEN, GUEST, MODERATOR, Given, a_meeting
@@ -125,6 +126,24 @@ async def test_those_who_come_in_one_moment_are_looked_up_together():
         with pytest.raises(DatabaseError):
             await door.standing("broken", meeting)
     assert (await door.standing("later", meeting)) == Standing("later", 1, 1)
+
+
+async def test_who_comes_soon_after_a_look_up_waits_for_others(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(arrivals, "GATHERED_SECONDS", 0.5)
+    batches: list[int] = []
+
+    def looked_up(asked: list[Asking]) -> list[Standing | None]:
+        batches.append(len(asked))
+        return [None] * len(asked)
+
+    door, meeting = Arrivals(looked_up), UUID(int=1)
+    await door.standing("first", meeting)
+    soon = []
+    for n in range(5):
+        soon.append(asyncio.create_task(door.standing(f"s{n}", meeting)))
+        await asyncio.sleep(0.001)
+    await asyncio.gather(*soon)
+    assert batches == [1, 5]
 
 
 def test_whose_session_ended_or_who_was_switched_off_is_found_in_two_queries(django_assert_num_queries: Any):

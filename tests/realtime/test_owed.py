@@ -1,0 +1,93 @@
+"""What a seat alone may know: at once to who acts, to a crowd a few at a time, and not before it has its answers."""
+
+import asyncio
+import json
+from uuid import UUID
+
+import pytest
+
+from realtime import owed
+from realtime.line import Line
+from realtime.owed import AT_ONCE, Owed
+from realtime.standing import Standing
+from tests.stories.fullest import fullest
+
+CROWD = 40
+STATE = fullest(300)
+
+
+class Told:
+    """Lines of the first seats of a full meeting, and the seats that were told, in order."""
+
+    def __init__(self) -> None:
+        self.seats: list[int] = []
+        self.lines = [self.line(seat) for seat in range(1, CROWD + 1)]
+
+    def line(self, seat: int) -> Line:
+        async def send(message: dict[str, object]) -> None:
+            self.seats.append(json.loads(str(message["text"]))["own"]["seat"])
+
+        return Line(UUID(int=1), Standing("session", 1, seat), send, following=True)
+
+
+@pytest.fixture
+def told() -> Told:
+    return Told()
+
+
+async def settled(seconds: float = 0.05) -> None:
+    await asyncio.sleep(seconds)
+
+
+async def test_a_few_who_acted_are_told_at_once_and_a_crowd_is_not(told: Told):
+    debts = Owed(lambda: STATE, lambda: True)
+    assert list(await debts.first(told.lines[:AT_ONCE])) == []
+    assert told.seats == list(range(1, AT_ONCE + 1))
+    assert list(await debts.first(told.lines[: AT_ONCE + 1])) == told.lines[: AT_ONCE + 1]
+    assert len(told.seats) == AT_ONCE
+
+
+async def test_nobody_is_told_again_what_was_told_last(told: Told):
+    debts = Owed(lambda: STATE, lambda: False)
+    for _ in range(2):
+        debts.later(told.lines)
+        await settled()
+    assert sorted(told.seats) == list(range(1, CROWD + 1))
+
+
+async def test_others_have_a_turn_between_a_few_and_the_next(told: Told):
+    debts = Owed(lambda: STATE, lambda: False)
+    debts.later(told.lines)
+    seen = []
+    while len(told.seats) < CROWD:
+        await asyncio.sleep(0)
+        seen.append(len(told.seats))
+    assert max(after - before for before, after in zip([0, *seen], seen, strict=False)) <= AT_ONCE
+
+
+async def test_a_crowd_has_its_answers_first(told: Told):
+    busy = [True]
+    debts = Owed(lambda: STATE, lambda: busy[0])
+    debts.later(told.lines)
+    await settled(3 * owed.PAUSE_SECONDS)
+    assert told.seats == []
+    busy[0] = False
+    await settled(3 * owed.PAUSE_SECONDS)
+    assert sorted(told.seats) == list(range(1, CROWD + 1))
+
+
+async def test_however_busy_it_is_nobody_waits_for_ever(told: Told, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(owed, "MOST_PAUSES", 3)
+    debts = Owed(lambda: STATE, lambda: True)
+    debts.later(told.lines)
+    await settled(8 * owed.PAUSE_SECONDS)
+    assert sorted(told.seats) == list(range(1, CROWD + 1))
+
+
+async def test_who_has_gone_meanwhile_is_told_nothing(told: Told):
+    debts = Owed(lambda: STATE, lambda: False)
+    debts.later(told.lines)
+    for line in told.lines[::2]:
+        line.following = False
+    await settled()
+    assert sorted(told.seats) == list(range(2, CROWD + 1, 2))
