@@ -10,7 +10,7 @@ from realtime.line import Line
 
 AT_ONCE = 8  # lines before others have a turn: a seat's own takes the rules a while to work out
 PAUSE_SECONDS = 0.02  # while a crowd waits for answers, which say to each what matters most
-MOST_PAUSES = 25
+MOST_PAUSES = 75
 
 
 class Owed:

@@ -1,6 +1,9 @@
 """Voting: chosen, confirmed in words, and shown as cast only when the platform has it."""
 
+import re
 from typing import Any
+
+from playwright.sync_api import WebSocketRoute
 
 from tests.browser.conftest import ELSEWHERE, Arrive
 from tests.browser.visitor import DESK, Visitor
@@ -40,6 +43,29 @@ def test_a_vote_from_the_call_to_the_result(meeting: Held, someone: Arrive) -> N
     anna.page.get_by_text("查看每人的选择").click()
     anna.sees("member3、member5", within=".votes__list")
     anna.sees("member4", within=".votes__list")
+
+
+def test_the_answer_alone_says_that_a_vote_was_cast(meeting: Held, someone: Arrive) -> None:
+    """Where a crowd votes, what is mine follows a second later; nobody is to think meanwhile that it failed."""
+    withheld: list[str] = []
+
+    def without_own(line: WebSocketRoute) -> None:
+        server = line.connect_to_server()
+
+        def pass_on(frame: str | bytes) -> None:
+            if "ballot.cast" in meeting.types() and str(frame).startswith('{"own"'):
+                withheld.append(str(frame))
+            else:
+                line.send(frame)
+
+        server.on_message(pass_on)
+
+    put(meeting)
+    anna = someone(meeting, seat=ANNA, prepare=lambda page: page.route_web_socket(re.compile("/ws/"), without_own))
+    vote(anna, "赞成")
+    anna.sees("您已投“赞成”，平台已记录。")
+    assert anna.button("反对").count() == 0
+    assert len(withheld) == 1
 
 
 def test_choosing_casts_nothing_and_the_choice_can_be_changed_until_it_is_confirmed(
