@@ -25,7 +25,7 @@ def test_from_the_seat_to_the_floor_and_back(site: Site, someone: Arrive) -> Non
     anna.page.get_by_role("alert").get_by_text("轮到您发言").wait_for()
     bao.sees("member3", within=".floor")
     assert re.fullmatch(r"5:00|[34]:\d\d", bao.page.locator(".floor [role=timer]").inner_text())
-    anna.button("结束发言", within=".ask").click()
+    anna.steady("结束发言").click()
     bao.sees("现在无人发言", within=".floor")
     anna.button("申请发言").wait_for()
     assert meeting.types()[-2:] == ["floor.granted", "floor.yielded"]
@@ -35,9 +35,26 @@ def test_a_request_is_withdrawn_where_it_was_made(meeting: Held, someone: Arrive
     meeting.do(MODERATOR, "queue.open")
     anna = someone(meeting, seat=ANNA)
     anna.button("申请发言").click()
-    anna.button("取消申请").click()
+    anna.steady("取消申请").click()
     anna.button("申请发言").wait_for()
     assert meeting.types()[-1] == "floor.withdrawn"
+
+
+def test_who_presses_twice_does_not_take_back_what_the_first_press_asked_for(meeting: Held, someone: Arrive) -> None:
+    meeting.do(MODERATOR, "queue.open")
+    anna = someone(meeting, seat=ANNA)
+    anna.page.evaluate(
+        """new MutationObserver((_, seen) => {
+            const other = [...document.querySelectorAll('.ask button')].find(e => e.textContent.includes('取消申请'))
+            if (other) { seen.disconnect(); other.click(); window.__pressed = true }
+        }).observe(document.querySelector('.ask'), { subtree: true, childList: true, characterData: true })"""
+    )
+    anna.button("申请发言").click()
+    anna.steady("取消申请")
+    assert anna.page.evaluate("window.__pressed")
+    meeting.do(BAO, "floor.request", lane="impromptu")
+    anna.sees("member4", within=".queue")
+    assert meeting.types()[-2:] == ["floor.requested", "floor.requested"]
 
 
 def test_a_closed_queue_says_so_beside_the_button_and_nothing_is_sent(meeting: Held, someone: Arrive) -> None:

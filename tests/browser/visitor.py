@@ -50,6 +50,12 @@ class Visitor:
     def button(self, name: str, within: str = ".site-main") -> Locator:
         return self.page.locator(within).get_by_role("button", name=name, exact=True)
 
+    def steady(self, name: str) -> Locator:
+        """The large button of the floor, once it has said this for long enough for a press to mean it."""
+        button = self.page.locator(".ask button[data-still]", has_text=name)
+        button.wait_for()
+        return button
+
     def sees(self, words: str, within: str = ".site-main", timeout: float = 30_000) -> None:
         self.page.locator(within).get_by_text(words).first.wait_for(state="visible", timeout=timeout)
 

@@ -83,6 +83,3 @@ export function interrupting({ status, turn, interrupted, queue }: View): Entry 
   if (first.seat === turn.seat) return null
   return first.lane === 'interjection' || first.lane === 'order' ? first : null
 }
-
-/** How long what a button says must have stood still before a press means it. */
-export const STILL_MS = 600
