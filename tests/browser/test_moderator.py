@@ -174,6 +174,34 @@ def test_what_else_happens_does_not_hold_the_button_back(meeting: Held, someone:
     happened(meeting, "floor.granted")
 
 
+def test_a_second_press_does_not_undo_or_go_on_with_what_the_first_did(meeting: Held, someone: Arrive) -> None:
+    for text in ("甲", "乙"):
+        meeting.do(GUEST, "statement.post", text=text)
+    meeting.do(MODERATOR, "agenda.set", version=0, items=[{"item": 1}], titles={"1": "养老服务"})
+    chair = at_the_desk(someone, meeting)
+    page = turn_to(chair, "发言")
+    chair.presses_again(".desk__page:not([hidden])", "停止发言申请")
+    page.get_by_role("button", name="开放发言申请").click()
+    chair.has_pressed_again()
+    page = turn_to(chair, "议程")
+    chair.presses_again(".desk__page:not([hidden])", "结束")
+    page.get_by_role("button", name="开始：养老服务").click()
+    chair.has_pressed_again()
+    page = turn_to(chair, "书面发言")
+    chair.presses_again(".desk__page:not([hidden])", "核准")
+    page.get_by_role("button", name="核准").first.click()
+    chair.has_pressed_again()
+    meeting.do(ANNA, "floor.request", lane="impromptu")
+    meeting.do(MODERATOR, "floor.grant", entry=1)
+    chair.presses_again(".desk__turn", "结束发言")
+    chair.button("暂停", within=".desk__turn").click()
+    chair.has_pressed_again()
+    meeting.do(BAO, "statement.post", text="之后")
+    chair.sees("之后")
+    done = ["queue.opened", "item.opened", "statement.approved"]
+    happened(meeting, *done, "floor.requested", "floor.granted", "floor.paused", "statement.posted")
+
+
 def test_a_second_press_in_haste_does_not_end_what_the_first_began(meeting: Held, someone: Arrive) -> None:
     meeting.do(MODERATOR, "queue.open")
     meeting.do(ANNA, "floor.request", lane="impromptu")

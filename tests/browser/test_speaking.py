@@ -43,15 +43,9 @@ def test_a_request_is_withdrawn_where_it_was_made(meeting: Held, someone: Arrive
 def test_who_presses_twice_does_not_take_back_what_the_first_press_asked_for(meeting: Held, someone: Arrive) -> None:
     meeting.do(MODERATOR, "queue.open")
     anna = someone(meeting, seat=ANNA)
-    anna.page.evaluate(
-        """new MutationObserver((_, seen) => {
-            const other = [...document.querySelectorAll('.ask button')].find(e => e.textContent.includes('取消申请'))
-            if (other) { seen.disconnect(); other.click(); window.__pressed = true }
-        }).observe(document.querySelector('.ask'), { subtree: true, childList: true, characterData: true })"""
-    )
+    anna.presses_again(".ask", "取消申请")
     anna.button("申请发言").click()
-    anna.steady("取消申请")
-    assert anna.page.evaluate("window.__pressed")
+    anna.has_pressed_again()
     meeting.do(BAO, "floor.request", lane="impromptu")
     anna.sees("member4", within=".queue")
     assert meeting.types()[-2:] == ["floor.requested", "floor.requested"]

@@ -59,6 +59,28 @@ class Visitor:
     def sees(self, words: str, within: str = ".site-main", timeout: float = 30_000) -> None:
         self.page.locator(within).get_by_text(words).first.wait_for(state="visible", timeout=timeout)
 
+    def presses_again(self, within: str, name: str) -> None:
+        """Whatever button next comes to say this is pressed in that very moment, as by a second tap."""
+        self.page.evaluate(
+            """([within, name]) => {
+                const place = document.querySelector(within)
+                const find = () => [...place.querySelectorAll('button')].find(one => one.innerText.trim() === name)
+                const before = find()
+                window.__again = false
+                new MutationObserver((_, seen) => {
+                    const now = find()
+                    if (now === undefined || now === before) return
+                    seen.disconnect()
+                    now.click()
+                    window.__again = true
+                }).observe(place, { subtree: true, childList: true, characterData: true })
+            }""",
+            [within, name],
+        )
+
+    def has_pressed_again(self) -> None:
+        self.until("() => window.__again")
+
     def overhears(self, selector: str) -> None:
         """From now on keep every wording of this place: some stand for a moment only."""
         self.page.evaluate(
