@@ -14,9 +14,11 @@ def test_from_the_seat_to_the_floor_and_back(site: Site, someone: Arrive) -> Non
     meeting.do(MODERATOR, "queue.open")
     anna, bao = someone(meeting, seat=ANNA, viewport=PHONE), someone(meeting, seat=BAO, viewport=DESK)
     for visitor in (anna, bao):
+        visitor.presses_again(".site-main", "申请发言")
         visitor.button("签到入席").click()
         visitor.sees("委员", within=".standing")
-    anna.button("申请发言").click()
+        visitor.has_pressed_again()  # which was meant for the button that was there before
+    anna.steady("申请发言").click()
     anna.sees("您排在第 1 位")
     anna.sees("您是下一位", within=".calls")
     bao.sees("member3", within=".queue")
