@@ -137,6 +137,25 @@ def test_every_step_runs_though_one_fails_and_the_components_come_last(run_of, c
     assert names == ["Python", "Django", "PostgreSQL", "Redis", "Chromium", "Node", "nginx", "fonts"]
 
 
+def test_two_checks_that_start_nothing_run_side_by_side_and_each_speaks_in_one_piece(
+    run_of, capfd, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(test, "PATIENCE_SECONDS", 20)
+    waits = "touch {0}; echo {0} begins; until [ -e {1} ]; do sleep 0.05; done; echo {0} ends"
+    one, other = (
+        Step(name, ("sh", "-c", f"cd {tmp_path} && {waits.format(name, awaited)}"), static=True)
+        for name, awaited in (("one", "other"), ("other", "one"))
+    )
+
+    assert run_of(one, other, Step("no", ("false",), static=True)) == 1
+
+    lines = last_lines(capfd)
+    for name in ("one", "other"):
+        at = lines.index(f"=== {name}")
+        assert lines[at + 1 : at + 3] == [f"{name} begins", f"{name} ends"]
+    assert lines[-12:-8] == ["set-up: ok", "one: ok", "other: ok", "no: FAILED, exit code 1"]
+
+
 def test_where_set_up_fails_no_step_runs_and_the_components_are_named(run_of, capfd):
     assert run_of(SAYS_YES, setup=Step("set-up", ("false",))) == 1
 

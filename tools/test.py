@@ -14,10 +14,12 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Mapping
+from typing import IO, Iterable, Mapping, Tuple
 
 from tools import proof
 from tools.components import versions
@@ -37,6 +39,8 @@ TRANSPORT = tuple(f"tests/realtime/test_{name}.py" for name in SHARED)
 HANDSHAKE = "tests/realtime/test_handshake.py"
 KILLED = "tests/realtime/test_kill.py::test_nothing_acknowledged_is_lost_when_the_only_server_is_killed"
 SEEDS_OF_A_PROOF = 10
+RUNNING: set[subprocess.Popen[bytes]] = set()
+Found = Tuple[str, str, float]  # a step, `ok` or what was wrong, and its seconds
 HOURS = 6  # the core's part of a proof may take as long as this
 
 
@@ -44,7 +48,7 @@ HOURS = 6  # the core's part of a proof may take as long as this
 class Step:
     """One command; `tests` names the folder whose tests it runs, `cpu_seconds` the processor time it promises.
 
-    `long`: how many times the usual patience it is given.
+    `long`: how many times the usual patience it is given; `static`: it starts nothing, and another may run beside it.
     """
 
     name: str
@@ -70,7 +74,7 @@ STEPS = (
     Step("mypy", (".venv/bin/mypy",), static=True),
     Step("front end: types", (*NPM, "check"), folder="frontend", static=True),
     Step("front end: lint", (*NPM, "lint"), folder="frontend", static=True),
-    Step("front end: tests", (*NPM, "test"), folder="frontend"),
+    Step("front end: tests", (*NPM, "test"), folder="frontend", static=True),
     # 5 s of two processors on a quiet machine. A busy one takes three times as long; more means too slow.
     Step("the core, without a database", (*PYTEST, *SPREAD, "tests/core"), tests="tests/core", cpu_seconds=30),
     Step("the rest, on PostgreSQL", (*PYTEST, *TOGETHER, *(f"--ignore=tests/{apart}" for apart in APART)), long=2),
@@ -113,12 +117,11 @@ def steps_of(suite: str) -> tuple[Step, ...]:
 
 def main(wanted: list[str]) -> int:
     suite = wanted[0] if wanted else "test"
-    found: list[tuple[str, str, float]] = []
-    for step in (SETUP, *steps_of(suite)):
-        if (ROOT / step.tests).is_dir():
-            found.append((step.name, *timed(step)))
-        if found[0][1] != "ok":
-            break
+    found = [timed(SETUP)]
+    if found[0][1] == "ok":
+        here = [step for step in steps_of(suite) if (ROOT / step.tests).is_dir()]
+        found += side_by_side(step for step in here if step.static)
+        found += map(timed, (step for step in here if not step.static))
     print("\n" + "\n".join(f"{name}: {outcome}" for name, outcome, _ in found))
     all_here = suite == "static" or tell_components()
     if suite == "proof":
@@ -127,18 +130,35 @@ def main(wanted: list[str]) -> int:
     return 0 if well and (all_here or os.environ.get("CI") != "true") else 1
 
 
-def timed(step: Step) -> tuple[str, float]:
+def side_by_side(steps: Iterable[Step]) -> list[Found]:
+    """Two at a time, and what each says in one piece."""
+    with ThreadPoolExecutor(2) as pool:
+        try:
+            return list(pool.map(in_one_piece, steps))
+        except KeyboardInterrupt:
+            for process in list(RUNNING):
+                end_all_of(process)
+            sys.exit(130)
+
+
+def in_one_piece(step: Step) -> Found:
+    with tempfile.TemporaryFile() as output:
+        return timed(step, output)
+
+
+def timed(step: Step, output: IO[bytes] | None = None) -> Found:
     started = time.monotonic()
-    return run(step), time.monotonic() - started
+    return step.name, run(step, output), time.monotonic() - started
 
 
-def run(step: Step) -> str:
-    """Run one step, its output shown as it comes; answer `ok` or what was wrong."""
-    print(f"\n=== {step.name}", flush=True)
+def run(step: Step, output: IO[bytes] | None = None) -> str:
+    """Run one step, its output shown as it comes (or at its end, where it is kept); answer `ok` or what was wrong."""
+    if output is None:
+        print(f"\n=== {step.name}", flush=True)
     started, used = time.monotonic(), cpu_of_children()
-    code = code_of(step)
+    code = code_of(step, output)
     seconds, used = time.monotonic() - started, cpu_of_children() - used
-    print(f"--- {step.name}: {seconds:.1f} s", flush=True)
+    print(f"{said(step, output)}--- {step.name}: {seconds:.1f} s", flush=True)
     if code is None:
         return f"FAILED, no end after {PATIENCE_SECONDS * step.long} s"
     if code != 0:
@@ -148,7 +168,14 @@ def run(step: Step) -> str:
     return "ok"
 
 
-def code_of(step: Step) -> int | None:
+def said(step: Step, output: IO[bytes] | None) -> str:
+    if output is None:
+        return ""
+    output.seek(0)
+    return f"\n=== {step.name}\n{output.read().decode(errors='replace')}"
+
+
+def code_of(step: Step, output: IO[bytes] | None) -> int | None:
     path = os.pathsep.join([str(ROOT / ".venv/bin"), os.environ.get("PATH", os.defpath)])
     program, *arguments = step.command
     process = subprocess.Popen(
@@ -156,8 +183,11 @@ def code_of(step: Step) -> int | None:
         cwd=ROOT / step.folder,
         env={**inherited(), "PATH": path, "ROSTRUM_TEST_DATABASE": step.database, **step.environment},
         stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=None if output is None else subprocess.STDOUT,
         start_new_session=True,
     )
+    RUNNING.add(process)
     try:
         return process.wait(PATIENCE_SECONDS * step.long)
     except subprocess.TimeoutExpired:
@@ -166,6 +196,8 @@ def code_of(step: Step) -> int | None:
     except KeyboardInterrupt:
         end_all_of(process)
         sys.exit(130)
+    finally:
+        RUNNING.discard(process)
 
 
 def inherited() -> dict[str, str]:
