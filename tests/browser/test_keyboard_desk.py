@@ -162,6 +162,7 @@ def test_the_agenda_is_written_by_keys(meeting: Held, someone: Arrive) -> None:
     assert [one["item"] for one in said(meeting, "agenda.set")["items"]] == [2, 1]
     press(chair, "开始：社区食堂")
     chair.sees("社区食堂", within=".now-bar")
+    chair.page.locator(".desk__page:not([hidden]) button[data-still]", has_text="结束").wait_for()
     press(chair, "结束：社区食堂")
     chair.sees("尚未开始议题", within=".now-bar")
     happened(meeting, "item.opened", "item.closed")

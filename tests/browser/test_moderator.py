@@ -202,6 +202,28 @@ def test_a_second_press_does_not_undo_or_go_on_with_what_the_first_did(meeting: 
     happened(meeting, *done, "floor.requested", "floor.granted", "floor.paused", "statement.posted")
 
 
+def test_whatever_happens_in_the_room_nothing_below_it_jumps(meeting: Held, someone: Arrive) -> None:
+    """Who is about to press something must find it where it was."""
+    chair = at_the_desk(someone, meeting)
+
+    def top() -> float:
+        return float(chair.page.evaluate("document.querySelector('.desk__tabs').getBoundingClientRect().top"))
+
+    before = top()
+    meeting.do(MODERATOR, "queue.open")
+    still(chair, "close")
+    tops = [top()]
+    meeting.do(ANNA, "floor.request", lane="impromptu")
+    still(chair, "grant 1")
+    tops.append(top())
+    meeting.do(MODERATOR, "floor.grant", entry=1)
+    still(chair, "end 1")
+    tops.append(top())
+    meeting.do(MODERATOR, "floor.end", entry=1)
+    still(chair, "close")
+    assert [*tops, top()] == [before] * 4
+
+
 def test_a_second_press_in_haste_does_not_end_what_the_first_began(meeting: Held, someone: Arrive) -> None:
     meeting.do(MODERATOR, "queue.open")
     meeting.do(ANNA, "floor.request", lane="impromptu")
