@@ -10,7 +10,7 @@ export const moderator: ModeratorMessages = {
     label: 'Desk',
     floor: 'Floor',
     agenda: 'Agenda',
-    statements: 'Statements',
+    statements: 'Written',
     motions: 'Motions',
     ballot: 'Votes',
     people: 'People',
