@@ -94,7 +94,8 @@ class Presence:
         gone: dict[UUID, list[str]] = {}
         for meeting, found in others.items():
             here = dict(zip(found, leases, strict=False))  # as many as were found here, and no more
-            self._others[meeting] = {name: _read(lease) for name, lease in here.items() if lease is not None}
+            if meeting in self._own:  # and was not forgotten meanwhile
+                self._others[meeting] = {name: _read(lease) for name, lease in here.items() if lease is not None}
             gone[meeting] = [name for name, lease in here.items() if lease is None]
         async with connected.pipeline(transaction=False) as asked:
             for meeting, dead in gone.items():

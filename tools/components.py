@@ -70,9 +70,7 @@ COMPONENTS: dict[str, Callable[[], str | None]] = {
     "Django": lambda: version_of(str(ROOT / ".venv/bin/python"), "-m", "django", "--version"),
     "PostgreSQL": lambda: version_of(find("postgres"), "--version"),
     "Redis": lambda: version_of(find("redis-server", "valkey-server"), "--version"),
-    "Chromium": lambda: version_of(
-        find("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"), "--version"
-    ),
+    "Chromium": lambda: version_of(find(*CHROMIUMS), "--version"),
     "Node": lambda: version_of(str(ROOT / ".venv/bin/node"), "--version"),
     "nginx": lambda: version_of(find("nginx"), "-v"),
     "fonts": fonts,
