@@ -30,7 +30,7 @@ PYTEST = (".venv/bin/python", "-m", "pytest")
 NPM = ("npm", "run", "--silent")
 # These mostly wait for servers and browsers, so that three at a time suit two processors.
 TOGETHER = ("-n", "3", "--dist", "loadfile")
-SPREAD = ("-n", "2", "--dist", "loadfile")  # these do nothing but think
+SPREAD = ("-n", "2", "--dist", "worksteal")  # these do nothing but think
 
 APART = ("core", "browser", "bench", "faults")  # folders that are steps of their own
 # What a room promises holds whatever server stands under it: some of its tests run on two more.
@@ -75,7 +75,7 @@ STEPS = (
     Step("front end: types", (*NPM, "check"), folder="frontend", static=True),
     Step("front end: lint", (*NPM, "lint"), folder="frontend", static=True),
     Step("front end: tests", (*NPM, "test"), folder="frontend", static=True),
-    # 5 s of two processors on a quiet machine. A busy one takes three times as long; more means too slow.
+    # Under 5 s on a quiet machine. A busy one takes three times as long; more means too slow.
     Step("the core, without a database", (*PYTEST, *SPREAD, "tests/core"), tests="tests/core", cpu_seconds=30),
     Step("the rest, on PostgreSQL", (*PYTEST, *TOGETHER, *(f"--ignore=tests/{apart}" for apart in APART)), long=2),
     Step(

@@ -2,24 +2,25 @@
 
 import dataclasses
 from dataclasses import dataclass
+from random import Random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from deliberation.meetings.core import anew
 from deliberation.meetings.core.numbered import LEAF, Numbered
 from deliberation.meetings.core.state import EMPTY
 
-numbers = st.integers(0, 3 * LEAF) | st.sampled_from([-1, 2**31])
-steps = st.lists(st.tuples(numbers, st.text(max_size=2)), max_size=40)
+NUMBERS = (-1, *range(3 * LEAF + 1), 2**31)
 
 
-@given(known=st.dictionaries(numbers, st.text(max_size=2)), steps=steps)
-def test_it_holds_what_a_dict_would_hold_at_every_step(known: dict[int, str], steps: list[tuple[int, str]]) -> None:
+@pytest.mark.parametrize("seed", range(20))
+def test_it_holds_what_a_dict_would_hold_at_every_step(seed: int) -> None:
+    dice = Random(seed)
+    known = dict.fromkeys(dice.sample(NUMBERS, dice.choice((0, 1, LEAF, 2 * LEAF))), "known")
     kept = [(Numbered(known), known)]
-    for number, value in steps:
+    for step in range(40):
         numbered, plain = kept[-1]
+        number, value = dice.choice(NUMBERS), str(step)
         kept.append((numbered.having(number, value), {**plain, number: value}))
 
     for numbered, plain in kept:
