@@ -1,5 +1,8 @@
 """A meeting run from the desk: by mouse, by keyboard, and in haste."""
 
+from typing import Any
+
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Arrive
@@ -18,6 +21,7 @@ from tests.browser.moderating import (
     turn_to,
     who,
 )
+from tests.browser.visitor import PHONE
 from tests.realtime.site import ANNA, BAO, CHEN, CLERK, GUEST, MODERATOR, Held, Site
 
 
@@ -202,9 +206,13 @@ def test_a_second_press_does_not_undo_or_go_on_with_what_the_first_did(meeting: 
     happened(meeting, *done, "floor.requested", "floor.granted", "floor.paused", "statement.posted")
 
 
-def test_whatever_happens_in_the_room_nothing_below_it_jumps(meeting: Held, someone: Arrive) -> None:
+@pytest.mark.parametrize("look", [{}, {"viewport": PHONE}, {"viewport": PHONE, "lang": "en"}], ids=str)
+def test_whatever_happens_in_the_room_nothing_below_it_jumps(
+    meeting: Held, someone: Arrive, look: dict[str, Any]
+) -> None:
     """Who is about to press something must find it where it was."""
-    chair = at_the_desk(someone, meeting)
+    chair = at_the_desk(someone, meeting, **look)
+    chair.sees("1 online" if "lang" in look else "在线 1 人", within=".standing")
 
     def top() -> float:
         return float(chair.page.evaluate("document.querySelector('.desk__tabs').getBoundingClientRect().top"))

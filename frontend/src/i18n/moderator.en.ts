@@ -51,7 +51,7 @@ export const moderator: ModeratorMessages = {
   turn: {
     pause: 'Pause',
     end: 'End the turn',
-    yield: 'Yield for them',
+    yield: 'Yield',
     oneMore: '+1 min',
     minutes: 'More time (minutes)',
     add: 'Add (minutes)',
