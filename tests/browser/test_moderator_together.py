@@ -17,7 +17,7 @@ from tests.browser.moderating import (
     still,
     turn_to,
 )
-from tests.browser.visitor import DESK
+from tests.browser.visitor import DESK, PHONE
 from tests.realtime.site import ANNA, BAO, CHEN, MODERATOR, Held, Site
 
 SECOND = 7
@@ -77,6 +77,27 @@ def test_of_two_moderators_who_end_a_turn_at_once_one_is_told_that_it_is_over(si
     still(first, "grant 2").click()
     still(first, "end 2")
     happened(meeting, "floor.ended", "floor.granted")
+
+
+def test_who_opens_a_vote_is_led_to_it_and_who_writes_another_is_left_alone(site: Site, someone: Arrive) -> None:
+    meeting = site.meeting(roles=TWO_MODERATORS)
+    first = at_the_desk(someone, meeting, viewport=PHONE)
+    second = at_the_desk(someone, meeting, seat=SECOND)
+    opening, writing = turn_to(first, "表决"), turn_to(second, "表决")
+    opening.get_by_label("表决事项").fill("是否休会")
+    writing.get_by_label("表决事项").fill("是否延长")
+    opening.get_by_role("button", name="开始表决").click()
+
+    running = opening.locator(".ballot")
+    expect(running).to_be_focused()
+    expect(running.get_by_text("是否休会")).to_be_in_viewport()
+    expect(opening.get_by_label("表决事项")).to_be_hidden()
+    expect(writing.locator(".ballot")).to_be_visible()
+    expect(writing.get_by_label("表决事项")).to_be_focused()
+    expect(writing.get_by_label("表决事项")).to_have_value("是否延长")
+    step(first, "结束表决")
+    answer(first, press="结束表决")
+    expect(opening.get_by_label("表决事项")).to_be_visible()
 
 
 def test_an_agenda_that_somebody_else_changed_keeps_what_was_typed(site: Site, someone: Arrive) -> None:

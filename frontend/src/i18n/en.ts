@@ -200,7 +200,7 @@ export const messages: Messages = {
     motions: 'Motions',
     results: 'Results',
     decisions: 'Decisions',
-    none: 'No vote is open.',
+    none: 'No vote has been held yet.',
     noMotions: 'No motion has been moved yet.',
     open: 'Vote open',
     kind: { vote: 'Vote', assessment: 'Assessment', straw: 'Straw poll' },

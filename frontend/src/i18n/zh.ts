@@ -198,7 +198,7 @@ export const messages = {
     motions: '动议',
     results: '表决结果',
     decisions: '已作决定',
-    none: '目前没有表决。',
+    none: '还没有表决结果。',
     noMotions: '还没有人提出动议。',
     open: '正在表决',
     kind: { vote: '表决', assessment: '测评', straw: '意向征询' },
