@@ -8,6 +8,7 @@ class RealtimeConfig(AppConfig):
 
     def ready(self) -> None:
         from deliberation.meetings.signals import advanced
-        from realtime import hub
+        from realtime import hub, redis_at
 
+        redis_at.check()
         advanced.connect(hub.heard, dispatch_uid="realtime.hub")

@@ -10,18 +10,14 @@ import logging
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
-import redis
-import redis.asyncio
 from django.conf import settings
-from redis.backoff import NoBackoff
+
+from realtime.redis_at import Failures, client, client_now
 
 log = logging.getLogger(__name__)
 
 CHANNEL = "rostrum:advanced"
-TIMEOUT_SECONDS = 1
 AGAIN_SECONDS = 0.5
-
-Failures = (redis.RedisError, OSError, TimeoutError)
 
 
 def publish_now(meeting: UUID, seq: int) -> None:
@@ -29,13 +25,8 @@ def publish_now(meeting: UUID, seq: int) -> None:
     if not settings.REDIS_URL:
         return
     try:
-        with redis.Redis.from_url(
-            settings.REDIS_URL,
-            socket_timeout=TIMEOUT_SECONDS,
-            socket_connect_timeout=TIMEOUT_SECONDS,
-            retry=redis.retry.Retry(NoBackoff(), 0),
-        ) as client:
-            client.publish(CHANNEL, message({meeting: seq}))
+        with client_now() as connected:
+            connected.publish(CHANNEL, message({meeting: seq}))
     except Failures as failure:
         log.warning("no hint given, others will look by themselves: %s", failure)
 
@@ -57,14 +48,14 @@ class Bus:
         return [asyncio.create_task(self._listen()), asyncio.create_task(self._speak())]
 
     async def _speak(self) -> None:
-        connected = client()
-        while True:
-            first = await self._to_say.get()
-            try:
-                await connected.publish(CHANNEL, message(dict([first, *self._all_that_waits()])))
-            except Failures as failure:
-                log.warning("a hint was lost: %s", failure)
-                self._all_that_waits()  # and is forgotten: the others look by themselves before it could be said
+        async with client() as connected:
+            while True:
+                first = await self._to_say.get()
+                try:
+                    await connected.publish(CHANNEL, message(dict([first, *self._all_that_waits()])))
+                except Failures as failure:
+                    log.warning("a hint was lost: %s", failure)
+                    self._all_that_waits()  # and is forgotten: the others look by themselves before it could be said
 
     def _all_that_waits(self) -> list[tuple[UUID, int]]:
         return [self._to_say.get_nowait() for _ in range(self._to_say.qsize())]
@@ -98,13 +89,3 @@ class Bus:
 
 def message(heads: Mapping[UUID, int]) -> bytes:
     return json.dumps([(str(meeting), seq) for meeting, seq in heads.items()]).encode()
-
-
-def client() -> redis.asyncio.Redis:
-    """For the loop; gives up after a second, and does not try again by itself: that would take many."""
-    return redis.asyncio.Redis.from_url(
-        settings.REDIS_URL,
-        socket_timeout=TIMEOUT_SECONDS,
-        socket_connect_timeout=TIMEOUT_SECONDS,
-        retry=redis.asyncio.retry.Retry(NoBackoff(), 0),
-    )

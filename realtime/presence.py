@@ -17,7 +17,7 @@ import redis.asyncio
 from django.conf import settings
 
 from deliberation.meetings.core.state import Seat
-from realtime.bus import Failures, client
+from realtime.redis_at import Failures, client
 from realtime.standing import Standing
 
 log = logging.getLogger(__name__)
@@ -71,19 +71,20 @@ class Presence:
         if not settings.REDIS_URL or not self._own:
             return
         try:
-            await client().delete(*(f"{_processes(meeting)}:{self._process}" for meeting in self._own))
+            async with client() as connected:
+                await connected.delete(*(f"{_processes(meeting)}:{self._process}" for meeting in self._own))
         except Failures as failure:
             log.warning("others will count this process for a moment longer: %s", failure)
 
     async def _exchange(self) -> None:
-        connected = client()
-        while True:
-            await asyncio.sleep(RENEW_SECONDS)
-            try:
-                await self._exchange_all(connected)
-            except Failures as failure:
-                log.warning("presence counts only this process for now: %s", failure)
-                self._others.clear()
+        async with client() as connected:
+            while True:
+                await asyncio.sleep(RENEW_SECONDS)
+                try:
+                    await self._exchange_all(connected)
+                except Failures as failure:
+                    log.warning("presence counts only this process for now: %s", failure)
+                    self._others.clear()
 
     async def _exchange_all(self, connected: redis.asyncio.Redis) -> None:
         """For all meetings together, in three round trips at most."""

@@ -232,14 +232,17 @@ class Postgres:
 class Redis:
     """A Redis that keeps nothing on disk, as the bus it is for us."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, copies: "Redis | None" = None) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="rostrum-redis-"))
         self.port = free_port()
+        self.copies = copies
         self._process: Process | None = None
 
     def start(self) -> None:
         server = [program("redis-server", "valkey-server"), "--port", str(self.port), "--bind", HOST]
         command = [*server, "--save", "", "--appendonly", "no", "--dir", str(self.folder)]
+        if self.copies is not None:
+            command += ["--replicaof", f"{HOST} {self.copies.port}", "--repl-diskless-sync-delay", "0"]
         self._process = started(command, folder=self.folder, answers=self.answers)
         self._process.settle()
 

@@ -1,18 +1,21 @@
-"""Redis only carries hints: whatever happens to it, commands are answered and facts are told within three seconds.
-
-A Sentinel is no part of this rig; to a process, its fail-over is a Redis that dies and another that is empty.
-"""
+"""Redis only carries hints: whatever happens to it, commands are answered and facts are told within three seconds."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
+import pytest
 import redis
 
+from realtime.bus import CHANNEL
 from tests.faults.checker import must_hold
 from tests.faults.crowd import Crowd, share
 from tests.faults.rig import PROOF, Rig
+from tests.sentinels import Watched, watched
+from tests.servers import HOST, Postgres, wait_until
 
 LATE_SECONDS = 3.0
+SECONDS_TO_MOVE = 30
 
 
 def clock() -> float:
@@ -80,3 +83,40 @@ async def test_a_redis_that_forgets_everything_or_takes_nothing_more_is_hardly_n
     must_hold(crowd.history())
     told_in_time(crowd, (began, ended))
     assert crowd.broken_lines() == 0
+
+
+@pytest.fixture
+def watched_rig(postgres: Postgres, tmp_path: Path) -> Iterator[tuple[Rig, Watched]]:
+    with watched() as redis_servers:
+        rig = Rig(folder=tmp_path, postgres=postgres, redis=redis_servers)
+        try:
+            rig.whole()
+            yield rig, redis_servers
+        finally:
+            rig.remove()
+
+
+def subscribed(port: int) -> int:
+    """How many processes hear the hints given there."""
+    with redis.Redis(host=HOST, port=port) as client:
+        return int(dict(client.pubsub_numsub(CHANNEL)).get(CHANNEL.encode(), 0))
+
+
+async def test_when_sentinels_name_another_redis_hints_go_there(watched_rig: tuple[Rig, Watched], seed: int):
+    """The master dies, its copy takes over, and the old one comes back as a copy of the new one."""
+    rig, servers = watched_rig
+    async with rig.crowd(seed=seed) as crowd:
+        await crowd.goes_on()
+        assert subscribed(servers.port) == len(rig.servers)
+        began = clock()
+        await asyncio.to_thread(servers.kill)
+        await asyncio.to_thread(wait_until, servers.moved, SECONDS_TO_MOVE)
+        await asyncio.to_thread(wait_until, lambda: subscribed(servers.copy.port) == len(rig.servers), SECONDS_TO_MOVE)
+        print(f"hints go elsewhere after {clock() - began:.1f} s;", end=" ")
+        await asyncio.to_thread(servers.start)
+        await crowd.goes_on()
+        ended = clock()
+    must_hold(crowd.history())
+    told_in_time(crowd, (began, ended))
+    assert crowd.broken_lines() == 0
+    rig.must_not_have_stumbled()
