@@ -15,7 +15,9 @@ export function without<T extends Numbered>(things: readonly T[], id: number): r
 
 /** One more at the end of a window of a fixed size. */
 export function appended<T>(things: readonly T[], thing: T, most: number): readonly T[] {
-  return [...things, thing].slice(-most)
+  const kept = things.slice(Math.max(0, things.length + 1 - most))
+  kept.push(thing)
+  return kept
 }
 
 /** What stands under a key that people chose: "constructor" is a name like any other. */

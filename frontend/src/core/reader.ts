@@ -97,8 +97,9 @@ export function createReader<View>({ unpack, evolve, outside, onHeld, onFrame }:
   function count(frame: Frame, length: number): void {
     unread.bytes += length * MOST_BYTES_A_CHARACTER
     if ('events' in frame) unread.events += frame.events.length
-    unreadSince ??= outside.now()
-    const due = outside.now() - unreadSince >= ACK_ON_FRAME_MS * patience
+    const now = outside.now()
+    unreadSince ??= now
+    const due = now - unreadSince >= ACK_ON_FRAME_MS * patience
     if (due || unread.events >= ACK_EVENTS * patience || unread.bytes >= ACK_BYTES * patience) acknowledge()
     else cancelAck ??= outside.later(ACK_MS * patience, acknowledge)
   }

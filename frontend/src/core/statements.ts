@@ -15,7 +15,7 @@ import {
 import { cut, lengthOf } from './words'
 
 export function statementPosted(view: View, event: StatementPosted): View {
-  if (event.shown) return appearing(view, statement(event, 'shown', 1))
+  if (event.shown) return shown(view, statement(event, 'shown', 1))
   return { ...view, review: [...view.review, statement(event, 'pending', 1)] }
 }
 
@@ -63,6 +63,10 @@ function appearing(view: View, one: Statement): View {
   const review = without(view.review, one.id)
   const had = view.statements.some(({ id }) => id === one.id)
   if (had) return { ...view, review, statements: changed(view.statements, one.id, () => one) }
+  return shown({ ...view, review }, one)
+}
+
+function shown(view: View, one: Statement): View {
   const statements = appended(view.statements, one, STATEMENTS_SHOWN)
-  return { ...view, review, statements, statement_count: view.statement_count + 1 }
+  return { ...view, statements, statement_count: view.statement_count + 1 }
 }
