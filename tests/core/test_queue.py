@@ -192,6 +192,21 @@ def test_who_was_moved_by_hand_overtakes_no_safe_place_when_a_more_urgent_lane_f
     assert rearranged(asked) == ()
 
 
+def test_those_who_were_moved_by_hand_keep_their_order_when_they_give_way_to_a_safe_place() -> None:
+    waiting = opened(
+        *((IMPROMPTU, seat) for seat in (FIRST, SECOND, CHAIR, VICE)),
+        (MoveEntry(3, 1, "balance"), CHAIR),
+        (MoveEntry(4, 2, "balance"), CHAIR),
+        safe_places=1,
+    )
+    assert order(waiting) == (FIRST, CHAIR, VICE, SECOND)
+
+    asked = after(waiting, (BOOKED, THIRD))
+
+    assert order(asked) == (THIRD, FIRST, CHAIR, VICE, SECOND)
+    assert rearranged(asked) == ()
+
+
 def test_who_was_moved_by_hand_keeps_the_place_among_those_who_are_not_safe() -> None:
     waiting = opened(
         (IMPROMPTU, FIRST), (IMPROMPTU, SECOND), (IMPROMPTU, CHAIR), (MoveEntry(3, 1, "balance"), CHAIR), safe_places=0

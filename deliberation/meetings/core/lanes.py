@@ -13,8 +13,8 @@ def arrange(state: State, queue: tuple[Entry, ...]) -> Arranged:
     """The queue in the order the lanes and the policy ask for, each place with its reason.
 
     Whoever stands on one of the first places is safe: the policy puts nobody of the same lane
-    before them. Whoever was moved by hand is held at that place, but overtakes nobody who is safe
-    when a more urgent lane fills before both.
+    before them. Whoever was moved by hand is held at that place, but when a more urgent lane fills
+    before both, overtakes nobody who is safe, and nobody who was moved by hand as well.
     """
     safe = {entry.id for entry in state.queue[: state.settings.safe_places]}
     placed: list[tuple[Entry, str]] = []
@@ -23,7 +23,7 @@ def arrange(state: State, queue: tuple[Entry, ...]) -> Arranged:
         placed += _in_lane(state, lane, waiting, safe)
     for place, entry in enumerate(queue):
         if entry.held:
-            ahead = safe.intersection(other.id for other in queue[:place])
+            ahead = {other.id for other in queue[:place] if other.id in safe or other.held}
             behind = max((n for n, (other, _) in enumerate(placed, start=1) if other.id in ahead), default=0)
             placed.insert(max(behind, min(place, len(placed))), (entry, entry.reason))
     return tuple(placed)

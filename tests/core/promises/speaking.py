@@ -119,6 +119,8 @@ class FairQueue(Promise):
     def held_places(self, step: Step) -> None:
         old, new = step.before.queue, step.after.queue
         here, there = {entry.id for entry in new}, {entry.id for entry in old}
+        by_hand = [entry.id for entry in old if entry.held and entry.id in here]
+        assert [entry.id for entry in new if entry.id in by_hand] == by_hand, "one moved by hand overtook another"
         for number, entry in enumerate(old):
             if entry.held and entry.id in here:
                 place = [other.id for other in new].index(entry.id)
@@ -126,8 +128,8 @@ class FairQueue(Promise):
                 urgent = sum(other.id not in there and other.lane not in ORDERED for other in new[:place])
                 back = place - (number - left + urgent)
                 safe = {other.id for other in old[: min(number, step.before.settings.safe_places)]}
-                behind_safe = back > 0 and new[place - 1].id in safe
-                assert back == 0 or behind_safe, "a policy moved one who was moved by hand"
+                gives_way = back > 0 and new[place - 1].id in {*safe, *by_hand}
+                assert back == 0 or gives_way, "a policy moved one who was moved by hand"
 
     def may_ask(self, event: queue.FloorRequested, step: Step) -> None:
         seated = step.before.roll[step.by] if step.by else None
