@@ -32,8 +32,9 @@ class Order(Promise):
                         assert event.afterwards
                     case statements.StatementWithheld():
                         assert not event.was_shown
-        if step.after.status in ("open", "adjourned"):
-            assert any(seated.role == "moderator" for seated in step.after.roll.values())
+        # The platform may hold a meeting without one, as it does with a printed debate.
+        if step.after.status in ("open", "adjourned") and moderated(step.before):
+            assert moderated(step.after), "the last moderator left"
         self.forward(step.before, step.after)
 
     def forward(self, before: State, after: State) -> None:
@@ -46,6 +47,10 @@ class Order(Promise):
             assert (tally.turns, tally.ms) <= (after.spoken.seats[key].turns, after.spoken.seats[key].ms)
         for number, statement in before.statements.items():
             assert statement.version <= after.statements[number].version
+
+
+def moderated(state: State) -> bool:
+    return any(seated.role == "moderator" for seated in state.roll.values())
 
 
 def counts(state: State) -> tuple[int, ...]:
