@@ -36,6 +36,7 @@ APART = ("core", "browser", "bench", "faults")  # folders that are steps of thei
 # What a room promises holds whatever server stands under it: some of its tests run on two more.
 SHARED = ("told", "bad_frames", "resend", "resume", "audiences", "limits", "polling", "beside")
 TRANSPORT = tuple(f"tests/realtime/test_{name}.py" for name in SHARED)
+RETOLD = "tests/test_retold.py"
 HANDSHAKE = "tests/realtime/test_handshake.py"
 KILLED = "tests/realtime/test_kill.py::test_nothing_acknowledged_is_lost_when_the_only_server_is_killed"
 SEEDS_OF_A_PROOF = 10
@@ -109,8 +110,8 @@ def steps_of(suite: str) -> tuple[Step, ...]:
         core = (*PYTEST, "tests/core", "-o", f"faulthandler_timeout={HOURS * 3600}")
         in_full = {"ROSTRUM_PROOF": "1"}
         long = Step("the core, long", core, tests="tests/core", long=HOURS * 6, environment=in_full)
-        told = (*PYTEST, "tests/realtime/frames", "-o", "faulthandler_timeout=1200")
-        frames = Step("the frames, long", told, tests="tests/realtime/frames", long=3, environment=in_full)
+        told = (*PYTEST, "tests/realtime/frames", RETOLD, "-o", "faulthandler_timeout=1200")
+        frames = Step("frames and stories, long", told, tests="tests/realtime/frames", long=3, environment=in_full)
         return (long, frames, faults(SEEDS_OF_A_PROOF))
     return tuple(step for step in STEPS if step.static or suite == "test")
 

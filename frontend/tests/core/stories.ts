@@ -1,6 +1,7 @@
 /** The golden stories as the platform wrote them, and how a browser retells them. */
 
 import { readdirSync, readFileSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
 
 import { evolve } from '../../src/core/evolve'
 import { isUnseen, reach } from '../../src/core/frames'
@@ -31,7 +32,9 @@ export interface LongMeeting {
   readonly bare: Readonly<Record<Audience, readonly Happening[]>>
 }
 
-const FOLDER = new URL('../../../tests/golden/', import.meta.url)
+// Others than those in the repository are told by tests/test_retold.py.
+const FOLDER = process.env.STORIES === undefined
+  ? new URL('../../../tests/golden/', import.meta.url) : pathToFileURL(`${process.env.STORIES}/`)
 
 export function names(prefix: string): string[] {
   return readdirSync(FOLDER).filter((name) => name.startsWith(prefix)).sort()
