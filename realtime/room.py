@@ -41,7 +41,7 @@ TICKS_UNSEEN = 4  # while a crowd waits for its answers, how far the log has com
 QUIET_SECONDS = 1  # nothing was told for so long
 AGAIN_SECONDS = 0.5  # after the database could not be read
 GATHERED_SECONDS = 0.02  # what follows so soon after the last is told together with what comes meanwhile
-REST = 0.6  # of the time it takes to tell all: what commands and answers are left with
+REST = 0.6  # of the time it takes to tell all, where several came together: more will, and are told in one go
 LONGEST_SECONDS = 0.05  # and where telling takes long, a little more is gathered
 KEPT_SECONDS = 10  # that nobody has asked for a snapshot, which may be some hundred kilobytes
 WORTH_KEEPING = 16 * 1024  # bytes of a snapshot; less is made in a moment
@@ -78,6 +78,7 @@ class Room:
         self._ticks = 0
         self._told_at = 0.0  # when the last flush was over, and how long it took
         self._took = 0.0
+        self._several = False  # events in it
         self._more = asyncio.Event()
         self._after: asyncio.Event | None = None
         self._ask = False  # the database, since there may be more than this process has written
@@ -122,7 +123,8 @@ class Room:
 
     async def _gather(self) -> None:
         """The first event after quiet goes at once; in a burst each line is told a few frames, not hundreds."""
-        pause = min(LONGEST_SECONDS, max(GATHERED_SECONDS - self._took, REST * self._took))
+        rest = REST * self._took if self._several else 0
+        pause = min(LONGEST_SECONDS, max(GATHERED_SECONDS - self._took, rest))
         if self._after is not None:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._after.wait(), LONGEST_SECONDS)
@@ -141,6 +143,7 @@ class Room:
             await self._tell_news(found)
             self._told_at = time.monotonic()
             self._took = self._told_at - began
+            self._several = len(found.lines) > 1
 
     async def _tell_news(self, found: News) -> None:
         before, self.held = self.held, found.held
