@@ -12,8 +12,8 @@ from deliberation.meetings.core.state import Seat
 from tests.core.anyone import PROOF, Anyone
 
 STEPS = 50
-DRAWN_MEETINGS = 4_500 if PROOF else 10
-NUMBERED_MEETINGS = 4_500 if PROOF else 40
+DRAWN_MEETINGS = 4_500 if PROOF else 8
+NUMBERED_MEETINGS = 4_500 if PROOF else 37
 CHANCE = st.integers(0, 2**24 - 1)
 
 
