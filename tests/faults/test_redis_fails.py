@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from tests.faults.checker import must_hold
 from tests.faults.crowd import Crowd, share
 from tests.faults.rig import PROOF, Rig
 from tests.sentinels import Watched, watched
-from tests.servers import HOST, Postgres, wait_until
+from tests.servers import HOST, NotHere, Postgres, wait_until
 
 LATE_SECONDS = 3.0
 SECONDS_TO_MOVE = 30
@@ -87,13 +88,15 @@ async def test_a_redis_that_forgets_everything_or_takes_nothing_more_is_hardly_n
 
 @pytest.fixture
 def watched_rig(postgres: Postgres, tmp_path: Path) -> Iterator[tuple[Rig, Watched]]:
-    with watched() as redis_servers:
-        rig = Rig(folder=tmp_path, postgres=postgres, redis=redis_servers)
+    with ExitStack() as stack:
         try:
-            rig.whole()
-            yield rig, redis_servers
-        finally:
-            rig.remove()
+            servers = stack.enter_context(watched())
+            rig = Rig(folder=tmp_path, postgres=postgres, redis=servers)
+        except NotHere as absence:
+            pytest.skip(str(absence))
+        stack.callback(rig.remove)
+        rig.whole()
+        yield rig, servers
 
 
 def subscribed(port: int) -> int:
