@@ -100,6 +100,19 @@ def test_who_opens_a_vote_is_led_to_it_and_who_writes_another_is_left_alone(site
     expect(opening.get_by_label("表决事项")).to_be_visible()
 
 
+def test_a_form_that_was_folded_stays_so_until_it_is_asked_for(meeting: Held, someone: Arrive) -> None:
+    chair = at_the_desk(someone, meeting)
+    ballots = turn_to(chair, "表决")
+    ballots.locator("summary", has_text="准备表决").click()
+    meeting.do(ANNA, "motion.move", text="延长开放时间")
+    meeting.do(BAO, "motion.second", motion=1, version=1)
+    meeting.do(MODERATOR, "motion.put", motion=1, version=1)
+    chair.page.locator(".desk [data-step][data-still]", has_text="准备表决").wait_for()
+    expect(ballots.get_by_label("表决事项")).to_be_hidden()
+    step(chair, "准备表决")
+    expect(ballots.get_by_label("表决事项")).to_be_focused()
+
+
 def test_an_agenda_that_somebody_else_changed_keeps_what_was_typed(site: Site, someone: Arrive) -> None:
     meeting = site.meeting(roles=TWO_MODERATORS)
     meeting.do(MODERATOR, "agenda.set", version=0, items=[{"item": 1}], titles={"1": "养老服务"})
