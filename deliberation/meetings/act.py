@@ -19,7 +19,7 @@ from deliberation.meetings.core.roll import TakeSeat
 from deliberation.meetings.core.sitting import OpenMeeting
 from deliberation.meetings.core.state import PLATFORM, Role
 from deliberation.meetings.effects import perform
-from deliberation.meetings.head import clock_ms, locked
+from deliberation.meetings.head import locked
 from deliberation.meetings.models import Meeting, Seat
 from deliberation.meetings.queries import chosen_settings
 from deliberation.meetings.signals import advanced
@@ -73,20 +73,20 @@ def act_many(*, meeting: UUID, asked: Sequence[Asked], at: int | None = None) ->
 
 def _together(meeting: UUID, asked: Sequence[Asked], at: int | None) -> list[Answer]:
     with _turn_at_the_door(), transaction.atomic(durable=True):
-        head = locked(meeting)
-        if head is None:
+        found = locked(meeting, {one.token for one in asked if one.token is not None})
+        if found is None:
             raise Refused("no_such_meeting")
-        clock = max(clock_ms() if at is None else at, head.last_at)
+        clock = max(found.clock if at is None else at, found.head.last_at)
         if failpoints.ARMED:
             failpoints.reached("door.locked")
-        told = _decided(head, asked, clock)
+        told = _decided(found.head, asked, clock, found.given)
         if failpoints.ARMED:
             failpoints.reached("door.before_commit")
         return told
 
 
-def _decided(head: Meeting, asked: Sequence[Asked], at: int) -> list[Answer]:
-    known = answers.given(head.pk, {one.token for one in asked if one.token is not None})
+def _decided(head: Meeting, asked: Sequence[Asked], at: int, given: answers.Answers) -> list[Answer]:
+    known = dict(given)
     before = now = log.held(head)
     entries: list[log.Written] = []
     new: answers.Answers = {}

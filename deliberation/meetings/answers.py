@@ -1,8 +1,8 @@
 """Answers that were given: a command asked again with its token gets the one it got."""
 
 import hmac
-from collections.abc import Collection, Mapping
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -13,6 +13,7 @@ from deliberation.meetings.core import codec
 from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.models import Token
 from deliberation.meetings.rows import Rows
+from deliberation.meetings.statements import Statement
 
 COLUMNS = ("meeting_id", "seat", "token", "type", "mac", "seq")
 
@@ -37,16 +38,15 @@ class Answered(NamedTuple):
 Answers = dict[tuple[int, UUID], Answered]  # by seat and token
 
 
-def given(meeting: UUID, tokens: Collection[UUID]) -> Answers:
-    """The answers given before with any of these tokens, in one query."""
-    if not tokens:
-        return {}
+def given(meeting: UUID, tokens: Collection[UUID]) -> Statement:
+    """Asks for the answers given before with any of these tokens."""
     query, all_of_them, one = _FIND[connection.vendor]
-    wanted = all_of_them % ",".join(one % token.hex for token in tokens)
-    with connection.cursor() as cursor:
-        cursor.execute(query, [meeting.hex, wanted])
-        found = cursor.fetchall()
-    return {(seat, UUID(str(token))): Answered(type, mac, seq) for seat, token, type, mac, seq in found}
+    return Statement(query, [meeting.hex, all_of_them % ",".join(one % token.hex for token in tokens)])
+
+
+def read(rows: Iterable[tuple[Any, ...]]) -> Answers:
+    """What `given` has found."""
+    return {(seat, UUID(str(token))): Answered(type, mac, seq) for seat, token, type, mac, seq in rows}
 
 
 def again(before: Answered, command: object) -> int:

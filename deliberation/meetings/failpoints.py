@@ -18,7 +18,7 @@ POINTS = frozenset(
         "door.locked",
         "door.decided",  # one command of the batch; the second time, between two commands
         "effects.redacted",  # words are gone, the answer still has its code
-        "log.appended",  # entries are there, the head has not moved
+        "log.appended",  # entries are there and the head has moved, as far as this transaction sees
         "door.before_commit",
         "door.committed",  # the process does not remember it yet
         "door.remembered",  # nobody has been told

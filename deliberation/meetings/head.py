@@ -1,19 +1,22 @@
-"""The head row of a log: seen by a reader, or locked by the door, read with the database's clock and moved.
+"""The head row of a log: seen by a reader, or locked by the door, read with the database's clock and moved."""
 
-Written by hand: every command does all of it, and the ORM takes longer to word them than a database to do them.
-"""
-
+from collections.abc import Collection
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
+from deliberation.meetings import answers
+from deliberation.meetings.answers import Answers
 from deliberation.meetings.models import Meeting
+from deliberation.meetings.statements import Statement, asked
 
 _CLOCK = {
-    "postgresql": "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint",
-    "sqlite": "SELECT CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)",
+    "postgresql": Statement("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint"),
+    "sqlite": Statement("SELECT CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)"),
 }
-_SEE = "SELECT id, consultation_id, epoch, last_seq, last_hash, last_at FROM meetings_meeting WHERE id = %s"
+_READ = ("id", "consultation_id", "epoch", "last_seq", "last_hash", "last_at")
+_SEE = f"SELECT {', '.join(_READ)} FROM meetings_meeting WHERE id = %s"  # noqa: S608  # our own names
 _LOCK = {
     "postgresql": f"{_SEE} FOR UPDATE",
     "sqlite": _SEE,  # the transaction itself has locked everything
@@ -23,30 +26,41 @@ _MOVE = (
 )
 
 
-def locked(meeting: UUID) -> Meeting | None:
-    """What it has beside where its log ends is read when it is asked for."""
-    return _found(_LOCK[connection.vendor], meeting)
+class Locked(NamedTuple):
+    """`clock`: the database's, in epoch ms, read while the head is locked: there is one time for all servers."""
+
+    head: Meeting
+    clock: int
+    given: Answers
+
+
+def locked(meeting: UUID, tokens: Collection[UUID]) -> Locked | None:
+    """With the answers that were given before to any of these tokens.
+
+    What the head has beside where its log ends is read when it is asked for.
+    """
+    lock = Statement(_LOCK[connection.vendor], [meeting.hex])
+    heads, [(clock,)], given = asked(lock, _CLOCK[connection.vendor], answers.given(meeting, tokens))
+    return Locked(_read(heads[0]), int(clock), answers.read(given)) if heads else None
 
 
 def seen(meeting: UUID) -> Meeting:
-    """The same for one who only reads. Raises Meeting.DoesNotExist."""
-    if (head := _found(_SEE, meeting)) is None:
+    """The head as one sees it who only reads. Raises Meeting.DoesNotExist."""
+    (heads,) = asked(Statement(_SEE, [meeting.hex]))
+    if not heads:
         raise Meeting.DoesNotExist(f"meeting {meeting}")
-    return head
+    return _read(heads[0])
 
 
-def _found(query: str, meeting: UUID) -> Meeting | None:
-    return next(iter(Meeting.objects.raw(query, [meeting.hex])), None)
+def _read(row: tuple[Any, ...]) -> Meeting:
+    id, *rest = row
+    return Meeting.from_db(connection.alias, _READ, (id if isinstance(id, UUID) else UUID(id), *rest))
 
 
 def clock_ms() -> int:
-    """The database's clock (epoch ms), read while the head is locked: there is one time for all servers."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CLOCK[connection.vendor])
-        (now,) = cursor.fetchone()
+    ([(now,)],) = asked(_CLOCK[connection.vendor])
     return int(now)
 
 
-def move(meeting: UUID, *, seq: int, hash: bytes, at: int, due_at: int | None, openness: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_MOVE, [seq, hash, at, due_at, openness, meeting.hex])
+def moved(meeting: UUID, *, seq: int, hash: bytes, at: int, due_at: int | None, openness: str) -> Statement:
+    return Statement(_MOVE, [seq, hash, at, due_at, openness, meeting.hex])

@@ -15,7 +15,7 @@ from deliberation.meetings.core.due import due
 from deliberation.meetings.core.machine import Stamp, evolve
 from deliberation.meetings.core.redaction import EntryRedacted
 from deliberation.meetings.core.state import EMPTY, State
-from deliberation.meetings.head import move
+from deliberation.meetings.head import moved
 from deliberation.meetings.models import Entry, Meeting
 
 KEPT_IN_MEMORY = 64  # meetings whose state a process remembers
@@ -222,9 +222,9 @@ def _json(value: dict[str, Any] | None) -> str | None:
 
 def append(head: Meeting, entries: Sequence[Written], answers: rows.Rows, *, now: Held, at: int) -> None:
     """Save the entries with the answers they gave, and move the head to their end; the caller holds its lock."""
-    rows.insert(answers, rows.Rows(Entry, COLUMNS, [entry.row for entry in entries]))
-    if failpoints.ARMED:
-        failpoints.reached("log.appended")
     next_due = min((when for when, _ in due(now.state)), default=None)
     openness = "" if now.state.opened_at is None else now.state.settings.openness
-    move(head.pk, seq=now.seq, hash=now.hash, at=at, due_at=next_due, openness=openness)
+    end = moved(head.pk, seq=now.seq, hash=now.hash, at=at, due_at=next_due, openness=openness)
+    rows.insert(answers, rows.Rows(Entry, COLUMNS, [entry.row for entry in entries]), then=end)
+    if failpoints.ARMED:
+        failpoints.reached("log.appended")

@@ -1,14 +1,15 @@
 """Rows in bulk: what one batch brings, without a model for every row, in as few round trips as it takes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Model
 
-MOST_SPELLED_OUT = (
-    2  # rows in an INSERT, whose words psycopg remembers up to 50 values; of more, PostgreSQL gets a COPY
-)
+from deliberation.meetings.statements import Statement, asked
+
+# Rows of a table in one message, whose words psycopg remembers up to 50 values; of more, PostgreSQL gets a COPY.
+MOST_SPELLED_OUT = 2
 
 
 class Rows(NamedTuple):
@@ -23,31 +24,29 @@ class Rows(NamedTuple):
         names = ", ".join(f'"{column}"' for column in self.columns)
         return f'"{self.table._meta.db_table}" ({names})'
 
-    def statement(self, rows: int) -> str:
+    def insert(self, first: int) -> Statement:
+        """For the first ones of them."""
         row = f"({', '.join(['%s'] * len(self.columns))})"
-        return f"INSERT INTO {self.place} VALUES {', '.join([row] * rows)}"  # noqa: S608  # our own names
+        words = f"INSERT INTO {self.place} VALUES {', '.join([row] * first)}"  # noqa: S608  # our own names
+        return Statement(words, [value for one in self.values[:first] for value in one])
 
 
-def insert(*tables: Rows) -> None:
-    some = [rows for rows in tables if rows.values]
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            for rows in some:
-                cursor.executemany(rows.statement(1), rows.values)
-        return
-    _spell_out([rows for rows in some if len(rows.values) <= MOST_SPELLED_OUT])
-    for rows in some:
-        if len(rows.values) > MOST_SPELLED_OUT:
+def insert(*tables: Rows, then: Statement) -> None:
+    """All rows, and then this: one command of a quiet meeting should not wait for an answer a table."""
+    spelled_out: list[Statement] = []
+    for rows in tables:
+        if connection.vendor == "sqlite":
+            _one_by_one(rows)
+        elif len(rows.values) > MOST_SPELLED_OUT:
             _copy(rows)
+        elif rows.values:
+            spelled_out.append(rows.insert(len(rows.values)))
+    asked(*spelled_out, then)
 
 
-def _spell_out(tables: Iterable[Rows]) -> None:
-    """All in one message: one command of a quiet meeting should not wait for an answer a table."""
-    statements = [rows.statement(len(rows.values)) for rows in tables]
-    if statements:
-        values = [value for rows in tables for row in rows.values for value in row]
-        with connection.cursor() as cursor:
-            cursor.execute("; ".join(statements), values)
+def _one_by_one(rows: Rows) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(rows.insert(1).words, rows.values)
 
 
 def _copy(rows: Rows) -> None:

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from deliberation.meetings import log
 from deliberation.meetings.act import MOST_AT_ONCE, Answer, Asked, act, act_many
@@ -162,6 +163,18 @@ def test_a_meeting_that_is_not_there_refuses_everything(db: None) -> None:
 
 
 # ---- the clock ----
+
+
+def test_one_command_makes_two_messages_to_postgresql(given: Given) -> None:
+    """What it locks and asks is one, what it writes the other: each is a wait, in a full room behind all its news."""
+    log.held(given.head())
+    with CaptureQueriesContext(connection) as captured:
+        act(meeting=given.meeting.pk, by=ANNA, command=WISH, token=uuid4())
+
+    said = [
+        query["sql"] for query in captured if query["sql"] not in ("BEGIN", "COMMIT") and "POINT" not in query["sql"]
+    ]
+    assert len(said) == {"postgresql": 2, "sqlite": 6}[connection.vendor], said
 
 
 def test_time_never_goes_back(given: Given) -> None:
