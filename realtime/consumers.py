@@ -144,7 +144,8 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
 
     def ask(self, command: Command, line: Line) -> None:
         """The next frame is read while this one waits for its turn at the door."""
-        task = asyncio.create_task(self.answer(command, line), context=self.context)
+        loop = asyncio.get_running_loop()
+        task = asyncio.Task(self.answer(command, line), loop=loop, context=self.context, eager_start=True)
         self.asking.add(task)
         task.add_done_callback(self.asking.discard)
 

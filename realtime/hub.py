@@ -143,7 +143,11 @@ class Hub:
 
     async def _open(self, meeting: UUID) -> Room:
         try:
-            room = Room(meeting, busy=lambda: self.writer.busy(meeting))
+            room = Room(
+                meeting,
+                busy=lambda: self.writer.busy(meeting),
+                under_way=lambda: self.writer.answered(meeting),
+            )
             await room.open()
             self.rooms[meeting] = room
             room.wake()  # for what was written while it was being opened
@@ -171,7 +175,7 @@ class Hub:
             LAG.heard(meeting, seq, room.held.seq)
             # What this process said comes back to it, and must not send a room to the database.
             by_own = by_own or remembered_end(meeting) == (room.held.epoch, seq)
-            room.wake(by_own=by_own, after=self.writer.answered(meeting) if by_own else None)
+            room.wake(by_own=by_own)
 
     async def _look(self) -> None:
         """What a lost hint would have told."""

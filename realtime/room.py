@@ -41,8 +41,7 @@ TICKS_UNSEEN = 4  # while a crowd waits for its answers, how far the log has com
 QUIET_SECONDS = 1  # nothing was told for so long
 AGAIN_SECONDS = 0.5  # after the database could not be read
 GATHERED_SECONDS = 0.02  # what follows so soon after the last is told together with what comes meanwhile
-REST = 0.6  # of the time it takes to tell all, where several came together: more will, and are told in one go
-LONGEST_SECONDS = 0.05  # and where telling takes long, a little more is gathered
+LONGEST_SECONDS = 0.05  # and no longer than this for those at the door to be answered
 KEPT_SECONDS = 10  # that nobody has asked for a snapshot, which may be some hundred kilobytes
 WORTH_KEEPING = 16 * 1024  # bytes of a snapshot; less is made in a moment
 MOST_SINCE = 0.25  # of its size: where more has come since, another is made
@@ -58,8 +57,14 @@ class Kept(NamedTuple):
 
 
 class Room:
-    def __init__(self, meeting: UUID, *, busy: Callable[[], bool] = lambda: False) -> None:
-        """`busy`: whether commands of this meeting wait for their answers."""
+    def __init__(
+        self,
+        meeting: UUID,
+        *,
+        busy: Callable[[], bool] = lambda: False,
+        under_way: Callable[[], asyncio.Event | None] = lambda: None,
+    ) -> None:
+        """`busy`: whether commands wait behind those that are at the door; `under_way`: set when those are answered."""
         self.meeting = meeting
         self.lines: set[Line] = set()
         self.polled = Polled()
@@ -72,15 +77,14 @@ class Room:
         self._spread_to = (0, "")  # the last entry all were told who may see it, and its hash
         self._beside = Beside()
         self._busy = busy
+        self._under_way = under_way
         self._all_stand = True  # every line, as the roll has it
         self._owed = Owed(lambda: self.held.state, busy)
         self._head_told = time.monotonic()
         self._ticks = 0
         self._told_at = 0.0  # when the last flush was over, and how long it took
         self._took = 0.0
-        self._several = False  # events in it
         self._more = asyncio.Event()
-        self._after: asyncio.Event | None = None
         self._ask = False  # the database, since there may be more than this process has written
         self._reading = asyncio.Lock()
         self._reader: asyncio.Task[None] | None = None
@@ -95,13 +99,9 @@ class Room:
         if self._reader is not None:
             self._reader.cancel()
 
-    def wake(self, *, by_own: bool = False, after: asyncio.Event | None = None) -> None:
-        """There may be more in the log; `by_own`: this process has written it, and remembers it.
-
-        `after`: who asked for it is answered first, since to tell a crowd takes a while.
-        """
+    def wake(self, *, by_own: bool = False) -> None:
+        """There may be more in the log; `by_own`: this process has written it, and remembers it."""
         self._ask = self._ask or not by_own
-        self._after = after or self._after
         self._more.set()
 
     def quiet(self) -> bool:
@@ -123,13 +123,18 @@ class Room:
 
     async def _gather(self) -> None:
         """The first event after quiet goes at once; in a burst each line is told a few frames, not hundreds."""
-        rest = REST * self._took if self._several else 0
-        pause = min(LONGEST_SECONDS, max(GATHERED_SECONDS - self._took, rest))
-        if self._after is not None:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._after.wait(), LONGEST_SECONDS)
-        if (left := self._told_at + pause - time.monotonic()) > 0:
+        burst = time.monotonic() - self._told_at < GATHERED_SECONDS
+        await self._answered()
+        if (left := self._told_at + GATHERED_SECONDS - self._took - time.monotonic()) > 0:
             await asyncio.sleep(left)
+        if burst:  # what is decided meanwhile would wait until everybody has been told, to be told by itself
+            await self._answered()
+
+    async def _answered(self) -> None:
+        """Who asked is answered first, since to tell a crowd takes a while."""
+        if (at_the_door := self._under_way()) is not None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(at_the_door.wait(), LONGEST_SECONDS)
 
     async def _read(self) -> None:
         found = None if self._ask else own_news(self.meeting, self.held)
@@ -143,7 +148,6 @@ class Room:
             await self._tell_news(found)
             self._told_at = time.monotonic()
             self._took = self._told_at - began
-            self._several = len(found.lines) > 1
 
     async def _tell_news(self, found: News) -> None:
         before, self.held = self.held, found.held

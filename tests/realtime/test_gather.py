@@ -1,0 +1,78 @@
+"""When a room tells what it knows: at once after quiet, and in a burst together with what is at the door."""
+
+import asyncio
+import time
+from contextvars import copy_context
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from realtime import consumers
+from realtime.room import GATHERED_SECONDS, LONGEST_SECONDS, Room
+
+
+class Door:
+    """The batch under way, and that after it."""
+
+    def __init__(self) -> None:
+        self.batches = [asyncio.Event(), asyncio.Event()]
+
+    def under_way(self) -> asyncio.Event | None:
+        return next((batch for batch in self.batches if not batch.is_set()), None)
+
+
+def gathering(door: Door, *, told_ago: float) -> asyncio.Task[None]:
+    room = Room(UUID(int=1), under_way=door.under_way)
+    room._told_at, room._took = time.monotonic() - told_ago, GATHERED_SECONDS
+    return asyncio.create_task(room._gather())
+
+
+async def waits(task: asyncio.Task[None]) -> bool:
+    await asyncio.sleep(LONGEST_SECONDS / 10)
+    return not task.done()
+
+
+async def test_after_quiet_nothing_is_waited_for_but_the_answers_to_those_who_asked():
+    door = Door()
+    task = gathering(door, told_ago=10)
+    assert await waits(task)
+    door.batches[0].set()
+    assert not await waits(task)
+
+
+async def test_in_a_burst_what_is_at_the_door_is_told_as_well():
+    door = Door()
+    task = gathering(door, told_ago=0)
+    assert await waits(task)
+    door.batches[0].set()
+    assert await waits(task), "what the next batch brings would be told by itself"
+    door.batches[1].set()
+    assert not await waits(task)
+
+
+async def test_a_door_that_does_not_answer_holds_nobody_up_for_long():
+    task = gathering(Door(), told_ago=0)
+    await asyncio.wait_for(task, 2 * LONGEST_SECONDS + 1)
+
+
+async def test_what_is_heard_in_one_turn_of_the_loop_is_at_the_door_in_that_turn(monkeypatch: pytest.MonkeyPatch):
+    """So that a batch begun in the next turn has all of it."""
+    heard: list[object] = []
+
+    async def answer(command: object, **_: object) -> bytes:
+        heard.append(command)
+        await asyncio.sleep(0)
+        return b""
+
+    monkeypatch.setattr(consumers.hub, "answer", answer)
+    line: Any = SimpleNamespace(meeting=None, standing=None, tell=lambda _: asyncio.sleep(0))
+    consumer = consumers.RoomConsumer()
+    consumer.asking, consumer.context = set(), copy_context()
+    commands: list[Any] = ["a vote", "another"]
+    for command in commands:
+        consumer.ask(command, line)
+    assert heard == commands
+    await asyncio.gather(*consumer.asking)
+    assert not consumer.asking
