@@ -83,7 +83,7 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
             await line.close(Close.FULL)
         else:
             self.line, self.room = line, room
-            room.lines.add(line)
+            room.lines[line] = None
             await room.greet(line)
             if line.wire is not None:
                 line.wire.hear(self.hear)
@@ -171,5 +171,5 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
     def disconnect(self) -> None:
         line, self.line = self.line, None
         if line is not None and self.room is not None:
-            self.room.lines.discard(line)
+            self.room.lines.pop(line, None)
             hub.accounts.let_go(line.standing.user)

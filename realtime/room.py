@@ -66,7 +66,8 @@ class Room:
     ) -> None:
         """`busy`: whether commands wait behind those that are at the door; `under_way`: set when those are answered."""
         self.meeting = meeting
-        self.lines: set[Line] = set()
+        # In the order they came: what is told after one another lies near in memory, which a crowd's telling waits for.
+        self.lines: dict[Line, None] = {}
         self.polled = Polled()
         self.held = log.Held("", 0, b"", EMPTY)
         self.directory = Directory(meeting)

@@ -9,7 +9,8 @@ from uuid import UUID
 
 import pytest
 
-from realtime import consumers
+from realtime.consumers import RoomConsumer
+from realtime.hub import hub
 from realtime.room import GATHERED_SECONDS, LONGEST_SECONDS, Room
 
 
@@ -66,9 +67,9 @@ async def test_what_is_heard_in_one_turn_of_the_loop_is_at_the_door_in_that_turn
         await asyncio.sleep(0)
         return b""
 
-    monkeypatch.setattr(consumers.hub, "answer", answer)
+    monkeypatch.setattr(hub, "answer", answer)
     line: Any = SimpleNamespace(meeting=None, standing=None, tell=lambda _: asyncio.sleep(0))
-    consumer = consumers.RoomConsumer()
+    consumer = RoomConsumer()
     consumer.asking, consumer.context = set(), copy_context()
     commands: list[Any] = ["a vote", "another"]
     for command in commands:

@@ -25,7 +25,7 @@ async def test_who_does_not_keep_up_is_let_go_and_everybody_else_is_told():
     unread.told = MOST_UNREAD
     unread.unread.append((0, MOST_UNREAD, 0.0))
     plain = following(None)
-    room.lines = {slow, unread, plain, *(following(socket) for socket in sockets)}
+    room.lines = dict.fromkeys([slow, unread, plain, *map(following, sockets)])
     await room._spread([entry])
     assert [len(socket.taken) for socket in sockets] == [1] * 5
     assert (slow.closing, unread.closing) == (Close.TOO_SLOW, Close.TOO_SLOW)
