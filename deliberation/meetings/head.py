@@ -58,6 +58,7 @@ def _read(row: tuple[Any, ...]) -> Meeting:
 
 
 def clock_ms() -> int:
+    """The database's clock (epoch ms)."""
     ([(now,)],) = asked(_CLOCK[connection.vendor])
     return int(now)
 
