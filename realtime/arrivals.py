@@ -1,26 +1,33 @@
 """Those who arrive together are looked up together, so that a crowd costs a few queries and not thousands."""
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from realtime.executor import run
+from realtime.gate import AtWork, rest
 from realtime.standing import Asking, Standing, standings
 
 MOST_TOGETHER = 200
 GATHERED_SECONDS = 0.03  # who comes so soon after a look-up waits for others, unless it is a crowd already
+KNOWN_SECONDS = 1  # that anybody may watch a meeting: of all who come, those without a session are the most
+NOBODY = Standing(session=None, user=None, seat=None)
 
 LookUp = Callable[[list[Asking]], list[Standing | None]]
 
 
 class Arrivals:
-    def __init__(self, look_up: LookUp = standings) -> None:
-        self._look_up = look_up
+    def __init__(self, look_up: LookUp = standings, at_work: AtWork = lambda: False) -> None:
+        self._look_up, self._at_work = look_up, at_work
         self._waiting: list[tuple[Asking, asyncio.Future[Standing | None]]] = []
         self._looking: asyncio.Task[None] | None = None
+        self._seen_by_all: dict[UUID, float] = {}  # until when that is known
 
     async def standing(self, session: str | None, meeting: UUID) -> Standing | None:
         """What this session gives in this meeting; None where it may not even watch. Raises DatabaseError."""
+        if session is None and self._seen_by_all.get(meeting, 0.0) > time.monotonic():
+            return NOBODY
         found: asyncio.Future[Standing | None] = asyncio.get_running_loop().create_future()
         self._waiting.append(((session, meeting), found))
         if self._looking is None:
@@ -30,13 +37,16 @@ class Arrivals:
     async def _look(self) -> None:
         await asyncio.sleep(0)  # for those who came in the same moment
         while self._waiting:
+            await rest(self._at_work)
             together, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
             asked = [asking for asking, _ in together]
             try:
                 answers: Sequence[Standing | Exception | None] = await run(self._look_up, asked)
             except Exception as failure:  # noqa: BLE001  # each of them is told
                 answers = [failure] * len(together)
-            for (_, found), answer in zip(together, answers, strict=True):
+            for ((_, meeting), found), answer in zip(together, answers, strict=True):
+                if answer == NOBODY:
+                    self._seen_by_all[meeting] = time.monotonic() + KNOWN_SECONDS
                 _tell(found, answer)
             if len(self._waiting) < MOST_TOGETHER:
                 await asyncio.sleep(GATHERED_SECONDS)

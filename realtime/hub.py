@@ -46,7 +46,7 @@ class Hub:
         self.writer = Writer()
         self.presence = presence.Presence()
         self.accounts = limits.Accounts()
-        self.arrivals = Arrivals()
+        self.arrivals = Arrivals(at_work=self.at_work)
         self._bus = bus.Bus(self.hint)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._opening: dict[UUID, asyncio.Task[Room]] = {}
@@ -101,7 +101,7 @@ class Hub:
         self.writer = Writer()
         self.presence = presence.Presence()
         self.accounts = limits.Accounts()
-        self.arrivals = Arrivals()
+        self.arrivals = Arrivals(at_work=self.at_work)
         self._bus = bus.Bus(self.hint)
         self._loop = None
 
@@ -125,6 +125,10 @@ class Hub:
             return await self.writer.submit(meeting, asked)
         finally:
             self.answering -= 1
+
+    def at_work(self) -> bool:
+        """Whether anybody waits for an answer, or for what has been decided."""
+        return self.answering > 0 or any(room.has_news() for room in self.rooms.values())
 
     async def room(self, meeting: UUID) -> Room:
         """The room of a meeting, opened once however many ask."""

@@ -105,6 +105,10 @@ class Room:
         self._ask = self._ask or not by_own
         self._more.set()
 
+    def has_news(self) -> bool:
+        """That nobody has been told."""
+        return self._more.is_set() or self._reading.locked()
+
     def quiet(self) -> bool:
         return time.monotonic() - self._told_at > QUIET_SECONDS
 

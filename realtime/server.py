@@ -22,6 +22,8 @@ from twisted.internet.defer import Deferred
 
 from realtime import rubbish
 from realtime.eager import HOOKS, OF_A_LINE, OF_A_TRANSPORT, TRANSPORTS, Frames, at_the_socket, missing
+from realtime.gate import HOOKS as GATE
+from realtime.gate import Gate
 from realtime.hearing import HOOKS as HEARING
 from realtime.hearing import settled
 
@@ -54,7 +56,7 @@ class Server(DaphneServer):  # type: ignore[misc]  # Daphne carries no types
 
     def run(self) -> None:
         if not self.plain:
-            self.give_up_if_it(lacks=missing({**HOOKS, **HEARING}))
+            self.give_up_if_it(lacks=missing({**HOOKS, **HEARING}) or missing(GATE))
         super().run()
 
     def give_up_if_it(self, *, lacks: str) -> None:
@@ -64,11 +66,14 @@ class Server(DaphneServer):  # type: ignore[misc]  # Daphne carries no types
 
     def listen_success(self, port: Any) -> None:
         """Before the first browser is accepted."""
+        from realtime.hub import hub
+
         self.ws_factory.setProtocolOptions(closeHandshakeTimeout=CLOSING_SECONDS, allowNullOrigin=True)
         if not self.plain:
             self.ws_factory.protocol = settled(self.ws_factory)
             if type(port) in TRANSPORTS:
                 port.transport = TRANSPORTS[type(port)]
+                port.doRead = Gate(port, hub.at_work).knocked
         super().listen_success(port)
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:

@@ -146,6 +146,37 @@ async def test_who_comes_soon_after_a_look_up_waits_for_others(monkeypatch: pyte
     assert batches == [1, 5]
 
 
+async def test_that_anybody_may_watch_is_remembered_for_a_moment_and_for_nobody_signed_in(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    looked: list[Asking] = []
+
+    def looked_up(asked: list[Asking]) -> list[Standing | None]:
+        looked.extend(asked)
+        return [None if meeting == closed else Standing(session, session and 1, None) for session, meeting in asked]
+
+    door, public, closed = Arrivals(looked_up), UUID(int=1), UUID(int=2)
+    comes: list[tuple[Asking, bool]] = [
+        ((None, public), True),
+        ((None, public), False),
+        (("s", public), True),
+        (("s", public), True),
+        ((None, closed), True),
+        ((None, closed), True),
+    ]
+    for asking, needs_a_look in comes:
+        looked.clear()
+        found = await door.standing(*asking)
+        assert looked == [asking] * needs_a_look
+        assert found == (None if asking[1] == closed else Standing(asking[0], asking[0] and 1, None))
+    monkeypatch.setattr(arrivals, "KNOWN_SECONDS", 0)
+    door = Arrivals(looked_up)
+    looked.clear()
+    for _ in range(2):
+        await door.standing(None, public)
+    assert looked == [(None, public)] * 2, "it may have been closed to the public since"
+
+
 def test_whose_session_ended_or_who_was_switched_off_is_found_in_two_queries(django_assert_num_queries: Any):
     given = a_meeting()
     sorts = all_sorts(given)

@@ -1,0 +1,136 @@
+"""Whoever comes waits a moment while those inside are at work, and is let in all the same."""
+
+import asyncio
+from uuid import UUID
+
+import pytest
+from twisted.internet.task import Clock
+
+from realtime import gate
+from realtime.arrivals import Arrivals
+from realtime.gate import AGAIN_SECONDS, MOST_AT_ONCE, PATIENCE_SECONDS, Gate, rest
+from realtime.hub import Hub
+from realtime.room import Room
+from tests.realtime.conftest import Build
+from tests.realtime.member import at
+
+
+class Port:
+    """As Twisted's: what is ready is read while it reads."""
+
+    numberAccepts = 100  # noqa: N815  # Twisted's name
+    connected, disconnecting = True, False
+
+    def __init__(self) -> None:
+        self.reading, self.accepted = True, 0
+
+    def doRead(self) -> None:
+        self.accepted += 1
+
+    def startReading(self) -> None:
+        self.reading = True
+
+    def stopReading(self) -> None:
+        self.reading = False
+
+
+class Inside:
+    busy = False
+
+    def at_work(self) -> bool:
+        return self.busy
+
+
+@pytest.fixture
+def inside() -> Inside:
+    return Inside()
+
+
+def ready(port: Port, at: Gate, clock: Clock, *, seconds: float) -> None:
+    """Somebody knocks for so long, each time the port is read."""
+    for _ in range(round(seconds / AGAIN_SECONDS)):
+        if port.reading:
+            at.knocked()
+        clock.advance(AGAIN_SECONDS)
+
+
+def test_a_few_are_let_in_at_a_time_while_nobody_waits_inside(inside: Inside):
+    port = Port()
+    Gate(port, inside.at_work, Clock()).knocked()
+    assert (port.accepted, port.reading, port.numberAccepts) == (1, True, MOST_AT_ONCE)
+
+
+def test_whoever_knocks_while_they_work_is_let_in_when_they_have_done(inside: Inside):
+    port, clock = Port(), Clock()
+    at_the_gate = Gate(port, inside.at_work, clock)
+    inside.busy = True
+    ready(port, at_the_gate, clock, seconds=PATIENCE_SECONDS / 2)
+    assert port.accepted == 0
+    inside.busy = False
+    ready(port, at_the_gate, clock, seconds=AGAIN_SECONDS)
+    assert port.accepted == 1
+
+
+def test_in_a_room_that_never_rests_somebody_is_let_in_now_and_then(inside: Inside):
+    port, clock = Port(), Clock()
+    inside.busy = True
+    ready(port, Gate(port, inside.at_work, clock), clock, seconds=10 * PATIENCE_SECONDS + 20 * AGAIN_SECONDS)
+    assert 8 <= port.accepted <= 10
+
+
+@pytest.mark.parametrize("ended", [{"connected": False}, {"disconnecting": True}])
+def test_a_port_that_was_closed_meanwhile_stays_closed(ended: dict[str, bool], inside: Inside):
+    port, clock = Port(), Clock()
+    inside.busy = True
+    Gate(port, inside.at_work, clock).knocked()
+    vars(port).update(ended)
+    clock.advance(AGAIN_SECONDS)
+    assert not port.reading
+
+
+def test_they_are_at_work_while_somebody_waits_for_an_answer_or_for_news():
+    hub, room = Hub(), Room(UUID(int=1))
+    hub.rooms[room.meeting] = room
+    assert not hub.at_work()
+    hub.answering = 1
+    assert hub.at_work()
+    hub.answering = 0
+    room.wake()
+    assert hub.at_work()
+
+
+async def test_who_is_to_be_looked_up_waits_as_well(inside: Inside, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(gate, "PATIENCE_SECONDS", 30.0)
+    inside.busy = True
+    door = Arrivals(lambda asked: [None] * len(asked), inside.at_work)
+    waiting = asyncio.create_task(door.standing(None, UUID(int=1)))
+    await asyncio.sleep(5 * AGAIN_SECONDS)
+    assert not waiting.done()
+    inside.busy = False
+    assert await asyncio.wait_for(waiting, 10) is None
+
+
+async def test_nobody_waits_for_ever(inside: Inside):
+    inside.busy = True
+    await asyncio.wait_for(rest(inside.at_work), 10)
+
+
+NEVER_AT_REST = """
+from realtime.hub import Hub
+
+def at_work(hub):
+    print("asked whether it rests", flush=True)
+    return True
+Hub.at_work = at_work
+"""
+
+
+async def test_a_room_is_entered_though_it_never_rests(build: Build, new_file: str):
+    site = build(database=new_file)
+    server = site.serve_with(NEVER_AT_REST)
+    meeting = site.meeting()
+    watchers = [at(meeting, None, server) for _ in range(30)]
+    await asyncio.gather(*(watcher.open() for watcher in watchers))
+    assert [watcher.closed for watcher in watchers] == [None] * 30
+    assert "asked whether it rests" in server.log(), "the gate is not before the port"
+    await asyncio.gather(*(watcher.hang_up() for watcher in watchers))
