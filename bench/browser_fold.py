@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 NODE = ROOT / ".venv" / "bin" / "node"
 CHROMIUM = "/usr/bin/chromium"
 SLOWER = 4
-RUNS = 3
+RUNS = 5
 GOAL_MS = 200
 
 BUILD = """
