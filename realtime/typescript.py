@@ -108,7 +108,7 @@ def type_of(hint: Any) -> str:
         one = type_of(inner[0])
         return f"readonly ({one})[]" if "|" in one else f"readonly {one}[]"
     if origin is Mapping:
-        key = type_of(inner[0]) if get_origin(inner[0]) is Literal else "string"
+        key = type_of(inner[0])
         return f"Readonly<Record<{key}, {type_of(inner[1])}>>"
     if is_dataclass(hint) and isinstance(hint, type):
         return hint.__name__

@@ -61,7 +61,7 @@ export function seats(runs: Runs): readonly number[] {
 }
 
 function seated({ names, rows }: Sitting): View['roll'] {
-  const roll: Record<number, Seated> = {}
+  const roll: Seated[] = []
   for (const [role, sector, venue, channel, runs] of rows) {
     const one = { role, sector: names[sector] ?? null, venue: names[venue] ?? null, channel }
     for (const seat of seats(runs)) roll[seat] = one
@@ -70,8 +70,8 @@ function seated({ names, rows }: Sitting): View['roll'] {
 }
 
 function tallied(spoken: Record<string, Tallies>): View['spoken'] {
-  const seats: Record<number | string, Tally> = {}
-  for (const [seat, turns, ms] of spoken['seats'] ?? []) seats[seat] = { turns, ms }
+  const seats: Tally[] = []
+  for (const [seat, turns, ms] of spoken['seats'] ?? []) seats[Number(seat)] = { turns, ms }
   return { seats, sectors: named(spoken['sectors']), venues: named(spoken['venues']) }
 }
 

@@ -284,7 +284,7 @@ export interface Tally {
 }
 
 export interface Spoken {
-  readonly seats: Readonly<Record<string, Tally>>
+  readonly seats: Readonly<Record<number, Tally>>
   readonly sectors: Readonly<Record<string, Tally>>
   readonly venues: Readonly<Record<string, Tally>>
 }
@@ -404,7 +404,7 @@ export interface View {
   readonly settings: Settings
   readonly opened_at: number | null
   readonly until_at: number | null
-  readonly roll: Readonly<Record<string, Seated>>
+  readonly roll: Readonly<Record<number, Seated>>
   readonly quorum: Quorum | null
   readonly items: readonly Item[]
   readonly item: number | null
@@ -429,7 +429,7 @@ export interface View {
   readonly ballot: Voting | null
   readonly results: readonly Result[]
   readonly result_count: number
-  readonly warnings: Readonly<Record<string, number>>
+  readonly warnings: Readonly<Record<number, number>>
   readonly suspended: readonly number[]
   readonly removed: readonly number[]
 }
@@ -1378,7 +1378,7 @@ export type Frame =
   | { readonly presence: Presence }
   | { readonly restarting: Restarting }
   | { readonly events: readonly Happening[]; readonly hash16: string }
-  | { readonly seats: Readonly<Record<string, Card | null>> }
+  | { readonly seats: Readonly<Record<number, Card | null>> }
   | { readonly soft: LastValues }
   | { readonly head: number; readonly now: number }
   | { readonly re: string; readonly seq: number }

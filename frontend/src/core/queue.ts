@@ -1,6 +1,6 @@
 /** The queue: who wishes to speak, in what order, and why in that order. */
 
-import { without } from './numbered'
+import { spliced, without } from './numbered'
 import {
   NOTE_CUT,
   type Entry,
@@ -28,7 +28,7 @@ export function floorRequested(view: View, event: FloorRequested): View {
   const { entry: id, for: seat, by, at, lane, rank, side, answers, reason, note, seq } = event
   const words = { note: cut(note, NOTE_CUT), length: lengthOf(note) }
   const entry: Entry = { id, seat, by, at, lane, rank, side, answers, reason, held: false, ...words, seq }
-  return { ...view, queue: placed(view.queue, entry, event.place) }
+  return { ...view, queue: spliced(view.queue, event.place, 0, entry) }
 }
 
 export function floorWithdrawn(view: View, { entry }: FloorWithdrawn): View {
@@ -40,12 +40,8 @@ export function queueMoved(view: View, event: QueueMoved): View {
   const from = view.queue.findIndex((waiting) => waiting.id === id)
   const before = view.queue[from]
   if (before === undefined) throw new Error(`entry ${id} is not in the queue`)
-  const queue = placed(without(view.queue, id), { ...before, reason, held }, place)
+  const queue = spliced(without(view.queue, id), place, 0, { ...before, reason, held })
   if (reason === 'undone') return { ...view, queue, moved: null }
   if (event.automatic) return { ...view, queue }
   return { ...view, queue, moved: { entry: id, place: from, reason: before.reason, held: before.held, at } }
-}
-
-function placed(queue: readonly Entry[], entry: Entry, place: number): readonly Entry[] {
-  return [...queue.slice(0, place), entry, ...queue.slice(place)]
 }

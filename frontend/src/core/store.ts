@@ -25,7 +25,7 @@ export interface Room<View = MeetingView> {
   readonly turnout: Turnout | null
   readonly soft: LastValues | null
   readonly presence: Presence | null
-  readonly directory: Readonly<Record<string, Card>>
+  readonly directory: Readonly<Record<number, Card>>
   readonly sent: readonly Sent[]
   /** What a restored backup has taken away and nobody here has understood yet. */
   readonly lost: Lost | null
@@ -65,20 +65,29 @@ export function openRoom<View>(options: StoreOptions<View>): Store<View> {
   const listeners = new Set<(room: Room<View>) => void>()
   let hello: Hello | null = null
   let confirmed: readonly Confirmed[] = []
-  let room: Room<View> = empty(outside.now())
+  let shown: Room<View> = empty(outside.now())
+  let changes: Partial<Room<View>> | null = null
   let untold = false
 
   /** A burst of frames is drawn once: whoever watches is told before the page is next drawn. */
   function change(part: Partial<Room<View>>): void {
-    room = { ...room, ...part }
+    changes = { ...changes, ...part }
     if (!untold) outside.frame(tell)
     untold = true
+  }
+
+  /** As it is now: made anew when somebody looks, and not for each frame of a burst. */
+  function room(): Room<View> {
+    if (changes !== null) shown = { ...shown, ...changes }
+    changes = null
+    return shown
   }
 
   function tell(): void {
     if (!untold) return
     untold = false
-    for (const listener of listeners) listener(room)
+    const now = room()
+    for (const listener of listeners) listener(now)
   }
 
   /** What somebody does here shows at once. */
@@ -91,9 +100,11 @@ export function openRoom<View>(options: StoreOptions<View>): Store<View> {
   function heard(frame: Frame): void {
     const told = 'hello' in frame ? frame.hello : 'head' in frame ? frame : null
     if (told !== null) tellTime(told.now, 'hello' in frame)
-    change({ ...part(frame, room), heard_at: clock.at(outside.now()) })
+    const heard_at = clock.at(outside.now())
+    if ('events' in frame) { change({ heard_at }); return } // by far the most, and folded elsewhere
+    change({ ...part(frame, room()), heard_at })
     if ('re' in frame) {
-      confirmed = confirmedBy(frame, room.sent, confirmed)
+      confirmed = confirmedBy(frame, room().sent, confirmed)
       outbox.answered(frame)
     }
     if ('hello' in frame) outbox.seated(frame.hello.seat)
@@ -153,10 +164,10 @@ export function openRoom<View>(options: StoreOptions<View>): Store<View> {
   })
 
   return {
-    get: () => room,
+    get: room,
     subscribe(then) {
       listeners.add(then)
-      then(room)
+      then(room())
       return () => { listeners.delete(then) }
     },
     now: () => clock.at(outside.now()),
@@ -183,7 +194,8 @@ function empty<View>(since: number): Room<View> {
 
 /** A difference of null: who is in the directory no longer. */
 function merged(before: Room['directory'], differences: Directory): Room['directory'] {
-  const after: Record<string, Card> = {}
-  for (const [seat, card] of Object.entries({ ...before, ...differences })) if (card !== null) after[seat] = card
+  const all: Directory = { ...before, ...differences }
+  const after: Record<number, Card> = {}
+  for (const [seat, card] of Object.entries(all)) if (card !== null) after[Number(seat)] = card
   return after
 }

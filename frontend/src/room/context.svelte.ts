@@ -138,7 +138,7 @@ export class RoomUi {
   name(seat: number | null): string {
     if (seat === null) return ''
     if (seat === PLATFORM) return this.t.room.platform
-    const card = under(this.directory, String(seat))
+    const card = this.directory[seat]
     if (card === undefined) return this.t.room.seatNumber(seat)
     return (this.#english && card.name_en) || card.name
   }
@@ -150,15 +150,15 @@ export class RoomUi {
   }
 
   sectorOf(seat: number): string {
-    return this.sector(this.#seated(seat)?.sector ?? under(this.directory, String(seat))?.sector ?? null)
+    return this.sector(this.#seated(seat)?.sector ?? this.directory[seat]?.sector ?? null)
   }
 
   venueOf(seat: number): string {
-    return this.#seated(seat)?.venue ?? under(this.directory, String(seat))?.venue ?? ''
+    return this.#seated(seat)?.venue ?? this.directory[seat]?.venue ?? ''
   }
 
   #seated(seat: number): Seated | undefined {
-    return this.view === null ? undefined : under(this.view.roll, String(seat))
+    return this.view?.roll[seat]
   }
 
   /** Drafts of this meeting and this seat; none before the seat is known. */

@@ -80,6 +80,13 @@ export function fold(view: View, happenings: readonly Happening[], from: number,
   return view
 }
 
+/** To be compared: a record by number is a list in one view and none in another, and says the same. */
+export function plain(view: View | undefined): View | undefined {
+  if (view === undefined) return undefined
+  const { roll, spoken, warnings } = view
+  return { ...view, roll: { ...roll }, spoken: { ...spoken, seats: { ...spoken.seats } }, warnings: { ...warnings } }
+}
+
 /** A fold that changes what it was given fails at once. */
 export function frozen<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {

@@ -10,16 +10,16 @@ export interface Person {
   readonly seated: Seated | null
 }
 
-type Roll = Readonly<Record<string, Seated>>
-type Cards = Readonly<Record<string, Card>>
+type Roll = Readonly<Record<number, Seated>>
+type Cards = Readonly<Record<number, Card>>
 
 /** Everybody who has a seat or may take one, by number; `name` puts a name to a seat. */
 export function everybody(roll: Roll, cards: Cards, name: (seat: number) => string): readonly Person[] {
   const seats = new Set([...Object.keys(roll), ...Object.keys(cards)].map(Number))
   return [...seats].sort((a, b) => a - b).map((seat) => {
-    const card = cards[String(seat)]
+    const card = cards[seat]
     const names = `${card?.name ?? ''} ${card?.name_en ?? ''} ${name(seat)}`.toLowerCase()
-    return { seat, name: name(seat), names, seated: roll[String(seat)] ?? null }
+    return { seat, name: name(seat), names, seated: roll[seat] ?? null }
   })
 }
 
