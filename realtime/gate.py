@@ -16,6 +16,7 @@ HOOKS: dict[Any, tuple[str, ...]] = {tcp.Port: ("doRead", "startReading", "stopR
 PATIENCE_SECONDS = 0.05  # in a room that never rests, too, somebody comes in
 AGAIN_SECONDS = 0.002
 MOST_AT_ONCE = 8  # connections taken before everybody else has a turn at the processor
+MOST_OWED = 50  # after patience: a crowd of 2,000 is in within two seconds, while browsers wait ten
 
 AtWork = Callable[[], bool]
 
@@ -37,8 +38,10 @@ class Gate:
                 self._port.stopReading()
                 self._clock.callLater(AGAIN_SECONDS, self._listen)
                 return None
+            self._port.numberAccepts = MOST_OWED
+        else:
+            self._port.numberAccepts = MOST_AT_ONCE
         self._opens = None
-        self._port.numberAccepts = MOST_AT_ONCE
         return self._accept()
 
     def _listen(self) -> None:

@@ -8,7 +8,7 @@ from twisted.internet.task import Clock
 
 from realtime import gate
 from realtime.arrivals import Arrivals
-from realtime.gate import AGAIN_SECONDS, MOST_AT_ONCE, PATIENCE_SECONDS, Gate, rest
+from realtime.gate import AGAIN_SECONDS, MOST_AT_ONCE, MOST_OWED, PATIENCE_SECONDS, Gate, rest
 from realtime.hub import Hub
 from realtime.room import Room
 from tests.realtime.conftest import Build
@@ -76,6 +76,7 @@ def test_in_a_room_that_never_rests_somebody_is_let_in_now_and_then(inside: Insi
     inside.busy = True
     ready(port, Gate(port, inside.at_work, clock), clock, seconds=10 * PATIENCE_SECONDS + 20 * AGAIN_SECONDS)
     assert 8 <= port.accepted <= 10
+    assert port.numberAccepts == MOST_OWED
 
 
 @pytest.mark.parametrize("ended", [{"connected": False}, {"disconnecting": True}])
