@@ -27,6 +27,11 @@ class Hearing(WebSocketProtocol):  # type: ignore[misc]  # Daphne carries no typ
         if self.ear is None or not self._between_frames() or not self._heard(data, self.ear):
             self._dataReceived(data)
 
+    def connectionLost(self, reason: Any) -> None:  # noqa: N802
+        """What has ended lets go of itself, or the collector would have to find it, and everybody wait for that."""
+        super().connectionLost(reason)
+        self.ear = self.is_closed = None
+
     def hear(self, ear: Callable[[str], bool]) -> None:
         """Once the line is open."""
         lacks = [name for name in OF_AN_OPEN_LINE if not hasattr(self, name)]

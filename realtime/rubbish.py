@@ -1,7 +1,7 @@
 """When Python looks for what nobody can reach any more: a look at everything stops a full room for a tenth of a second.
 
-What is young is looked at as ever. The rest, and that is what lines leave behind that have ended, is looked at in a
-quiet moment; where none comes, when many have ended, or in the end all the same.
+What is young is looked at as ever; the rest in a quiet moment, and where none comes, in the end all the same. A line of
+ours that has ended leaves nothing; those of other servers do, so that there many that have ended are a reason too.
 """
 
 import gc

@@ -17,6 +17,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from daphne.server import Server as DaphneServer  # isort: skip  # installs the reactor, before anything else may
 import django
+from daphne.http_protocol import WebRequest
 from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 
@@ -86,6 +87,12 @@ class Server(DaphneServer):  # type: ignore[misc]  # Daphne carries no types
                 transport.eager = True
                 scope.setdefault("extensions", {})["rostrum.frames"] = Frames(protocol, transport)
         return super().create_application(protocol, scope)
+
+    def protocol_disconnected(self, protocol: Any) -> None:
+        """Of a request, too, that has become a line: it lets go of the channel it came by, which would hold it."""
+        super().protocol_disconnected(protocol)
+        if isinstance(protocol, WebRequest) and protocol.transport is None and protocol.channel is not None:
+            protocol.channel.requests.clear()
 
     def kill_all_applications(self) -> Deferred[None]:
         """Daphne cuts everything off the moment it is told to stop; here, what was asked is answered first."""

@@ -1,5 +1,6 @@
 """Unreachable cycles are found in the end, and looked for in a quiet moment where there is one."""
 
+import asyncio
 import gc
 import time
 import weakref
@@ -8,6 +9,10 @@ from collections.abc import Iterator
 import pytest
 
 from realtime import rubbish
+from tests.realtime.conftest import Build
+from tests.realtime.member import at
+from tests.realtime.site import ANNA
+from tests.servers import wait_until
 
 
 class Knot:
@@ -59,3 +64,39 @@ def test_what_was_imported_is_never_looked_at_again():
     rubbish.leave_to_quiet_moments()
     assert gc.get_freeze_count() > before
     assert gc.get_threshold()[2] == rubbish.NEVER
+
+
+# What a line is made of, and who says when it is no more.
+TOLD_WHEN_FREED = """
+import gc, weakref
+from daphne.http_protocol import WebRequest
+from realtime.consumers import RoomConsumer
+from realtime.hearing import Hearing
+def watched(kind, name):
+    begin = getattr(kind, name)
+    def began(self, *args, **named):
+        weakref.finalize(self, print, "freed", kind.__name__, flush=True)
+        return begin(self, *args, **named)
+    setattr(kind, name, began)
+for kind, name in ((WebRequest, "process"), (RoomConsumer, "connect"), (Hearing, "onConnect")):
+    watched(kind, name)
+gc.disable()
+"""
+KINDS = ("WebRequest", "RoomConsumer", "Hearing")
+
+
+async def test_a_line_that_has_ended_leaves_nothing_to_look_for(build: Build, new_file: str):
+    site = build(database=new_file)
+    server = site.serve_with(TOLD_WHEN_FREED)
+    meeting = site.meeting()
+    async with at(meeting, ANNA, server) as anna:
+        await anna.done("statement.post", text="说")
+        watcher = await at(meeting, None, server).open()
+        await watcher.drop()
+
+    def freed() -> dict[str, int]:
+        return {kind: server.log().count(f"freed {kind}") for kind in KINDS}
+
+    # Daphne looks once a second for applications that have ended.
+    await asyncio.to_thread(wait_until, lambda: sum(freed().values()) >= 2 * len(KINDS), 20)
+    assert freed() == dict.fromkeys(KINDS, 2)
