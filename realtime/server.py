@@ -49,11 +49,13 @@ async def nothing() -> None:
 class Server(DaphneServer):  # type: ignore[misc]  # Daphne carries no types
     """Daphne, writing at once and knowing soon that a line does not read; `plain`: with its own transport.
 
-    `leave`: what it does when it is told to stop, while everything under way still goes on.
+    `leave`: what it does when it is told to stop, while everything under way still goes on. `at_work`: whether whoever
+    comes is to wait a moment.
     """
 
     plain = False
     leave: Callable[[], Coroutine[None, None, None]] = staticmethod(nothing)
+    at_work: Callable[[], bool] = staticmethod(bool)
 
     def run(self) -> None:
         if not self.plain:
@@ -67,14 +69,12 @@ class Server(DaphneServer):  # type: ignore[misc]  # Daphne carries no types
 
     def listen_success(self, port: Any) -> None:
         """Before the first browser is accepted."""
-        from realtime.hub import hub
-
         self.ws_factory.setProtocolOptions(closeHandshakeTimeout=CLOSING_SECONDS, allowNullOrigin=True)
         if not self.plain:
             self.ws_factory.protocol = settled(self.ws_factory)
             if type(port) in TRANSPORTS:
                 port.transport = TRANSPORTS[type(port)]
-                port.doRead = Gate(port, hub.at_work).knocked
+                port.doRead = Gate(port, self.at_work).knocked
         super().listen_success(port)
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
@@ -150,6 +150,7 @@ def serve(where: str, *, plain: bool = False, beside: Coroutine[None, None, None
     from channels.routing import get_default_application
     from django.conf import settings
 
+    from realtime.hub import hub
     from realtime.lease import AlreadyServed, Lease
 
     lease = Lease()
@@ -163,6 +164,7 @@ def serve(where: str, *, plain: bool = False, beside: Coroutine[None, None, None
     for life in filter(None, (_live(lease), beside)):
         reactor.callWhenRunning(lambda life=life: living.append(asyncio.ensure_future(life)))
     server.leave = lambda: _leave(living)
+    server.at_work = hub.at_work
     rubbish.leave_to_quiet_moments()
     server.run()
 
