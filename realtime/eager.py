@@ -16,7 +16,7 @@ from twisted.protocols.policies import ProtocolWrapper
 # What must be there for any of this to mean what it says, in whatever versions are installed.
 HOOKS: dict[Any, tuple[str, ...]] = {
     DaphneServer: ("listen_success", "create_application"),
-    tcp.Port: ("transport",),
+    tcp.Port: ("transport", "doRead", "startReading", "stopReading"),
     unix.Port: ("transport",),
     tcp.Server: ("write", "writeSequence", "writeSomeData", "connected"),
     WebSocketProtocol: ("STATE_OPEN", "SEND_STATE_GROUND", "sendData", "dropConnection"),

@@ -9,10 +9,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from twisted.internet import reactor, tcp
-
-HOOKS: dict[Any, tuple[str, ...]] = {tcp.Port: ("doRead", "startReading", "stopReading")}
-
 PATIENCE_SECONDS = 0.05  # in a room that never rests, too, somebody comes in
 AGAIN_SECONDS = 0.002
 MOST_AT_ONCE = 8  # connections taken before everybody else has a turn at the processor
@@ -22,12 +18,12 @@ AtWork = Callable[[], bool]
 
 
 class Gate:
-    """Before the port that accepts connections, which is open as soon as nobody waits inside."""
+    """Before the port that accepts connections, which is open as soon as nobody waits inside. `clock`: the reactor."""
 
-    def __init__(self, port: Any, at_work: AtWork, clock: Any = reactor) -> None:
+    def __init__(self, port: Any, at_work: AtWork, clock: Any) -> None:
         self._port, self._at_work, self._clock = port, at_work, clock
         self._accept = port.doRead
-        self._opens: float | None = None  # whoever is at work then
+        self._opens: float | None = None  # at the latest, whoever is at work
 
     def knocked(self) -> Any:
         """In place of the port's `doRead`."""

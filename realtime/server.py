@@ -23,7 +23,6 @@ from twisted.internet.defer import Deferred
 
 from realtime import rubbish
 from realtime.eager import HOOKS, OF_A_LINE, OF_A_TRANSPORT, TRANSPORTS, Frames, at_the_socket, missing
-from realtime.gate import HOOKS as GATE
 from realtime.gate import Gate
 from realtime.hearing import HOOKS as HEARING
 from realtime.hearing import settled
@@ -59,7 +58,7 @@ class Server(DaphneServer):  # type: ignore[misc]  # Daphne carries no types
 
     def run(self) -> None:
         if not self.plain:
-            self.give_up_if_it(lacks=missing({**HOOKS, **HEARING}) or missing(GATE))
+            self.give_up_if_it(lacks=missing({**HOOKS, **HEARING}))
         super().run()
 
     def give_up_if_it(self, *, lacks: str) -> None:
@@ -74,7 +73,7 @@ class Server(DaphneServer):  # type: ignore[misc]  # Daphne carries no types
             self.ws_factory.protocol = settled(self.ws_factory)
             if type(port) in TRANSPORTS:
                 port.transport = TRANSPORTS[type(port)]
-                port.doRead = Gate(port, self.at_work).knocked
+                port.doRead = Gate(port, self.at_work, reactor).knocked
         super().listen_success(port)
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
