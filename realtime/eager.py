@@ -5,7 +5,7 @@ more than the writing. This one overrides public methods only, and is put in by 
 (`tcp.Port.transport`). Everything still enters by one `write`, so that nothing overtakes anything.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from daphne.server import Server as DaphneServer  # isort: skip  # installs the reactor, before anything else may
@@ -13,13 +13,15 @@ from autobahn.websocket.protocol import WebSocketProtocol
 from twisted.internet import tcp, unix
 from twisted.protocols.policies import ProtocolWrapper
 
+from realtime.way import Way
+
 # What must be there for any of this to mean what it says, in whatever versions are installed.
 HOOKS: dict[Any, tuple[str, ...]] = {
     DaphneServer: ("listen_success", "create_application"),
     tcp.Port: ("transport", "doRead", "startReading", "stopReading"),
     unix.Port: ("transport",),
     tcp.Server: ("write", "writeSequence", "writeSomeData", "connected"),
-    WebSocketProtocol: ("STATE_OPEN", "SEND_STATE_GROUND", "sendData", "dropConnection"),
+    WebSocketProtocol: ("STATE_OPEN", "SEND_STATE_GROUND", "sendData", "beginMessage", "dropConnection"),
 }
 # What only the first connection can show.
 OF_A_LINE = ("state", "send_state", "send_queue", "transport")
@@ -27,10 +29,11 @@ OF_A_TRANSPORT = ("queued", "socket")
 
 
 class Eager:
-    """Mixed into a transport. `queued`: bytes accepted that the kernel has not taken."""
+    """Mixed into a transport. `queued`: bytes accepted that the kernel has not taken, which are in the `way`."""
 
     eager = False  # until a WebSocket begins: HTTP is left as it is, and only counted
     queued = 0
+    way = Way()
 
     def write(self: Any, data: bytes) -> None:
         if self.eager and self.connected and not self.queued:  # never past what waits already
@@ -42,12 +45,14 @@ class Eager:
                 return
             data = data[sent:]
         if self.connected:
+            self.way.clear = False
             self.queued += len(data)
             super().write(data)  # type: ignore[misc]
 
     def writeSequence(self: Any, iovec: Iterable[bytes]) -> None:  # noqa: N802  # Twisted's name
         pieces = list(iovec)
         if self.connected:
+            self.way.clear = False
             self.queued += sum(map(len, pieces))
             super().writeSequence(pieces)  # type: ignore[misc]
 
@@ -80,45 +85,3 @@ def at_the_socket(transport: Any) -> Any:
     while isinstance(transport, ProtocolWrapper):
         transport = transport.transport
     return transport
-
-
-class Frames:
-    """The ASGI extension `rostrum.frames`, for the loop's own thread. A frame is whole, unmasked, of text or binary."""
-
-    __slots__ = ("_line", "_socket")
-
-    def __init__(self, line: Any, socket: Eager) -> None:
-        self._line = line
-        self._socket = socket
-
-    def alive(self) -> bool:
-        """Whether a frame may still go out: accepted, and not closing."""
-        line = self._line
-        return bool(line.state == line.STATE_OPEN)
-
-    def waiting(self) -> int:
-        """Bytes accepted that the kernel has not taken; behind TLS, as they are there."""
-        queued = self._socket.queued
-        if self._line.send_queue:
-            queued += sum(len(piece) for piece, _ in self._line.send_queue)
-        return queued
-
-    def write(self, frame: bytes) -> None:
-        """After everything that was sent before; nothing once the line is closing, since a close frame is the last."""
-        line = self._line
-        if line.state != line.STATE_OPEN:
-            return
-        if line.send_state != line.SEND_STATE_GROUND:
-            raise RuntimeError("a message in fragments has begun and not ended")
-        if line.send_queue:
-            line.sendData(frame)
-        else:
-            line.transport.write(frame)  # the one that encrypts, where there is TLS
-
-    def hear(self, ear: Callable[[str], bool]) -> None:
-        """From now on a text goes to `ear` first, as soon as it has come; where that says False, to the application."""
-        self._line.hear(ear)
-
-    def drop(self) -> None:
-        """End at once, without a word; whatever waits is thrown away."""
-        self._line.dropConnection(abort=True)

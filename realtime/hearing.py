@@ -11,6 +11,8 @@ from typing import Any
 
 from daphne.ws_protocol import WebSocketProtocol
 
+from realtime.way import Way
+
 log = logging.getLogger(__name__)
 
 TEXT, MASKED, LONGER, LONGEST = 0x81, 0x80, 126, 127  # RFC 6455, 5.2
@@ -19,9 +21,33 @@ HOOKS: dict[Any, tuple[str, ...]] = {WebSocketProtocol: ("_dataReceived", "onMes
 
 
 class Hearing(WebSocketProtocol):  # type: ignore[misc]  # Daphne carries no types
-    """`ear`: hears a text at once, or says False and leaves it to whoever waits for Daphne's queue."""
+    """`ear`: hears a text at once, or says False and leaves it to whoever waits for Daphne's queue.
+
+    `way`: not clear from where autobahn has something of its own to say, or nothing more.
+    """
 
     ear: Callable[[str], bool] | None = None
+    way = Way()
+    _state: int | None = None
+
+    @property
+    def state(self) -> int | None:
+        """autobahn's; whatever it changes to, the next frame asks first."""
+        return self._state
+
+    @state.setter
+    def state(self, now: int) -> None:
+        self._state = now
+        self.way.clear = False
+
+    def beginMessage(self, *given: Any, **named: Any) -> None:  # noqa: N802  # autobahn's name
+        self.way.clear = False
+        super().beginMessage(*given, **named)
+
+    def sendData(self, data: bytes, sync: bool = False, chopsize: int | None = None) -> None:  # noqa: N802
+        if sync or chopsize:
+            self.way.clear = False
+        super().sendData(data, sync, chopsize)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802  # Twisted's name
         if self.ear is None or not self._between_frames() or not self._heard(data, self.ear):
@@ -41,7 +67,7 @@ class Hearing(WebSocketProtocol):  # type: ignore[misc]  # Daphne carries no typ
             self.ear = ear
 
     def _between_frames(self) -> bool:
-        if self.state != self.STATE_OPEN or self.data or self.current_frame or self.inside_message:
+        if self._state != self.STATE_OPEN or self.data or self.current_frame or self.inside_message:
             return False
         return self.autoPingTimeoutCall is None  # autobahn wants to see what comes while it waits for a pong
 

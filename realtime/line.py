@@ -25,13 +25,14 @@ MOST_WAITING = 1024 * 1024  # bytes the kernel has not taken yet
 PATIENCE_SECONDS = 20  # how long a line may acknowledge nothing while it is told something
 
 Send = Callable[[dict[str, object]], Awaitable[None]]
+Mark = tuple[int, int, float]  # of a frame: its last entry, its bytes, and when it was told
 
 
 class Wire(Protocol):
     """The ASGI extension `rostrum.frames`, where the server has it: whole frames go straight to the socket."""
 
-    def write(self, frame: bytes) -> None:
-        """Nothing leaves once the browser has closed."""
+    def write(self, frame: bytes) -> int:
+        """Nothing leaves once the browser has closed. Returns the bytes accepted that the kernel has not taken."""
 
     def waiting(self) -> int:
         """Bytes accepted that the kernel has not taken."""
@@ -47,8 +48,8 @@ class Wire(Protocol):
 class Line:
     """`following`: it holds the room's state as of the room's last entry, and is told what comes.
 
-    `told` and `read` count bytes. What is told while nothing waits to be acknowledged counts as read,
-    since a browser acknowledges entries and nothing else.
+    `unread`: what it has not acknowledged, in so many `unread_bytes`. Only entries count, since a browser
+    acknowledges nothing else.
     """
 
     meeting: UUID
@@ -63,10 +64,9 @@ class Line:
     own: bytes = b""
     directory: Audience | None = None
     at: int = 0  # the last entry it was told, or said it holds
-    told: int = 0
-    read: int = 0
+    unread_bytes: int = 0
     checked_at: float = field(default_factory=time.monotonic)
-    unread: deque[tuple[int, int, float]] = field(default_factory=deque)  # seq, bytes told by then, when
+    unread: deque[Mark] = field(default_factory=deque)
 
     @property
     def seat(self) -> Seat | None:
@@ -87,33 +87,33 @@ class Line:
             return
         FRAMES_TOLD.n += 1
         ready = frame if isinstance(frame, Framed) else Framed(frame)
-        if not self.put(ready, upto, time.monotonic()):
+        if not self.put(ready, None if upto is None else (upto, ready.size, time.monotonic())):
             await self.close(Close.TOO_SLOW)
         elif self.wire is None:
             await self._say({"type": "websocket.send", "text": ready.text})
 
-    def put(self, frame: Framed, upto: int | None, now: float) -> bool:
-        """The part of `tell` that waits for nothing, for a thousand lines in a row that are neither closing nor gone.
+    def put(self, frame: Framed, mark: Mark | None) -> bool:
+        """The part of `tell` that waits for nothing, for a thousand lines in a row that share the mark.
 
         It writes where the line has a wire. False: this line does not keep up, and is to be closed.
         """
-        if not self.unread:
-            self.read = self.told
-        self.told += frame.size
-        if upto is not None:
-            self.at = upto
-            self.unread.append((upto, self.told, now))
-            if self.told - self.read > MOST_UNREAD:
+        if mark is not None:
+            self.at = mark[0]
+            self.unread.append(mark)
+            self.unread_bytes += mark[1]
+            if self.unread_bytes > MOST_UNREAD:
                 return False
-        if self.wire is None:
-            return True
-        self.wire.write(frame.whole)
-        return self.wire.waiting() <= MOST_WAITING
+        return self.wire is None or self.wire.write(frame.whole) <= MOST_WAITING
 
     def got(self, seq: int) -> None:
         """The browser has read everything up to this entry."""
         while self.unread and self.unread[0][0] <= seq:
-            _, self.read, _ = self.unread.popleft()
+            self.unread_bytes -= self.unread.popleft()[1]
+
+    def begins_anew(self) -> None:
+        """Nobody can acknowledge what is gone."""
+        self.unread.clear()
+        self.unread_bytes = 0
 
     def too_slow(self) -> bool:
         return bool(self.unread) and time.monotonic() - self.unread[0][2] > PATIENCE_SECONDS

@@ -185,23 +185,28 @@ class Room:
         The one loop that everybody waits for: what is the same for all is looked at once.
         """
         batches: dict[tuple[Audience, int], Framed | None] = {}
-        last, now = entries[-1].seq, time.monotonic()
+        last, now, told_to = entries[-1].seq, time.monotonic(), 0
+        to, at, frame, mark = None, 0, None, (0, 0, 0.0)
         for line in list(self.lines):
             if not self._all_stand and not await self._still_stands(line):
                 continue
             if not line.following or line.at >= last:
                 continue
-            if (key := (line.audience, line.at)) not in batches:
-                batches[key] = self._all_of(entries, *key)
-            if (frame := batches[key]) is None:
+            if line.audience != to or line.at != at:
+                to, at = line.audience, line.at
+                if (to, at) not in batches:
+                    batches[to, at] = self._all_of(entries, to, at)
+                frame = batches[to, at]
+                mark = (last, 0 if frame is None else frame.size, now)
+            if frame is None:
                 continue
-            EVENTS_TOLD.n += len(entries)
-            if line.wire is None or line.closing is not None or line.gone:
+            told_to += 1
+            if line.wire is None:
                 await line.tell(frame, upto=last)
-                continue
-            FRAMES_TOLD.n += 1
-            if not line.put(frame, last, now):
+            elif not line.put(frame, mark):
                 await line.close(Close.TOO_SLOW)
+        FRAMES_TOLD.n += told_to
+        EVENTS_TOLD.n += told_to * len(entries)
         self._spread_to = (last, entries[-1].hash16)
 
     async def _still_stands(self, line: Line) -> bool:
@@ -263,7 +268,7 @@ class Room:
             if line.seat in self.held.state.removed:
                 await line.close(Close.REMOVED)
             else:
-                line.unread.clear()  # nobody can acknowledge what is gone
+                line.begins_anew()
                 await self.tell_anew(line)
 
     def _take(self, found: News) -> None:

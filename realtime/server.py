@@ -22,10 +22,11 @@ from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 
 from realtime import rubbish
-from realtime.eager import HOOKS, OF_A_LINE, OF_A_TRANSPORT, TRANSPORTS, Frames, at_the_socket, missing
+from realtime.eager import HOOKS, OF_A_LINE, OF_A_TRANSPORT, TRANSPORTS, at_the_socket, missing
 from realtime.gate import Gate
 from realtime.hearing import HOOKS as HEARING
 from realtime.hearing import settled
+from realtime.way import Frames
 
 if TYPE_CHECKING:
     from realtime.lease import Lease

@@ -23,10 +23,11 @@ class Socket:
     open: bool = True
     dropped: bool = False
 
-    def write(self, frame: bytes) -> None:
+    def write(self, frame: bytes) -> int:
         if self.open:
             self.taken.append(frame)
             self.room -= len(frame)
+        return self.waiting()
 
     def waiting(self) -> int:
         return max(0, -self.room)
@@ -83,7 +84,7 @@ async def test_a_line_that_is_gone_is_told_nothing_more():
     line.following = True
     await line.tell(KILOBYTE, upto=1)
     await line.tell(KILOBYTE)
-    assert (line.gone, line.following, line.told) == (True, False, len(KILOBYTE))
+    assert (line.gone, line.following, line.unread_bytes) == (True, False, len(KILOBYTE))
 
 
 # ---- with a socket at hand ----

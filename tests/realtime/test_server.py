@@ -70,11 +70,11 @@ async def test_without_a_hook_the_server_says_so_loudly_and_does_everything_all_
 
 
 WATCHED = """
-from realtime.eager import Frames
+from realtime.way import Frames
 kept = Frames.write
 def write(self, frame):
     print("whole", frame[:1].hex(), flush=True)
-    kept(self, frame)
+    return kept(self, frame)
 Frames.write = write
 """
 

@@ -22,7 +22,7 @@ async def test_who_does_not_keep_up_is_let_go_and_everybody_else_is_told():
     sockets = [Socket() for _ in range(5)]
     full = Socket(room=-MOST_WAITING)
     unread, slow = following(Socket()), following(full)
-    unread.told = MOST_UNREAD
+    unread.unread_bytes = MOST_UNREAD
     unread.unread.append((0, MOST_UNREAD, 0.0))
     plain = following(None)
     room.lines = dict.fromkeys([slow, unread, plain, *map(following, sockets)])

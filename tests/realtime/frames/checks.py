@@ -42,15 +42,32 @@ async def all_arrives_in_order_while_much_waits(teller: Teller, n: int = 600 * T
     assert report["most_waiting"] > MEGABYTE / 2
 
 
+async def nothing_overtakes_what_waits(teller: Teller) -> None:
+    """Where the kernel has room again, and the loop has not heard of it yet."""
+    for way in (0, 2, 4):
+        line = await teller.dial(room=32 * 1024)
+        line.ask("overtake", way=way)
+        assert [await line.word() for _ in range(3)] == [b"before", word(0, MEGABYTE), b"after"]
+
+
+async def the_rest_of_a_large_frame_follows(teller: Teller) -> None:
+    line = await teller.dial(room=32 * 1024)
+    for size in (10, 500_000) * 5:
+        line.ask("flood", n=1, size=size)
+        assert await line.word() == word(0, size)
+
+
 async def a_frame_waits_its_turn_behind_what_is_sent_in_bits(teller: Teller) -> None:
     line = await teller.dial()
     line.ask("chopped", n=200)
+    assert await line.word() == b"before"
     await in_order(line, words(200, SMALL))
 
 
 async def no_frame_leaves_in_the_middle_of_a_message(teller: Teller) -> None:
     line = await teller.dial()
     line.ask("fragmented")
+    assert await line.word() == b"before"
     parts = [await line.frame() for _ in range(3)]
     assert [opcode for opcode, _ in parts] == [TEXT, 0, 0]
     assert b"".join(part for _, part in parts) == b"begun a message in fragments has begun and not ended"
@@ -58,7 +75,7 @@ async def no_frame_leaves_in_the_middle_of_a_message(teller: Teller) -> None:
 
 async def the_close_is_the_last_that_is_said(teller: Teller) -> None:
     """All that was told before arrives, then the code, and nothing that was written later."""
-    for size, n in ((300, 2_000), (5_000, 400), (MEGABYTE, 3)):
+    for size, n in ((10, 3), (300, 2_000), (5_000, 400), (MEGABYTE, 3)):  # of the first, nothing waits when it closes
         line = await teller.dial(room=32 * 1024)
         line.ask("end", n=n, size=size, code=4012, late=50)
         for k in range(n):

@@ -95,6 +95,7 @@ class Telling:
 
     async def chopped(self, n: int) -> None:
         """Messages that autobahn sends a few bytes at a time, and whole frames behind them."""
+        self.wire.write(framed(b"before"))
         for k in range(0, n, 2):
             self.line.sendFrame(opcode=1, payload=word(k, SMALL[k % len(SMALL)]), chopsize=50)
             await self.say(2, word(k + 1, SMALL[(k + 1) % len(SMALL)]))
@@ -102,6 +103,7 @@ class Telling:
 
     async def fragmented(self) -> None:
         """A frame in the middle of a message must not leave."""
+        self.wire.write(framed(b"before"))
         self.line.beginMessage()
         self.line.sendMessageFrame(b"begun ")
         refused = "nothing"
@@ -151,6 +153,15 @@ class Telling:
             await asyncio.sleep(0)
         transport.write(b"to nobody")
         transport.writeSequence([b"to ", b"nobody"])
+
+    async def overtake(self, way: int) -> None:
+        """Busy with something else until the kernel takes more; what waited must go first all the same."""
+        self.wire.write(framed(b"before"))
+        await self.say(way, word(0, MUCH))
+        room = select.poll()
+        room.register(at_the_socket(self.line.transport).getHandle(), select.POLLOUT)
+        assert room.poll(10_000)
+        self.wire.write(framed(b"after"))
 
     async def blind(self) -> None:
         """Busy with something else until the connection has been reset; then tell, before the loop has heard of it."""

@@ -19,6 +19,8 @@ from tests.servers import HOST
 
 ALL = [
     checks.all_arrives_in_order_while_much_waits,
+    checks.nothing_overtakes_what_waits,
+    checks.the_rest_of_a_large_frame_follows,
     checks.a_frame_waits_its_turn_behind_what_is_sent_in_bits,
     checks.no_frame_leaves_in_the_middle_of_a_message,
     checks.the_close_is_the_last_that_is_said,

@@ -6,7 +6,7 @@ from tests.realtime.frames import checks
 from tests.realtime.frames.conftest import Start
 
 WRITE = """
-from realtime.eager import Eager, EagerTCP, EagerUNIX, Frames, at_the_socket
+from realtime.eager import Eager
 from twisted.internet import tcp
 
 def write(self, data):
@@ -19,6 +19,7 @@ def write(self, data):
             return
         data = data[sent:]
     if self.connected:
+        {told}
         self.queued += len(data)
         super(Eager, self).write(data)
 
@@ -28,29 +29,55 @@ SOUND = {
     "asked": "self.eager and self.connected and not self.queued",
     "caught": "OSError",
     "enough": "sent == len(data)",
+    "told": "self.way.clear = False",
 }
 FRAME = """
-from realtime.eager import Eager, Frames, at_the_socket
+from realtime.eager import at_the_socket
+from realtime.way import Frames
 
 def write(self, frame):
-    line = self._line
+    if self._way.clear:
+        try:
+            sent = self._send(frame)
+        except {caught}:
+            sent = 0
+        if {enough}:
+            return 0
+        frame = frame[sent:]
+    line, socket = self._line, self._socket
     if {dead}:
-        return
+        return 0
     if {within}:
         raise RuntimeError("a message in fragments has begun and not ended")
     if {behind}:
         line.sendData(frame)
     else:
         {where}.write(frame)
+        self._way.clear = socket.eager and {bare} and {free}
+    return self.waiting()
 
 Frames.write = write
 """
 RIGHT = {
+    "caught": "OSError",
+    "enough": "sent == len(frame)",
     "dead": "line.state != line.STATE_OPEN",
     "within": "line.send_state != line.SEND_STATE_GROUND",
     "behind": "line.send_queue",
     "where": "line.transport",
+    "bare": "line.transport is socket",
+    "free": "not socket.queued",
 }
+UNASKED = """
+from realtime.hearing import Hearing
+def same(self): return self._state
+def unasked(self, now): self._state = now
+Hearing.state = property(same, unasked)
+"""
+BLIND = """
+from realtime.hearing import Hearing
+del Hearing.{name}
+"""
 UNCOUNTED = """
 from realtime.eager import Eager
 Eager.{name} = lambda self, given: super(Eager, self).{name}(given)
@@ -65,6 +92,26 @@ MUTANTS = {
     "an error is an error": (
         WRITE.format(**{**SOUND, "caught": "ZeroDivisionError"}),
         checks.a_line_that_broke_unnoticed_troubles_nobody,
+    ),
+    "nobody said that it waits": (WRITE.format(**{**SOUND, "told": "pass"}), checks.nothing_overtakes_what_waits),
+    "the rest of a whole frame forgotten": (
+        FRAME.format(**{**RIGHT, "enough": "sent"}),
+        checks.the_rest_of_a_large_frame_follows,
+    ),
+    "straight past what waits": (FRAME.format(**{**RIGHT, "free": "True"}), checks.nothing_overtakes_what_waits),
+    "straight past the encryption": (FRAME.format(**{**RIGHT, "bare": "True"}), order),
+    "straight into an error": (
+        FRAME.format(**{**RIGHT, "caught": "ZeroDivisionError"}),
+        checks.a_line_that_broke_unnoticed_troubles_nobody,
+    ),
+    "straight on after the close": (UNASKED, checks.the_close_is_the_last_that_is_said),
+    "straight into a message": (
+        BLIND.format(name="beginMessage"),
+        checks.no_frame_leaves_in_the_middle_of_a_message,
+    ),
+    "straight past what is sent in bits": (
+        BLIND.format(name="sendData"),
+        checks.a_frame_waits_its_turn_behind_what_is_sent_in_bits,
     ),
     "sequences not counted": (UNCOUNTED.format(name="writeSequence"), order),
     "what went not counted": (UNCOUNTED.format(name="writeSomeData"), checks.what_waits_goes_down_again),
@@ -83,17 +130,18 @@ MUTANTS = {
     ),
     "in the clear": (FRAME.format(**{**RIGHT, "where": "at_the_socket(line.transport)"}), order),
     "never dropped": (
-        "from realtime.eager import Frames\nFrames.drop = lambda self: None",
+        "from realtime.way import Frames\nFrames.drop = lambda self: None",
         checks.what_is_too_much_is_dropped_and_nobody_else_notices,
     ),
 }
 HARMLESS = ("nothing taken away", "written anew, and the same")
+ENCRYPTED = ("in the clear", "straight past the encryption")
 
 
 @pytest.mark.parametrize("name", MUTANTS)
 async def test_a_missing_guard_is_found_out(name: str, start_teller: Start, certificate: object):
     planted, check = MUTANTS[name]
-    teller = start_teller(planted=planted, tls=certificate if name == "in the clear" else None)
+    teller = start_teller(planted=planted, tls=certificate if name in ENCRYPTED else None)
     if name in HARMLESS:
         await check(teller)
         return
