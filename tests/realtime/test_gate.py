@@ -8,7 +8,16 @@ from twisted.internet.task import Clock
 
 from realtime import gate
 from realtime.arrivals import Arrivals
-from realtime.gate import AGAIN_SECONDS, MOST_AT_ONCE, MOST_OWED, PATIENCE_SECONDS, Gate, rest
+from realtime.gate import (
+    AGAIN_SECONDS,
+    APART_SECONDS,
+    LIVELY_SECONDS,
+    MOST_AT_ONCE,
+    MOST_OWED,
+    PATIENCE_SECONDS,
+    Gate,
+    rest,
+)
 from realtime.hub import Hub
 from realtime.room import Room
 from tests.realtime.conftest import Build
@@ -69,6 +78,20 @@ def test_whoever_knocks_while_they_work_is_let_in_when_they_have_done(inside: In
     inside.busy = False
     ready(port, at_the_gate, clock, seconds=AGAIN_SECONDS)
     assert port.accepted == 1
+
+
+def test_in_a_lively_house_one_comes_after_the_other(inside: Inside):
+    """As long as somebody inside was at work a moment ago; then a few at a time again."""
+    port, clock = Port(), Clock()
+    at_the_gate = Gate(port, inside.at_work, clock)
+    inside.busy = True
+    ready(port, at_the_gate, clock, seconds=AGAIN_SECONDS)
+    inside.busy = False
+    ready(port, at_the_gate, clock, seconds=LIVELY_SECONDS / 2)
+    assert port.accepted == pytest.approx(LIVELY_SECONDS / 2 / APART_SECONDS, abs=1)
+    assert port.numberAccepts == 1
+    ready(port, at_the_gate, clock, seconds=LIVELY_SECONDS)
+    assert port.numberAccepts == MOST_AT_ONCE
 
 
 def test_in_a_room_that_never_rests_somebody_is_let_in_now_and_then(inside: Inside):
