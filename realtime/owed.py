@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 
-from deliberation.meetings.core.own import own
+from deliberation.meetings.core.own import Unseen, own, unseen
 from deliberation.meetings.core.state import State
 from realtime import frames
 from realtime.line import Line
@@ -14,22 +14,33 @@ MOST_PAUSES = 75
 
 
 class Owed:
-    """`state`: what holds in the room now; `busy`: whether commands wait for their answers."""
+    """`state`: what holds in the room now; `busy`: whether a crowd waits for its answers."""
 
     def __init__(self, state: Callable[[], State], busy: Callable[[], bool]) -> None:
         self._state = state
         self._busy = busy
         self._due: set[Line] = set()
+        self._unseen: tuple[State, Unseen] | None = None  # worked out once for a crowd
         self._telling: asyncio.Task[None] | None = None
 
     async def tell(self, line: Line) -> None:
         """At once, unless it was told just that last."""
         if line.seat is None:
             return
-        mine = frames.encode(own(self._state(), line.seat))
+        state = self._state()
+        mine = frames.encode(own(state, line.seat, self._hidden(state)))
         if mine != line.own:
             line.own = mine
             await line.tell(mine)
+
+    def _hidden(self, state: State) -> Unseen:
+        if self._unseen is None or self._unseen[0] is not state:
+            self._unseen = (state, unseen(state))
+        return self._unseen[1]
+
+    def forget(self) -> None:
+        """A state holds words, and the last one has some that are to be no more."""
+        self._unseen = None
 
     async def first(self, lines: Sequence[Line]) -> Sequence[Line]:
         """With the news itself, to who brought it about: a button must not go by what they have just changed.

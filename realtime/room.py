@@ -37,7 +37,7 @@ logger = logging.getLogger(__name__)
 
 HEAD_SECONDS = 10
 TICKS_OF_PRESENCE = 2  # once a second
-TICKS_UNSEEN = 4  # while a crowd waits for its answers, how far the log has come is told this seldom
+TICKS_OF_A_CROWD = 4  # while it waits for its answers, everything but news is told this seldom
 QUIET_SECONDS = 1  # nothing was told for so long
 AGAIN_SECONDS = 0.5  # after the database could not be read
 GATHERED_SECONDS = 0.02  # what follows so soon after the last is told together with what comes meanwhile
@@ -64,7 +64,7 @@ class Room:
         busy: Callable[[], bool] = lambda: False,
         under_way: Callable[[], asyncio.Event | None] = lambda: None,
     ) -> None:
-        """`busy`: whether commands wait behind those that are at the door; `under_way`: set when those are answered."""
+        """`busy`: whether a crowd waits for its answers; `under_way`: set when those at the door are answered."""
         self.meeting = meeting
         # In the order they came: what is told after one another lies near in memory, which a crowd's telling waits for.
         self.lines: dict[Line, None] = {}
@@ -159,8 +159,7 @@ class Room:
         entries = [told(*line) for line in found.lines]
         events = [event for event, _, _ in found.lines]
         if any(isinstance(event, EntryRedacted) for event in events):
-            self._snapshots.clear()
-            self._tail.drop()
+            self._forget_words()
         self._tail.extend(entries)
         if failpoints.ARMED:
             failpoints.reached("room.before_spread")
@@ -274,11 +273,16 @@ class Room:
     def _take(self, found: News) -> None:
         self.held = found.held
         self._spread_to = (0, "")
-        self._snapshots.clear()
-        self._tail.drop()
+        self._forget_words()
         self._tail.extend([told(*line) for line in found.lines])
         if (turnout := turnout_of(self.held.state)) is not None:
             self._beside.changed(turnout)  # told to nobody, since it is no news
+
+    def _forget_words(self) -> None:
+        """That were said in what was the state until now."""
+        self._snapshots.clear()
+        self._tail.drop()
+        self._owed.forget()
 
     async def greet(self, line: Line) -> None:
         """The hello: who you are here, and where the log stands."""
@@ -360,12 +364,8 @@ class Room:
         """Twice a second: what is told now and then, and who has stopped reading."""
         now = time.monotonic()
         self._ticks += 1
-        if self._ticks % TICKS_OF_PRESENCE == 0:
-            await self._tell_here(presence)
-        if (turnout := turnout_of(self.held.state)) is not None:
-            await self._tell_beside(turnout)
-        if not self._busy() or self._ticks % TICKS_UNSEEN == 0:
-            await self._tell_unseen()
+        if not self._busy() or self._ticks % TICKS_OF_A_CROWD == 0:
+            await self._tell_now_and_then(presence)
         if now - self._given_at > KEPT_SECONDS:
             self._snapshots.clear()
         if now - self._head_told > HEAD_SECONDS:
@@ -373,6 +373,13 @@ class Room:
             await self.tell_all(self.head())
         for line in [line for line in self.lines if line.too_slow()]:
             await line.close(Close.TOO_SLOW)
+
+    async def _tell_now_and_then(self, presence: Presence) -> None:
+        if self._ticks % TICKS_OF_PRESENCE == 0:
+            await self._tell_here(presence)
+        if (turnout := turnout_of(self.held.state)) is not None:
+            await self._tell_beside(turnout)
+        await self._tell_unseen()
 
     async def tell_all(self, frame: bytes) -> None:
         ready = Framed(frame)

@@ -5,7 +5,7 @@ import logging
 import time
 from collections import deque
 from contextvars import Context
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError
@@ -20,6 +20,7 @@ from realtime.trace import request_id
 log = logging.getLogger(__name__)
 
 MOST_WAITING = 4_096  # commands of one meeting; more are refused at once
+A_CROWD = 8  # of them; so many come together when something was asked of everybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,54 +30,72 @@ class Waiting:
     request_id: str
 
 
+@dataclass(slots=True)
+class AtTheDoor:
+    """Those who wait before the door of one meeting, and the batch that has gone in."""
+
+    waiting: deque[Waiting] = field(default_factory=deque)
+    inside: int = 0
+    answered: asyncio.Event = field(default_factory=asyncio.Event)
+
+
 class Writer:
     """One per process. A meeting has one batch under way at a time; others do not wait for it."""
 
     def __init__(self) -> None:
-        self._waiting: dict[UUID, deque[Waiting]] = {}
-        self._answered: dict[UUID, asyncio.Event] = {}
+        self._lines: dict[UUID, AtTheDoor] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def busy(self, meeting: UUID) -> bool:
-        """Whether more wait than the batch under way."""
-        return bool(self._waiting.get(meeting))
+        """Whether a crowd waits for its answers."""
+        line = self._lines.get(meeting)
+        return line is not None and len(line.waiting) + line.inside > A_CROWD
 
     def answered(self, meeting: UUID) -> asyncio.Event | None:
         """Set once those in the batch under way have their answers."""
-        return self._answered.get(meeting)
+        line = self._lines.get(meeting)
+        return None if line is None or not line.inside else line.answered
 
     async def submit(self, meeting: UUID, asked: Asked) -> Answer:
         """The answer, once it is durable. Never raises for what a command does."""
-        line = self._waiting.get(meeting)
+        line = self._lines.get(meeting)
         if line is None:
-            line = self._waiting[meeting] = deque()
+            line = self._lines[meeting] = AtTheDoor()
             # Whose command came first is not who asked for all that follows.
             task = asyncio.create_task(self._serve(meeting, line), context=Context())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        if len(line) >= MOST_WAITING:
+        if len(line.waiting) >= MOST_WAITING:
             return Refused("busy")
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        line.append(Waiting(asked, answer, request_id.get()))
+        line.waiting.append(Waiting(asked, answer, request_id.get()))
         # A socket that closes stops waiting, which ends no more than that; the command it gave goes on.
         return await answer
 
-    async def _serve(self, meeting: UUID, line: deque[Waiting]) -> None:
+    async def _serve(self, meeting: UUID, line: AtTheDoor) -> None:
         await asyncio.sleep(0)  # whatever came in the same turn of the loop goes in the same batch
-        while line:
-            self._answered[meeting] = answered = asyncio.Event()
-            batch = [line.popleft() for _ in range(min(len(line), MOST_AT_ONCE))]
+        while line.waiting:
+            batch = [line.waiting.popleft() for _ in range(min(len(line.waiting), MOST_AT_ONCE))]
+            line.inside, line.answered = len(batch), asyncio.Event()
             if failpoints.ARMED:
                 failpoints.reached("writer.batched")
             began = time.monotonic()
             answers = await _answers(meeting, [waiting.asked for waiting in batch])
-            given = [(waiting.asked, waiting.request_id) for waiting in batch]
-            journal.write(meeting, given, answers, seconds=time.monotonic() - began)
+            took = time.monotonic() - began
             for waiting, answer in zip(batch, answers, strict=True):
                 if not waiting.answer.done():
                     waiting.answer.set_result(answer)
-            answered.set()
-        del self._waiting[meeting], self._answered[meeting]
+            line.answered.set()
+            _write_down(meeting, batch, answers, took)
+        del self._lines[meeting]
+
+
+def _write_down(meeting: UUID, batch: list[Waiting], answers: list[Answer], seconds: float) -> None:
+    """Whatever is wrong with the journal, the next must not wait for ever before the door."""
+    try:
+        journal.write(meeting, [(one.asked, one.request_id) for one in batch], answers, seconds=seconds)
+    except Exception:
+        log.exception("what was answered in meeting %s cannot be written down", meeting)
 
 
 async def _answers(meeting: UUID, asked: list[Asked]) -> list[Answer]:

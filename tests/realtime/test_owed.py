@@ -2,10 +2,13 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
 
+from deliberation.meetings.core.own import Unseen, unseen
+from deliberation.meetings.core.state import State
 from realtime import owed
 from realtime.line import Line
 from realtime.owed import AT_ONCE, Owed
@@ -57,6 +60,25 @@ async def test_nobody_is_told_again_what_was_told_last(told: Told):
     debts.later(told.lines)
     await asyncio.sleep(0.05)
     assert sorted(told.seats) == list(range(1, CROWD + 1))
+
+
+async def test_what_others_do_not_see_is_looked_for_once_in_a_state_and_again_in_the_next(told: Told):
+    states, looked = [STATE], []
+    debts = Owed(lambda: states[-1], lambda: False)
+
+    def looking(state: State) -> Unseen:
+        looked.append(state)
+        return unseen(state)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(owed, "unseen", looking)
+        for line in told.lines:
+            await debts.tell(line)
+        states.append(replace(STATE, queue=()))
+        await debts.tell(told.lines[0])
+        debts.forget()
+        await debts.tell(told.lines[0])
+    assert looked == [STATE, states[1], states[1]]
 
 
 async def test_others_have_a_turn_between_a_few_and_the_next(told: Told):

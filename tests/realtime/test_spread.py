@@ -5,8 +5,9 @@ from uuid import UUID
 from deliberation.meetings.core.agenda import ItemOpened
 from deliberation.meetings.core.machine import Stamp
 from realtime.line import MOST_UNREAD, MOST_WAITING, Line
+from realtime.presence import Presence
 from realtime.protocol import Close
-from realtime.room import Room
+from realtime.room import TICKS_OF_A_CROWD, Room
 from realtime.tail import told
 from tests.realtime.test_line import Socket, a_line
 
@@ -34,3 +35,18 @@ async def test_who_does_not_keep_up_is_let_go_and_everybody_else_is_told():
     assert {line.following for line in room.lines if line.closing is not None} == {False}
     await room._spread([entry])
     assert [len(socket.taken) for socket in sockets] == [1] * 5, "what was told is not told again"
+
+
+async def test_while_a_crowd_waits_for_its_answers_how_far_the_log_has_come_is_told_seldom():
+    crowd = [True]
+    room, socket = Room(UUID(int=1), busy=lambda: crowd[0]), Socket()
+    line = following(socket)
+    room.lines, room._spread_to = {line: None}, (5, "ab")
+    for _ in range(TICKS_OF_A_CROWD - 1):
+        await room.tick(Presence())
+    assert (socket.taken, line.at) == ([], 0)
+    await room.tick(Presence())
+    assert line.at == 5, "and yet it is told"
+    room._spread_to, crowd[0] = (6, "cd"), False
+    await room.tick(Presence())
+    assert line.at == 6

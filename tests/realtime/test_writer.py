@@ -1,7 +1,14 @@
 """The commands of a crowd go through the door together, and each is answered for itself."""
 
 import asyncio
+from uuid import UUID
 
+import pytest
+
+from deliberation.meetings.act import Answer, Asked
+from deliberation.meetings.core.statements import PostStatement
+from realtime import writer
+from realtime.writer import A_CROWD
 from tests.realtime.conftest import Build
 from tests.realtime.history import broken_promises
 from tests.realtime.member import at
@@ -17,6 +24,39 @@ def stumbling(text, **more):
     return straight(text, **more)
 statements.plain = stumbling
 """
+
+
+@pytest.mark.parametrize("many", [A_CROWD, A_CROWD + 1])
+async def test_a_crowd_waits_until_the_last_of_it_has_its_answer(many: int, monkeypatch: pytest.MonkeyPatch):
+    """Those inside the door count as much as those before it."""
+    open_door = asyncio.Event()
+
+    async def answers(meeting: UUID, asked: list[Asked]) -> list[Answer]:
+        await open_door.wait()
+        return [0] * len(asked)
+
+    monkeypatch.setattr(writer, "_answers", answers)
+    door, meeting = writer.Writer(), UUID(int=1)
+    asking = [asyncio.create_task(door.submit(meeting, Asked(1, PostStatement("x")))) for _ in range(many)]
+    await asyncio.sleep(0.01)
+    assert door.answered(meeting) is not None, "they are inside"
+    assert door.busy(meeting) == (many > A_CROWD)
+    open_door.set()
+    await asyncio.wait_for(asyncio.gather(*asking), 10)
+    await asyncio.sleep(0)
+    assert not door.busy(meeting)
+    assert door.answered(meeting) is None
+
+
+async def test_a_journal_that_fails_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch):
+    async def answers(meeting: UUID, asked: list[Asked]) -> list[Answer]:
+        return [7] * len(asked)
+
+    monkeypatch.setattr(writer, "_answers", answers)
+    monkeypatch.setattr("realtime.journal.write", lambda *given, **named: 1 / 0)
+    door = writer.Writer()
+    for _ in range(2):
+        assert await asyncio.wait_for(door.submit(UUID(int=1), Asked(1, PostStatement("x"))), 10) == 7
 
 
 async def test_five_hundred_votes_at_once_are_all_answered(shared: Site, server: Server):

@@ -62,6 +62,9 @@ class Mine:
     length: int
 
 
+Unseen = Mapping[Seat, tuple[Mine, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Own:
     seat: Seat
@@ -76,7 +79,8 @@ class Own:
     off: Mapping[str, str]  # command (with its lane) -> why not
 
 
-def own(state: State, seat: Seat) -> Own:
+def own(state: State, seat: Seat, hidden: Unseen | None = None) -> Own:
+    """`hidden`: what `unseen` says of this state, for one who asks for many seats."""
     seated = state.roll.get(seat)
     ballot = state.ballot
     choice = None if ballot is None else ballot.cast.get(seat)
@@ -86,7 +90,7 @@ def own(state: State, seat: Seat) -> Own:
         waiting=tuple(
             Waiting(entry.id, place) for place, entry in enumerate(state.queue, start=1) if entry.seat == seat
         ),
-        statements=_unseen(state, seat),
+        statements=(unseen(state) if hidden is None else hidden).get(seat, ()),
         ballot=None if ballot is None or choice is None else ballot.id,
         choice=choice,
         warnings=state.warnings.get(seat, 0),
@@ -96,18 +100,17 @@ def own(state: State, seat: Seat) -> Own:
     )
 
 
-def _unseen(state: State, seat: Seat) -> tuple[Mine, ...]:
-    """In review, or withheld after they were shown, as long as they stand in the window."""
-    mine = []
+def unseen(state: State) -> Unseen:
+    """What of each seat others do not see: in review, or withheld after it was shown, while it stands in the window."""
+    found: dict[Seat, tuple[Mine, ...]] = {}
     for id in (*state.review, *state.shown):
-        statement = state.statements[id]
-        if statement.seat == seat and statement.status in ("pending", "withheld"):
-            text = None if statement.text is None else statement.text[:STATEMENT_CUT]
-            status: Literal["pending", "withheld"]
-            status = "pending" if statement.status == "pending" else "withheld"
-            length = statement.length
-            mine.append(Mine(id, status, statement.version, statement.reason, text, length))
-    return tuple(mine)
+        said = state.statements[id]
+        if said.status in ("pending", "withheld"):
+            text = None if said.text is None else said.text[:STATEMENT_CUT]
+            status: Literal["pending", "withheld"] = "pending" if said.status == "pending" else "withheld"
+            mine = Mine(id, status, said.version, said.reason, text, said.length)
+            found[said.seat] = (*found.get(said.seat, ()), mine)
+    return found
 
 
 def _off(state: State, seat: Seat) -> Mapping[str, str]:
