@@ -18,6 +18,7 @@ from psycopg import sql
 from tools.components import CHROMIUMS, find
 
 HOST = "127.0.0.1"
+PORTS = 1_000  # of one worker
 SECONDS_TO_START = 30
 SECONDS_TO_STOP = 10
 # As root Chromium needs the first of these; the others keep it from calling home.
@@ -55,19 +56,29 @@ def chromium() -> str:
     return program(*CHROMIUMS)
 
 
-def free_port() -> int:
-    """A port nobody listens on, from below those the kernel lends to clients.
+_given: set[int] = set()
 
-    A client that keeps dialling a stopped server could otherwise be lent the very port it dials.
+
+def free_port() -> int:
+    """A port nobody listens on, from below those the kernel lends to clients, and given once.
+
+    A client that keeps dialling a stopped server could otherwise be lent the very port it dials; and tests that run
+    beside one another would now and then take each other's server for their own, so each worker has a thousand.
     """
+    first = 20_000 + PORTS * (1 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw-1")[2:]) % 10)
+    if len(_given) > PORTS / 2:
+        _given.clear()
     while True:
-        port = 20_000 + secrets.randbelow(10_000)
+        port = first + secrets.randbelow(PORTS)
+        if port in _given:
+            continue
         with socket.socket() as attempt:
             attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 attempt.bind((HOST, port))
             except OSError:
                 continue
+            _given.add(port)
             return port
 
 

@@ -34,12 +34,12 @@ class Rows(NamedTuple):
 def insert(*tables: Rows, then: Statement) -> None:
     """All rows, and then this: one command of a quiet meeting should not wait for an answer a table."""
     spelled_out: list[Statement] = []
-    for rows in tables:
+    for rows in filter(lambda rows: rows.values, tables):
         if connection.vendor == "sqlite":
             _one_by_one(rows)
         elif len(rows.values) > MOST_SPELLED_OUT:
             _copy(rows)
-        elif rows.values:
+        else:
             spelled_out.append(rows.insert(len(rows.values)))
     asked(*spelled_out, then)
 
