@@ -59,11 +59,11 @@ class Hearing(WebSocketProtocol):  # type: ignore[misc]  # Daphne carries no typ
         self.ear = self.is_closed = None
 
     def hear(self, ear: Callable[[str], bool]) -> None:
-        """Once the line is open."""
+        """Once the line is open, and as long as it is: an ear given to one that has ended would hold on to it."""
         lacks = [name for name in OF_AN_OPEN_LINE if not hasattr(self, name)]
         if lacks:
             log.error("SLOW: frames are read by autobahn, since the one installed here lacks %s", lacks)
-        else:
+        elif self.state == self.STATE_OPEN:
             self.ear = ear
 
     def _between_frames(self) -> bool:

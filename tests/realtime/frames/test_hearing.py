@@ -7,7 +7,7 @@ import random
 import pytest
 from websockets.frames import Frame, Opcode
 
-from realtime.hearing import only_message
+from realtime.hearing import OF_AN_OPEN_LINE, Hearing, only_message
 from tests.faults.hostile import MALFORMED
 from tests.realtime.frames.checks import Check
 from tests.realtime.frames.conftest import Start, Teller
@@ -178,3 +178,14 @@ def test_only_what_is_one_whole_text_is_taken_for_one():
     for name, frame in MALFORMED.items():
         read = only_message(frame)
         assert read is None or "UTF-8" in name or "letter" in name or "surrogate" in name
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_a_line_that_has_ended_is_given_no_ear(ended: bool):
+    """Which would hold on to it, and be found only by the collector."""
+    line = Hearing()
+    for name in OF_AN_OPEN_LINE:
+        setattr(line, name, None)
+    line.state = line.STATE_CLOSED if ended else line.STATE_OPEN
+    line.hear(lambda text: True)
+    assert (line.ear is None) == ended
