@@ -103,9 +103,10 @@ def test_a_whole_meeting_is_held_from_the_desk(site: Site, someone: Arrive) -> N
     votes.locator(".ballot").get_by_label("赞成").check()
     votes.get_by_role("button", name="为 member5 投：赞成").click()
     expect(votes.get_by_text("已投 1 / 4").first).to_be_visible()
+    step(chair, "结束表决")
+    expect(dialog(chair)).to_contain_text("还有 3 人未投票")
     for seat in (ANNA, BAO):
         meeting.do(seat, "ballot.cast", ballot=1, choice="yes")
-    step(chair, "结束表决")
     expect(dialog(chair)).to_contain_text("还有 1 人未投票")
     answer(chair, press="结束表决")
     step(chair, "宣布结果")

@@ -67,6 +67,7 @@ export function openRoom<View>(options: StoreOptions<View>): Store<View> {
   let confirmed: readonly Confirmed[] = []
   let shown: Room<View> = empty(outside.now())
   let changes: Partial<Room<View>> | null = null
+  let awaited: Partial<Room<View>> | null = null // to be shown with the snapshot that follows
   let untold = false
 
   /** A burst of frames is drawn once: whoever watches is told before the page is next drawn. */
@@ -136,8 +137,21 @@ export function openRoom<View>(options: StoreOptions<View>): Store<View> {
     const renewed = before.renewed || (hello !== null && hello.build !== next.build)
     const kept = sameStanding(hello, next) ? {} : nothingKnown()
     const lost = lose(lostUnder(hello, next, { ...before, confirmed }))
+    const same = hello !== null && hello.seat !== null && hello.seat === next.seat && hello.epoch === next.epoch
     hello = next
-    return { ...kept, lost, renewed, standing: { seat: next.seat, role: next.role, audience: next.audience } }
+    const standing = { seat: next.seat, role: next.role, audience: next.audience }
+    // Who takes a seat is told all anew; until that has come the page stays as it is, instead of going and coming back.
+    awaited = same && before.view !== null ? { ...awaited, ...kept, standing } : null
+    return awaited === null ? { ...kept, lost, renewed, standing } : { lost, renewed }
+  }
+
+  function holds(held: { readonly view: View; readonly seq: number } | null): void {
+    if (held === null) {
+      change(awaited === null ? { view: null, seq: 0 } : { seq: 0 })
+    } else {
+      change({ ...awaited, view: held.view, seq: held.seq })
+      awaited = null
+    }
   }
 
   const outbox = createOutbox({
@@ -152,7 +166,7 @@ export function openRoom<View>(options: StoreOptions<View>): Store<View> {
     evolve: options.evolve,
     outside,
     onFrame: heard,
-    onHeld: (held) => { change({ view: held?.view ?? null, seq: held?.seq ?? 0 }) },
+    onHeld: holds,
   })
   const line = openLine({
     wsUrl: options.wsUrl,

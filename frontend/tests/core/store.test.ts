@@ -97,6 +97,25 @@ test('another role forgets everything that belonged to the old one', () => {
   expect(store.get()).toMatchObject({ view: null, own: null, directory: {}, standing: { role: 'observer' } })
 })
 
+test('who takes the seat keeps the page until all of it is told anew', () => {
+  const world = createWorld()
+  const store = inside(world)
+  world.wire().hear({ own: OWN })
+  world.wire().hear({ hello: { ...HELLO, role: 'clerk', audience: 'moderator' } })
+  expect(store.get()).toMatchObject({ view: [1], own: OWN, standing: { role: 'member' } })
+  world.wire().hear({ snapshot: { seq: 5, hash16: 'h5', state: [2] } })
+  expect(store.get()).toMatchObject({ view: [2], own: null, standing: { role: 'clerk', audience: 'moderator' } })
+  world.wire().hear({ own: OWN })
+  expect(store.get().own).toEqual(OWN)
+})
+
+test('under another history nothing is kept, whoever one is', () => {
+  const world = createWorld()
+  const store = inside(world)
+  world.wire().hear({ hello: { ...HELLO, epoch: 'another' } })
+  expect(store.get()).toMatchObject({ view: null, seq: 0 })
+})
+
 test('a short loss forgets nothing', () => {
   const world = createWorld()
   const store = inside(world)
