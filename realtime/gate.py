@@ -1,8 +1,7 @@
 """Whoever comes waits at the gate for a moment while those inside are answered and told.
 
 To let somebody in takes two milliseconds of the one core, in many small pieces. A hall that comes late, or somebody
-who knocks two hundred times a second, would lay them between a vote and its answer; so in a lively house one comes
-after the other, 250 a second.
+who knocks two hundred times a second, would lay them between a vote and its answer.
 """
 
 import asyncio
@@ -13,8 +12,7 @@ from typing import Any
 PATIENCE_SECONDS = 0.05  # in a room that never rests, too, somebody comes in
 AGAIN_SECONDS = 0.002
 MOST_AT_ONCE = 8  # connections taken before everybody else has a turn at the processor
-LIVELY_SECONDS = 1.0  # since somebody inside was at work
-APART_SECONDS = 0.004  # in a lively house, from one who is let in to the next
+LIVELY_SECONDS = 1.0  # since somebody inside was at work, connections are taken one at a time
 MOST_OWED = 50  # after patience: a crowd of 2,000 is in within two seconds, while browsers wait ten
 
 AtWork = Callable[[], bool]
@@ -36,20 +34,16 @@ class Gate:
             self._opens = now + PATIENCE_SECONDS if self._opens is None else self._opens
             self._lively_until = now + LIVELY_SECONDS
             if now < self._opens:
-                self._rest(AGAIN_SECONDS)
+                self._port.stopReading()
+                self._clock.callLater(AGAIN_SECONDS, self._listen)
                 return None
             self._port.numberAccepts = MOST_OWED
         elif now < self._lively_until:
             self._port.numberAccepts = 1
-            self._rest(APART_SECONDS)
         else:
             self._port.numberAccepts = MOST_AT_ONCE
         self._opens = None
         return self._accept()
-
-    def _rest(self, seconds: float) -> None:
-        self._port.stopReading()
-        self._clock.callLater(seconds, self._listen)
 
     def _listen(self) -> None:
         if self._port.connected and not self._port.disconnecting:
