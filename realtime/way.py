@@ -1,6 +1,6 @@
 """The way of a whole frame to the socket: the ASGI extension `rostrum.frames`, and when it may take the short one.
 
-A thousand lines are told in a row. To ask for each what autobahn and Twisted know about it takes half as long as the
+A thousand lines are told in a row. To ask for each what autobahn and Twisted know about it takes a third as long as the
 kernel's sending; so they say when something comes in the way, and as long as nothing has, the frame goes straight out.
 """
 
