@@ -46,6 +46,11 @@ class Held:
     state: State
     recent: tuple[Line, ...] = field(default=(), compare=False, repr=False)
 
+    @property
+    def hash16(self) -> str:
+        """As much of the hash as browsers are told: enough to tell two stories apart."""
+        return self.hash.hex()[:16]
+
 
 class Written(NamedTuple):
     """An entry on its way into the log: the line all will be told, and the row that will be kept."""

@@ -5,22 +5,21 @@ import time
 from contextvars import copy_context
 from types import SimpleNamespace
 from typing import Any
-from uuid import UUID
 
 import pytest
 
-from realtime import room as rooms
+from realtime import pace
 from realtime.consumers import RoomConsumer
 from realtime.hub import hub
-from realtime.room import LONGEST_SECONDS, Room
+from realtime.pace import LONGEST_SECONDS, Pace
 
 PATIENT = 30.0  # seconds, so that no pause of a busy machine is taken for the end of a burst or of a wait
 
 
 @pytest.fixture
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rooms, "GATHERED_SECONDS", PATIENT)
-    monkeypatch.setattr(rooms, "LONGEST_SECONDS", PATIENT)
+    monkeypatch.setattr(pace, "GATHERED_SECONDS", PATIENT)
+    monkeypatch.setattr(pace, "LONGEST_SECONDS", PATIENT)
 
 
 class Door:
@@ -34,9 +33,9 @@ class Door:
 
 
 def gathering(door: Door, *, told_ago: float) -> asyncio.Task[None]:
-    room = Room(UUID(int=1), under_way=door.under_way)
-    room._told_at, room._took = time.monotonic() - told_ago, PATIENT
-    return asyncio.create_task(room._gather())
+    kept = Pace(door.under_way)
+    kept._told_at, kept._took = time.monotonic() - told_ago, PATIENT
+    return asyncio.create_task(kept.gather())
 
 
 async def waits(task: asyncio.Task[None]) -> bool:

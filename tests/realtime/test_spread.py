@@ -4,10 +4,14 @@ from uuid import UUID
 
 from deliberation.meetings.core.agenda import ItemOpened
 from deliberation.meetings.core.machine import Stamp
+from deliberation.meetings.core.visibility import Audience
+from realtime.framed import Framed
 from realtime.line import MOST_UNREAD, MOST_WAITING, Line
+from realtime.now_and_then import TICKS_OF_A_CROWD
 from realtime.presence import Presence
 from realtime.protocol import Close
-from realtime.room import TICKS_OF_A_CROWD, Room
+from realtime.room import Room
+from realtime.spread import Spread
 from realtime.tail import told
 from tests.realtime.test_line import Socket, a_line
 
@@ -18,22 +22,26 @@ def following(wire: Socket | None) -> Line:
     return line
 
 
+def no_snapshot(_: Audience) -> Framed:
+    raise AssertionError("one entry is no snapshot")
+
+
 async def test_who_does_not_keep_up_is_let_go_and_everybody_else_is_told():
-    room, entry = Room(UUID(int=1)), told(ItemOpened(1), Stamp(1, 0, 1), b"\0" * 32)
+    spread, entry = Spread(no_snapshot), told(ItemOpened(1), Stamp(1, 0, 1), b"\0" * 32)
     sockets = [Socket() for _ in range(5)]
     full = Socket(room=-MOST_WAITING)
     unread, slow = following(Socket()), following(full)
     unread.unread_bytes = MOST_UNREAD
     unread.unread.append((0, MOST_UNREAD, 0.0))
     plain = following(None)
-    room.lines = dict.fromkeys([slow, unread, plain, *map(following, sockets)])
-    await room._spread([entry])
+    spread.lines = dict.fromkeys([slow, unread, plain, *map(following, sockets)])
+    await spread.tell([entry], None)
     assert [len(socket.taken) for socket in sockets] == [1] * 5
     assert (slow.closing, unread.closing) == (Close.TOO_SLOW, Close.TOO_SLOW)
     assert full.dropped, "where something waits already no code would come in time"
     assert plain.at == 1
-    assert {line.following for line in room.lines if line.closing is not None} == {False}
-    await room._spread([entry])
+    assert {line.following for line in spread.lines if line.closing is not None} == {False}
+    await spread.tell([entry], None)
     assert [len(socket.taken) for socket in sockets] == [1] * 5, "what was told is not told again"
 
 
@@ -41,12 +49,12 @@ async def test_while_a_crowd_waits_for_its_answers_how_far_the_log_has_come_is_t
     crowd = [True]
     room, socket = Room(UUID(int=1), busy=lambda: crowd[0]), Socket()
     line = following(socket)
-    room.lines, room._spread_to = {line: None}, (5, "ab")
+    room.lines[line], room._spread._came_to = None, (5, "ab")
     for _ in range(TICKS_OF_A_CROWD - 1):
         await room.tick(Presence())
     assert (socket.taken, line.at) == ([], 0)
     await room.tick(Presence())
     assert line.at == 5, "and yet it is told"
-    room._spread_to, crowd[0] = (6, "cd"), False
+    room._spread._came_to, crowd[0] = (6, "cd"), False
     await room.tick(Presence())
     assert line.at == 6

@@ -1,0 +1,67 @@
+"""A room's state as each audience may see it: made once, however many are given it."""
+
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+
+from deliberation.meetings import log
+from deliberation.meetings.core.packing import packed
+from deliberation.meetings.core.view import view
+from deliberation.meetings.core.visibility import Audience
+from realtime import frames
+from realtime.framed import Framed
+from realtime.line import Line
+from realtime.tail import Tail
+
+KEPT_SECONDS = 10  # that nobody has asked for a snapshot, which may be some hundred kilobytes
+WORTH_KEEPING = 16 * 1024  # bytes of a snapshot; less is made in a moment
+MOST_SINCE = 0.25  # of its size: where more has come since, another is made
+
+
+class Kept(NamedTuple):
+    """A snapshot, and the entry it goes to."""
+
+    seq: int
+    hash16: str
+    frame: Framed
+
+
+class Snapshots:
+    def __init__(self, held: Callable[[], log.Held], tail: Tail) -> None:
+        """`held`: what the room holds now; `tail`: its last entries."""
+        self._held = held
+        self._tail = tail
+        self._kept: dict[Audience, Kept] = {}
+        self._given_at = 0.0
+
+    def now(self, to: Audience) -> Framed:
+        """Of what holds now."""
+        held, kept = self._held(), self._kept.get(to)
+        if kept is None or kept.seq != held.seq:
+            state = packed(view(held.state, to))
+            frame = Framed(frames.encode(frames.Snapshot(held.seq, held.hash16, state)))
+            kept = self._kept[to] = Kept(held.seq, held.hash16, frame)
+        return kept.frame
+
+    async def give(self, line: Line) -> None:
+        """The last one, and what came since: while a crowd comes in and others talk, none is made for every word."""
+        self._given_at = time.monotonic()
+        kept = self._kept.get(line.audience)
+        since = None
+        # Without a wire the line might be told something else between the two.
+        if kept is not None and kept.frame.size >= WORTH_KEEPING and line.wire is not None:
+            since = self._tail.since(kept.seq, kept.hash16, line.audience)
+        if kept is None or since is None or since.size > kept.frame.size * MOST_SINCE:
+            await line.tell(self.now(line.audience), upto=self._held().seq)
+        else:
+            await line.tell(kept.frame, upto=kept.seq)
+            await line.tell(since, upto=self._held().seq)
+
+    def drop(self) -> None:
+        """They hold words that are to be no more, or a history that is not ours."""
+        self._kept.clear()
+
+    def let_go(self, now: float) -> None:
+        """Those nobody has asked for in a while. `now`: of the monotonic clock."""
+        if now - self._given_at > KEPT_SECONDS:
+            self.drop()
