@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from bench import yardsticks
 from tools.components import versions
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -69,27 +70,13 @@ def described() -> dict[str, Any]:
         "cores": len(CORES),
         "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30),
         "kernel": platform.release(),
-        "fsync_ms": round(_fsync_ms(), 2),
+        "fsync_ms": round(yardsticks.fsync_ms(ROOT / ".make"), 2),
+        "loop_ms": round(yardsticks.loop_ms(), 1),
+        "send_us": round(yardsticks.send_us(), 1),
         "versions": versions(),
         "commit": _said("git", "rev-parse", "--short", "HEAD"),
         "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
     }
-
-
-def _fsync_ms() -> float:
-    """The median of twenty writes of 4 kB made durable: what no commit can be faster than."""
-    path = ROOT / ".make" / "fsync"
-    path.parent.mkdir(exist_ok=True)
-    taken = []
-    with path.open("wb") as file:
-        for _ in range(20):
-            file.write(bytes(4096))
-            file.flush()
-            begun = time.perf_counter()
-            os.fdatasync(file.fileno())
-            taken.append(time.perf_counter() - begun)
-    path.unlink()
-    return sorted(taken)[10] * 1000
 
 
 def _said(*command: str) -> str:
