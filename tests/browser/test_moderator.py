@@ -228,9 +228,17 @@ def test_whatever_happens_in_the_room_nothing_below_it_jumps(
     meeting.do(MODERATOR, "floor.grant", entry=1)
     still(chair, "end 1")
     tops.append(top())
+    meeting.do(BAO, "floor.request", lane="order")
+    chair.page.locator(".desk__turn .button--primary[data-still]").wait_for()
+    tops.append(top())
+    meeting.do(MODERATOR, "floor.grant", entry=2)
+    still(chair, "end 2")
+    tops.append(top())
+    meeting.do(MODERATOR, "floor.end", entry=2)
+    still(chair, "end 1")
     meeting.do(MODERATOR, "floor.end", entry=1)
     still(chair, "close")
-    assert [*tops, top()] == [before] * 4
+    assert [*tops, top()] == [before] * 6
 
 
 def test_a_second_press_in_haste_does_not_end_what_the_first_began(meeting: Held, someone: Arrive) -> None:

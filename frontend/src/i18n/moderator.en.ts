@@ -26,7 +26,7 @@ export const moderator: ModeratorMessages = {
     people: (count) => count,
     nobodySpeaks: 'Nobody is speaking',
     nobodyWaits: 'Nobody is waiting',
-    interrupted: (name) => `${name} was interrupted`,
+    goesOn: 'interrupted, goes on',
     preparing: 'The meeting has not begun',
     adjourned: 'Adjourned',
     adjournedUntil: (time) => `Adjourned until ${time}`,
@@ -55,7 +55,8 @@ export const moderator: ModeratorMessages = {
     oneMore: '+1 min',
     minutes: 'More time (minutes)',
     add: 'Add (minutes)',
-    interrupt: (name, lane) => `Call on ${name} first (${lane})`,
+    interrupt: (name) => `Call on ${name} first`,
+    interruptFor: (name, lane) => `Call on ${name} first (${lane})`,
   },
   queue: {
     title: 'Queue',

@@ -24,7 +24,7 @@ export const moderator = {
     people: (count: string) => `${count} 人`,
     nobodySpeaks: '无人发言',
     nobodyWaits: '无人等待',
-    interrupted: (name: string) => `${name}的发言已中断`,
+    goesOn: '被打断，接着发言',
     preparing: '会议尚未开始',
     adjourned: '休会中',
     adjournedUntil: (time: string) => `休会中，预计 ${time} 复会`,
@@ -53,7 +53,8 @@ export const moderator = {
     oneMore: '+1 分钟',
     minutes: '加时（分钟）',
     add: '加时（分钟）',
-    interrupt: (name: string, lane: string) => `先请 ${name} 发言（${lane}）`,
+    interrupt: (name: string) => `先请 ${name} 发言`,
+    interruptFor: (name: string, lane: string) => `先请 ${name} 发言（${lane}）`,
   },
   queue: {
     title: '发言队列',
