@@ -1,11 +1,12 @@
 """Questions about meetings: who may watch, who sits where, and what the log says."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from deliberation.consultations import queries as consultations
 from deliberation.consultations.models import Consultation, Participation
@@ -16,6 +17,7 @@ from deliberation.meetings.options import settled
 from deliberation.people.models import Person
 
 SITTING = ("meeting.opened", "meeting.adjourned", "meeting.resumed", "meeting.closed")
+LEFT_AFTER = timedelta(days=1)  # in which nothing was said or done: forgotten to be closed
 SEEN_BY: dict[Audience, tuple[str, ...]] = {
     "public": ("public",),
     "member": ("public", "member"),
@@ -37,8 +39,20 @@ def visible_to(person: Person | None, *, on: date) -> QuerySet[Meeting]:
 
 def with_status(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
     """Each with `sitting`: the kind of the last event that opened, adjourned, resumed or closed it."""
+    return meetings.annotate(sitting=_sitting())
+
+
+def _sitting() -> Subquery:
     of_the_sitting = Entry.objects.filter(meeting=OuterRef("pk"), type__in=SITTING).order_by("-seq")
-    return meetings.annotate(sitting=Subquery(of_the_sitting.values("type")[:1]))
+    return Subquery(of_the_sitting.values("type")[:1])
+
+
+def under_way(person: Person | None, *, now: datetime) -> QuerySet[Meeting]:
+    """The meetings this person may see that sit just now, the liveliest first."""
+    lately = int((now - LEFT_AFTER).timestamp() * 1000)
+    lively = visible_to(person, on=timezone.localdate(now)).filter(last_at__gt=lately)
+    sitting = lively.annotate(sitting=_sitting()).filter(sitting__in=("meeting.opened", "meeting.resumed"))
+    return sitting.order_by("-last_at")
 
 
 def seat_of(meeting: Meeting, person: Person | None) -> Seat | None:

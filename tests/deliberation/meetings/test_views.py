@@ -1,15 +1,18 @@
 """The page of a room and its log over HTTP: who may read what, and in how few questions to the database."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from deliberation.meetings.core.agenda import OpenItem, PlannedItem, SetAgenda
 from deliberation.meetings.core.ballots import CastBallot, CloseBallot, OpenBallot, RevealBallot
 from deliberation.meetings.core.redaction import RedactEntry
-from deliberation.meetings.core.sitting import AdjournMeeting, CloseMeeting
+from deliberation.meetings.core.roll import TakeSeat
+from deliberation.meetings.core.sitting import AdjournMeeting, CloseMeeting, ResumeMeeting
 from deliberation.meetings.core.statements import (
     AmendStatement,
     ApproveStatement,
@@ -18,6 +21,7 @@ from deliberation.meetings.core.statements import (
     WithholdStatement,
 )
 from deliberation.meetings.models import Meeting
+from deliberation.meetings.queries import under_way
 from tests.deliberation.meetings.given import (
     ANNA,
     BAO,
@@ -266,3 +270,39 @@ def test_a_consultation_with_many_meetings_asks_no_more_than_with_one(
     with django_assert_max_num_queries(4):
         html = client.get(f"/consultations/{given.meeting.consultation_id}/").content.decode()
     assert html.count("进入会议室") == 21
+
+
+def test_whoever_comes_home_during_a_meeting_finds_the_door_to_it_in_either_language(client: Client) -> None:
+    given = an_open_meeting(visibility="public")
+    address = given.meeting.get_absolute_url()
+    assert "正在开会" in client.get("/").content.decode()
+    english = client.get("/", headers={"accept-language": "en"}).content.decode()
+    assert "Meeting now" in english
+    assert f'href="{address}"' in english
+    given.do(MODERATOR, AdjournMeeting())
+    assert "正在开会" not in client.get("/").content.decode()
+    given.do(MODERATOR, ResumeMeeting())
+    assert f'href="{address}"' in client.get("/").content.decode()
+    given.do(MODERATOR, CloseMeeting())
+    assert address not in client.get("/").content.decode()
+
+
+def test_no_door_is_shown_to_whom_it_would_not_open(client: Client) -> None:
+    given = an_open_meeting(visibility="invited")
+    assert "正在开会" not in client.get("/").content.decode()
+    sign_in(client, given, ANNA)
+    assert given.meeting.get_absolute_url() in client.get("/").content.decode()
+
+
+def test_a_meeting_nobody_closed_is_under_way_for_a_day_after_the_last_word(given: Given) -> None:
+    given.meeting.refresh_from_db()
+    last = datetime.fromtimestamp(given.meeting.last_at / 1000, UTC)
+    person = given.people[ANNA - 1]
+    assert list(under_way(person, now=last + timedelta(hours=23))) == [given.meeting]
+    assert list(under_way(person, now=last + timedelta(hours=25))) == []
+
+
+def test_a_meeting_that_is_only_prepared_is_not_under_way() -> None:
+    prepared = a_meeting()
+    prepared.do(MODERATOR, TakeSeat())
+    assert list(under_way(prepared.people[0], now=timezone.now())) == []
