@@ -14,6 +14,8 @@ from tests.servers import CHROMIUM_FLAGS, NotHere, Postgres, Redis, chromium
 
 def pytest_configure() -> None:
     signal.signal(signal.SIGTERM, end_in_order)
+    # A shell that starts a run in the background has it ignore Ctrl-C, and all that it starts would inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def end_in_order(_number: int, _frame: FrameType | None) -> None:
