@@ -1,7 +1,6 @@
 """What any test may ask for: the database of the run, servers to break, a browser."""
 
 import signal
-import sys
 from collections.abc import Iterator
 from types import FrameType
 
@@ -19,8 +18,8 @@ def pytest_configure() -> None:
 
 
 def end_in_order(_number: int, _frame: FrameType | None) -> None:
-    """Being asked to stop is no reason to leave servers behind."""
-    sys.exit(128 + signal.SIGTERM)
+    """Being asked to stop is no reason to leave servers behind, nor to begin the next test."""
+    pytest.exit("asked to stop", returncode=128 + signal.SIGTERM)
 
 
 # ---- the database of the run ----

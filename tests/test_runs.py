@@ -85,8 +85,10 @@ def test_a_run_that_is_interrupted_ends_its_servers(asked: signal.Signals, tmp_p
         pathlib.Path("{noted}.part").write_text(f"{{redis_server.pid()}} {{redis_server.folder}}")
         pathlib.Path("{noted}.part").rename("{noted}")
         signal.pause()
+    def test_the_next(redis_server):
+        pathlib.Path("{noted}").write_text("went on")
     """
-    command = [*PYTEST, *RULES, str(written(tmp_path, program))]
+    command = [*PYTEST, *RULES, "-p", "no:randomly", str(written(tmp_path, program))]
     run = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     wait_until(noted.exists, 30)
     pid, folder = noted.read_text().split()
@@ -96,6 +98,7 @@ def test_a_run_that_is_interrupted_ends_its_servers(asked: signal.Signals, tmp_p
     assert run.wait(30) != 0
     assert not Path(f"/proc/{pid}").exists()
     assert not Path(folder).exists()
+    assert noted.read_text() != "went on"
 
 
 def test_a_test_without_the_database_starts_no_server(tmp_path: Path):
