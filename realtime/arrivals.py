@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
+from django.db import OperationalError
+
 from realtime.executor import run
 from realtime.gate import AtWork, rest
 from realtime.standing import Asking, Standing, standings
@@ -39,11 +41,7 @@ class Arrivals:
         while self._waiting:
             await rest(self._at_work)
             together, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
-            asked = [asking for asking, _ in together]
-            try:
-                answers: Sequence[Standing | Exception | None] = await run(self._look_up, asked)
-            except Exception as failure:  # noqa: BLE001  # each of them is told
-                answers = [failure] * len(together)
+            answers = await self._answers([asking for asking, _ in together])
             for ((_, meeting), found), answer in zip(together, answers, strict=True):
                 if answer == NOBODY:
                     self._seen_by_all[meeting] = time.monotonic() + KNOWN_SECONDS
@@ -51,6 +49,18 @@ class Arrivals:
             if len(self._waiting) < MOST_TOGETHER:
                 await asyncio.sleep(GATHERED_SECONDS)
         self._looking = None
+
+    async def _answers(self, asked: list[Asking]) -> Sequence[Standing | Exception | None]:
+        """Together; where that fails, by halves, so that nobody is shut out by what another one brought."""
+        try:
+            return await run(self._look_up, asked)
+        except OperationalError as lost:  # the database itself, and so for all of them
+            return [lost] * len(asked)
+        except Exception as failure:  # noqa: BLE001  # told to who brought it
+            if len(asked) == 1:
+                return [failure]
+        half = len(asked) // 2
+        return [*await self._answers(asked[:half]), *await self._answers(asked[half:])]
 
 
 def _tell(found: "asyncio.Future[Standing | None]", answer: Standing | Exception | None) -> None:

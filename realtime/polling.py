@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from realtime.hub import hub
 from realtime.line import Line
 from realtime.protocol import Command, Malformed, Since, parse
-from realtime.standing import Standing
+from realtime.standing import Standing, usable
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ async def poll(request: HttpRequest, meeting: UUID) -> HttpResponse:
 
 async def answered(request: HttpRequest, meeting: UUID) -> HttpResponse:
     hub.start()
-    found = await hub.arrivals.standing(request.COOKIES.get(settings.SESSION_COOKIE_NAME), meeting)
+    found = await hub.arrivals.standing(usable(request.COOKIES.get(settings.SESSION_COOKIE_NAME)), meeting)
     if found is None:
         return refusal("not_permitted", 403)
     if request.method == "POST":

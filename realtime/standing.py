@@ -1,10 +1,9 @@
 """Who is at the other end of a line: the signed-in person, their seat, and whether they may watch."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
-from importlib import import_module
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from django.utils.crypto import constant_time_compare
 from deliberation.meetings import queries
 from deliberation.meetings.core.state import Seat
 from deliberation.people.models import Person, User
+from deliberation.people.sessions import SessionStore, is_session_key
 
 Asking = tuple[str | None, UUID]  # a session, and a meeting
 
@@ -40,8 +40,13 @@ def session_in(headers: list[tuple[bytes, bytes]]) -> str | None:
                 morsel = SimpleCookie(value.decode("latin1")).get(settings.SESSION_COOKIE_NAME)
             except CookieError:
                 return None
-            return None if morsel is None else morsel.value
+            return None if morsel is None else usable(morsel.value)
     return None
+
+
+def usable(session: str | None) -> str | None:
+    """The key, if it can be one of ours; anything else in a cookie is as good as none."""
+    return session if session and is_session_key(session) else None
 
 
 def standing(session: str | None, meeting: UUID) -> Standing | None:
@@ -61,11 +66,10 @@ def standing(session: str | None, meeting: UUID) -> Standing | None:
 
 def _user(session: str | None) -> User | None:
     """Whose session it is; checks the account and the password it was begun with, as pages do."""
-    if not session:
+    if session is None:
         return None
     request = HttpRequest()
-    store: Any = import_module(settings.SESSION_ENGINE)
-    request.session = store.SessionStore(session)
+    request.session = SessionStore(session)
     user = get_user(request)
     return user if isinstance(user, User) else None
 
@@ -73,19 +77,21 @@ def _user(session: str | None) -> User | None:
 def standings(asked: Sequence[Asking]) -> list[Standing | None]:
     """As `standing` says of each. Those of whom it is plain are looked up together, in six queries.
 
-    Plain: signed in or not at all, and let in since the meeting is public or since they take part in it.
+    Plain: signed in or not at all, and let in since the meeting is public or since they take part in it; or with a key
+    that opens no session, which any stranger can write by the thousand.
     """
     meetings = {meeting for _, meeting in asked}
-    users = _plainly_signed_in({session for session, _ in asked if session})
+    held = _sessions(session for session, _ in asked if session is not None)
+    users = _plainly_signed_in(held)
     persons = dict(Person.objects.filter(user__in=users.values()).values_list("user", "pk"))
     public = set(_open_to_all(meetings))
     taking_part = queries.who_takes_part(meetings, persons=persons.values())
     seats = queries.seats_of(meetings, persons=persons.values())
 
     def one(session: str | None, meeting: UUID) -> Standing | None:
-        if not session and meeting in public:
-            return Standing(session=None, user=None, seat=None)
-        if session is None or session not in users:
+        if session is None or session not in held:
+            return Standing(session=None, user=None, seat=None) if meeting in public else None
+        if session not in users:
             return standing(session, meeting)
         user = users[session]
         person = persons.get(user, 0)  # nobody is number 0
@@ -101,15 +107,18 @@ def _open_to_all(meetings: Iterable[UUID]) -> Iterable[UUID]:
     return seen.values_list("pk", flat=True)
 
 
-def _plainly_signed_in(sessions: set[str]) -> dict[str, int]:
+def _sessions(keys: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """What those sessions hold that are still going on, by key."""
+    asked = {key for key in keys if is_session_key(key)}
+    rows = Session.objects.filter(session_key__in=asked, expire_date__gt=timezone.now()) if asked else ()
+    return {row.session_key: row.get_decoded() for row in rows}
+
+
+def _plainly_signed_in(held: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
     """Session key → account, where there is no doubt: checked as Django does, by the newest key only."""
-    if settings.SESSION_ENGINE != "django.contrib.sessions.backends.db" or not sessions:
-        return {}
-    rows = Session.objects.filter(session_key__in=sessions, expire_date__gt=timezone.now())
-    held = {row.session_key: row.get_decoded() for row in rows}
     named = {key: str(content.get(SESSION_KEY, "")) for key, content in held.items()}
     numbers = {int(name) for name in named.values() if name.isdecimal()}
-    accounts = {str(user.pk): user for user in User.objects.filter(pk__in=numbers)}
+    accounts = {str(user.pk): user for user in User.objects.filter(pk__in=numbers)} if numbers else {}
     return {
         key: accounts[named[key]].pk
         for key, content in held.items()
@@ -117,7 +126,7 @@ def _plainly_signed_in(sessions: set[str]) -> dict[str, int]:
     }
 
 
-def _is_of(content: dict[str, Any], user: User) -> bool:
+def _is_of(content: Mapping[str, Any], user: User) -> bool:
     known = content.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
     begun_with = str(content.get(HASH_SESSION_KEY, ""))
     return known and user.is_active and constant_time_compare(begun_with, user.get_session_auth_hash())
