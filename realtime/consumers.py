@@ -79,7 +79,7 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
         line = Line(meeting, found, self.send, wire=self.scope.get("extensions", {}).get("rostrum.frames"))
         line.stands(room.held.state)
         if line.seat in room.held.state.removed:
-            await line.close(Close.REMOVED)
+            await room.turn_out(line)
         elif not hub.accounts.let_in(found.user, elsewhere=hub.presence.lines_elsewhere(found.user)):
             await line.close(Close.FULL)
         else:

@@ -1,5 +1,6 @@
 """The directory of a room: who sits on which seat, as far as each audience may know."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from deliberation.meetings import queries
@@ -41,6 +42,12 @@ class Directory:
         if line.audience not in self._frames:
             self._frames[line.audience] = Framed(frames.encode(frames.Seats(self._cards[line.audience])))
         await line.tell(self._frames[line.audience])
+
+    async def tell_some(self, line: Line, seats: Collection[Seat]) -> None:
+        """Only of these seats, to one who is told no more than that."""
+        known = self._cards[line.audience]
+        if some := {seat: known[seat] for seat in seats if seat in known}:
+            await line.tell(frames.encode(frames.Seats(some)))
 
 
 def differences(before: Cards, after: Cards) -> dict[Seat, frames.Card | None]:

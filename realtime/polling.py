@@ -51,12 +51,18 @@ async def news(request: HttpRequest, meeting: UUID, found: Standing) -> HttpResp
     line = Line(meeting, found, gather)
     line.stands(room.held.state)
     if line.seat in room.held.state.removed:
-        return refusal("removed", 403)
+        await room.turn_out(line)
+        return told('"refused":"removed",', gathered, 403)
     await room.greet(line)
     await room.bring_up(line, held_by(request.GET.get("since", "")))
     room.polled.asked(browser_of(request), found)
-    body = f'{{"frames":[{",".join(gathered)}]}}'
-    return HttpResponse(body, content_type="application/json")
+    return told("", gathered, 200)
+
+
+def told(before: str, frames: list[str], status: int) -> HttpResponse:
+    """Frames that are JSON already."""
+    body = f'{{{before}"frames":[{",".join(frames)}]}}'
+    return HttpResponse(body, status=status, content_type="application/json")
 
 
 def browser_of(request: HttpRequest) -> str:

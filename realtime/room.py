@@ -148,7 +148,7 @@ class Room:
     async def _still_stands(self, line: Line) -> bool:
         """Whether it is told what comes as the one it was before."""
         if line.seat in self.held.state.removed:
-            await line.close(Close.REMOVED)
+            await self.turn_out(line)
             return False
         before = (line.role, line.audience)
         line.stands(self.held.state)
@@ -157,8 +157,20 @@ class Room:
         await self.tell_anew(line)
         return False
 
+    async def turn_out(self, line: Line) -> None:
+        """Tell a removed person why and by whom, and close. They may never have been let in."""
+        line.stands(self.held.state)
+        await self._owed.tell(line)
+        if line.directory is None and line.seat is not None:
+            measures = self.held.state.measures.get(line.seat, ())
+            await self.directory.tell_some(line, {measure.by for measure in measures})
+        await line.close(Close.REMOVED)
+
     async def tell_anew(self, line: Line) -> None:
         """Greet once more; a browser that is somebody else than before lets go of everything it held."""
+        if line.seat in self.held.state.removed:
+            await self.turn_out(line)
+            return
         line.stands(self.held.state)
         await self.greet(line)
         if line.following:
@@ -171,11 +183,8 @@ class Room:
         LAG.forget(self.meeting)
         await self.directory.load()
         for line in list(self.lines):
-            if line.seat in self.held.state.removed:
-                await line.close(Close.REMOVED)
-            else:
-                line.begins_anew()
-                await self.tell_anew(line)
+            line.begins_anew()
+            await self.tell_anew(line)
 
     def _take(self, found: News) -> None:
         self.held = found.held

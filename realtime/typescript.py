@@ -9,7 +9,6 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from deliberation.meetings.core import (
     ballots,
     codec,
-    conduct,
     floor,
     lanes,
     motions,
@@ -46,7 +45,7 @@ CODES: Mapping[str, Any] = {
     "Base": ballots.Base,
     "ResultsShown": ballots.Showing,
     "VoidReason": ballots.VoidReason,
-    "ConductReason": conduct.ConductReason,
+    "ConductReason": state.ConductReason,
     "RedactionReason": redaction.RedactionReason,
 }
 NAMES = {codes: name for name, codes in CODES.items()}

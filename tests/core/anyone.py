@@ -22,7 +22,7 @@ from deliberation.meetings.core import (
 )
 from deliberation.meetings.core.due import due
 from deliberation.meetings.core.orders import ORDERS
-from deliberation.meetings.core.state import PLATFORM, Role, Seat, Settings
+from deliberation.meetings.core.state import PLATFORM, ConductReason, Role, Seat, Settings
 from tests.core.promises import all_promises
 from tests.core.promises.voting import THRESHOLDS
 from tests.core.trial import Trial
@@ -45,7 +45,7 @@ FIRST_SEATS: dict[Seat, tuple[Role, str | None, str | None, Any]] = {
 }
 ANYONE = (PLATFORM, *FIRST_SEATS, *LATE, STRANGER)
 SPEAKERS = (*MEMBERS, *MEMBERS, 1, 10, 11)
-CONDUCT = get_args(conduct.ConductReason)
+CONDUCT = get_args(ConductReason)
 
 
 class Anyone:

@@ -3,12 +3,12 @@
 import pytest
 
 from deliberation.meetings.core.ballots import CastBallot, OpenBallot
-from deliberation.meetings.core.conduct import RemoveSeat, SuspendPosting, Warn, Warned
+from deliberation.meetings.core.conduct import ReadmitSeat, RemoveSeat, RestorePosting, SuspendPosting, Warn, Warned
 from deliberation.meetings.core.floor import GrantFloor
 from deliberation.meetings.core.own import MINE, Mine, Own, Waiting, own, touched
 from deliberation.meetings.core.queue import CloseQueue, FloorWithdrawn, RequestFloor, WithdrawRequest
 from deliberation.meetings.core.redaction import EntryRedacted
-from deliberation.meetings.core.state import STATEMENTS_SHOWN
+from deliberation.meetings.core.state import MEASURES_KEPT, STATEMENTS_SHOWN, Measure
 from deliberation.meetings.core.statements import ApproveStatement, PostStatement, StatementWithheld, WithholdStatement
 from deliberation.meetings.core.view import STATEMENT_CUT
 from tests.core.meeting import (
@@ -20,6 +20,8 @@ from tests.core.meeting import (
     SECOND,
     START,
     STRANGER,
+    THIRD,
+    VICE,
     after,
     decided,
     opened,
@@ -53,6 +55,7 @@ def test_a_member_with_nothing_to_know() -> None:
         warnings=0,
         suspended=False,
         removed=False,
+        measures=(),
         off={},
     )
 
@@ -101,6 +104,36 @@ def test_warnings_and_measures_are_told_to_whom_they_concern() -> None:
     assert (mine.warnings, mine.suspended, mine.removed) == (1, True, False)
     assert mine.off == {"statement.post": "posting_suspended", "motion.move": "posting_suspended"}
     assert (own(meeting, SECOND).role, own(meeting, SECOND).removed) == (None, True)
+
+
+def test_whoever_a_measure_is_taken_against_learns_which_why_and_by_whom() -> None:
+    meeting = opened(
+        (Warn(FIRST, "other", "a note"), CHAIR, START + 1),
+        (SuspendPosting(FIRST, "spam"), VICE, START + 2),
+        (RemoveSeat(FIRST, "disturbance", "a note"), CHAIR, START + 3),
+        (Warn(SECOND, "overtime"), CHAIR, START + 4),
+    )
+    warned = Measure("warned", "other", CHAIR, START + 1)
+    suspended = Measure("suspended", "spam", VICE, START + 2)
+    removed = Measure("removed", "disturbance", CHAIR, START + 3)
+
+    assert own(meeting, FIRST).measures == (warned, suspended, removed)
+    assert own(meeting, SECOND).measures == (Measure("warned", "overtime", CHAIR, START + 4),)
+    assert [own(meeting, seat).measures for seat in (CHAIR, THIRD, STRANGER)] == [(), (), ()]
+
+    lifted = after(meeting, (ReadmitSeat(FIRST), CHAIR), (RestorePosting(FIRST), CHAIR))
+    assert own(lifted, FIRST).measures == (warned,)
+
+
+def test_the_last_measures_are_told_and_whatever_still_holds() -> None:
+    meeting = opened((SuspendPosting(FIRST, "spam"), CHAIR, START))
+    for number in range(MEASURES_KEPT + 1):
+        meeting = after(meeting, (Warn(FIRST, "overtime"), CHAIR, START + number))
+
+    mine = own(meeting, FIRST)
+    assert mine.measures[0] == Measure("suspended", "spam", CHAIR, START)
+    assert [one.at - START for one in mine.measures[1:]] == list(range(2, MEASURES_KEPT + 1))
+    assert mine.warnings == MEASURES_KEPT + 1
 
 
 @pytest.mark.parametrize(

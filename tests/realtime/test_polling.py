@@ -130,10 +130,16 @@ def test_a_post_without_the_token_of_our_pages_does_nothing(meeting: Held, serve
 def test_a_removed_member_cannot_poll_either(meeting: Held, server: Server):
     anna = Poller(meeting.id, meeting.sessions[ANNA - 1], server)
     moderator = Poller(meeting.id, meeting.sessions[MODERATOR - 1], server)
-    seq = moderator.post("seat.remove", seat=ANNA, reason="disturbance")[1]["seq"]
+    seq = moderator.post("seat.remove", seat=ANNA, reason="disturbance", note="只给主持人的字")[1]["seq"]
     moderator.get()
     assert seq == 9
-    assert anna.send("GET") == (403, {"refused": "removed"})
+    status, told = anna.send("GET")
+    assert (status, told["refused"], names(told["frames"])) == (403, "removed", ["own", "seats"])
+    (removed,) = told["frames"][0]["own"]["measures"]
+    assert (removed["kind"], removed["reason"], removed["by"]) == ("removed", "disturbance", MODERATOR)
+    assert removed.keys() == {"kind", "reason", "by", "at"}, "the note is for moderators"
+    bao = Poller(meeting.id, meeting.sessions[BAO - 1], server).get()
+    assert "disturbance" not in json.dumps(bao)
     assert anna.post("statement.post", text="说")[1]["refused"] == "not_seated"
 
 

@@ -1,5 +1,6 @@
 """Conduct: warnings, who may post, and who may stay; each with a reason."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -7,10 +8,8 @@ from deliberation.meetings.core.anew import replace
 from deliberation.meetings.core.floor import leaving
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
 from deliberation.meetings.core.roles import moderates
-from deliberation.meetings.core.state import Seat, State
+from deliberation.meetings.core.state import MEASURES_KEPT, ConductReason, Measure, Seat, State
 from deliberation.meetings.core.words import NOTE, plain_or_none, words
-
-ConductReason = Literal["off_topic", "insulting", "disturbance", "personal_data", "overtime", "spam", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,25 +142,47 @@ def readmit_seat(command: ReadmitSeat, state: State, *, by: Seat, at: int) -> De
 @evolve.register
 def warned(event: Warned, state: State, stamp: Stamp) -> State:
     warnings = {**state.warnings, event.seat: state.warnings.get(event.seat, 0) + 1}
-    return replace(state, warnings=warnings)
+    return replace(state, warnings=warnings, measures=_with(state, event, "warned", stamp))
 
 
 @evolve.register
 def posting_suspended(event: PostingSuspended, state: State, stamp: Stamp) -> State:
-    return replace(state, suspended=tuple(sorted((*state.suspended, event.seat))))
+    suspended = tuple(sorted((*state.suspended, event.seat)))
+    return replace(state, suspended=suspended, measures=_with(state, event, "suspended", stamp))
 
 
 @evolve.register
 def posting_restored(event: PostingRestored, state: State, stamp: Stamp) -> State:
-    return replace(state, suspended=tuple(s for s in state.suspended if s != event.seat))
+    suspended = tuple(s for s in state.suspended if s != event.seat)
+    return replace(state, suspended=suspended, measures=_without(state, event.seat, "suspended"))
 
 
 @evolve.register
 def seat_removed(event: SeatRemoved, state: State, stamp: Stamp) -> State:
     roll = {seat: seated for seat, seated in state.roll.items() if seat != event.seat}
-    return replace(state, roll=roll, removed=tuple(sorted((*state.removed, event.seat))))
+    removed = tuple(sorted((*state.removed, event.seat)))
+    return replace(state, roll=roll, removed=removed, measures=_with(state, event, "removed", stamp))
 
 
 @evolve.register
 def seat_readmitted(event: SeatReadmitted, state: State, stamp: Stamp) -> State:
-    return replace(state, removed=tuple(seat for seat in state.removed if seat != event.seat))
+    removed = tuple(seat for seat in state.removed if seat != event.seat)
+    return replace(state, removed=removed, measures=_without(state, event.seat, "removed"))
+
+
+Kind = Literal["warned", "suspended", "removed"]
+Measures = Mapping[Seat, tuple[Measure, ...]]
+
+
+def _with(state: State, event: Warned | PostingSuspended | SeatRemoved, kind: Kind, stamp: Stamp) -> Measures:
+    measures = (*state.measures.get(event.seat, ()), Measure(kind, event.reason, stamp.by, stamp.at))
+    if len(measures) > MEASURES_KEPT:  # never what still holds
+        oldest = next(place for place, one in enumerate(measures) if one.kind == "warned")
+        measures = measures[:oldest] + measures[oldest + 1 :]
+    return {**state.measures, event.seat: measures}
+
+
+def _without(state: State, seat: Seat, kind: Kind) -> Measures:
+    """What was lifted holds no longer."""
+    left = tuple(one for one in state.measures.get(seat, ()) if one.kind != kind)
+    return {**state.measures, seat: left}

@@ -7,7 +7,7 @@ from typing import Literal
 from deliberation.meetings.core import ballots, floor, motions, queue, redaction, sitting, statements
 from deliberation.meetings.core.lanes import LANES
 from deliberation.meetings.core.machine import Refused, decide
-from deliberation.meetings.core.state import Role, Seat, State
+from deliberation.meetings.core.state import Measure, Role, Seat, State
 from deliberation.meetings.core.view import STATEMENT_CUT
 
 # Reasons that are this seat's alone. Those of the whole room show in the view.
@@ -76,6 +76,7 @@ class Own:
     warnings: int
     suspended: bool
     removed: bool
+    measures: tuple[Measure, ...]  # oldest first; who took it and the coded reason, without the note
     off: Mapping[str, str]  # command (with its lane) -> why not
 
 
@@ -96,6 +97,7 @@ def own(state: State, seat: Seat, hidden: Unseen | None = None) -> Own:
         warnings=state.warnings.get(seat, 0),
         suspended=seat in state.suspended,
         removed=seat in state.removed,
+        measures=state.measures.get(seat, ()),
         off=_off(state, seat),
     )
 

@@ -13,6 +13,7 @@ Lane = Literal["interjection", "order", "reply", "booked", "impromptu"]
 Side = Literal["for", "against"]
 Status = Literal["preparing", "open", "adjourned", "closed"]
 Showing = Literal["after", "before"]  # is approval needed after or before a statement is shown
+ConductReason = Literal["off_topic", "insulting", "disturbance", "personal_data", "overtime", "spam", "other"]
 
 PLATFORM: Seat = 0
 
@@ -21,6 +22,7 @@ STATEMENTS_SHOWN = 200
 UTTERANCES_SHOWN = 50
 OTHERS_SHOWN = 20  # motions, results, decisions
 SPEECHES_KEPT = 20  # finished speeches that may still be answered and recorded
+MEASURES_KEPT = 20  # of one seat
 
 LANE_SECONDS: Mapping[Lane, int] = {
     "interjection": 60,
@@ -286,6 +288,16 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """A measure against a seat: a warning, or what holds until it is lifted. Only its seat is told."""
+
+    kind: Literal["warned", "suspended", "removed"]
+    reason: ConductReason | None
+    by: Seat
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     status: Status = "preparing"
     format: str | None = None
@@ -331,6 +343,7 @@ class State:
     warnings: Mapping[Seat, int] = field(default_factory=dict)
     suspended: tuple[Seat, ...] = ()
     removed: tuple[Seat, ...] = ()
+    measures: Mapping[Seat, tuple[Measure, ...]] = field(default_factory=dict)  # oldest first
 
 
 EMPTY = State()

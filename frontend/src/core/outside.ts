@@ -25,13 +25,13 @@ export interface Outside {
   frame(then: () => void): void
   /** May throw where the page is not allowed to open one. */
   openWire(url: string, ear: Ear): Wire
-  /** The JSON answered, or the HTTP status where it is not 2xx (0: nobody answered). */
+  /** The JSON answered, and the HTTP status where it is not 2xx (0: nobody answered). */
   ask(url: string, body?: unknown): Promise<Asked>
   /** Calls `then` when the device says it is on line again, or the page is looked at again. */
   onReturn(then: (why: 'online' | 'visible') => void): () => void
 }
 
-export type Asked = { ok: true; json: unknown } | { ok: false; status: number }
+export type Asked = { ok: true; json: unknown } | { ok: false; status: number; json?: unknown }
 
 const ASK_PATIENCE_MS = 15_000
 
@@ -97,8 +97,8 @@ async function ask(url: string, body: unknown, csrf: string): Promise<Asked> {
   }
   try {
     const answer = await fetch(url, options)
-    if (!answer.ok) return { ok: false, status: answer.status }
-    return { ok: true, json: await answer.json() }
+    if (answer.ok) return { ok: true, json: await answer.json() }
+    return { ok: false, status: answer.status, json: await answer.json().catch(() => null) }
   } catch {
     return { ok: false, status: 0 }
   } finally {

@@ -15,7 +15,8 @@ export interface PollingOptions {
   onReady(): void
   /** A question went unanswered, for the n-th time in a row; returns after how long to ask again. */
   onMiss(inARow: number): number
-  onStop(code: number): void
+  /** `last`: what the platform had still to say. */
+  onStop(code: number, last: readonly Frame[]): void
 }
 
 export interface Polling {
@@ -49,9 +50,9 @@ export function startPolling(options: PollingOptions): Polling {
   }
 
   function took(answer: Asked): number {
-    if (!answer.ok) return refused(answer.status)
+    if (!answer.ok) return refused(answer.status, answer.json)
     const { frames } = answer.json as { frames?: Frame[] }
-    if (!Array.isArray(frames)) return refused(0) // somebody else's page, such as a hotel's sign-in
+    if (!Array.isArray(frames)) return refused(0, null) // somebody else's page, such as a hotel's sign-in
     misses = 0
     options.onFrames(frames)
     if (lost) {
@@ -61,9 +62,11 @@ export function startPolling(options: PollingOptions): Polling {
     return EVERY_MS
   }
 
-  function refused(status: number): number {
-    if (status === 401) options.onStop(CLOSE.SIGN_IN_AGAIN)
-    else if (status === 403) options.onStop(CLOSE.NOT_PERMITTED)
+  function refused(status: number, json: unknown): number {
+    const said = (json ?? {}) as { refused?: unknown; frames?: unknown }
+    if (status === 401) options.onStop(CLOSE.SIGN_IN_AGAIN, [])
+    else if (status === 403 && said.refused === 'removed') options.onStop(CLOSE.REMOVED, Array.isArray(said.frames) ? said.frames as Frame[] : [])
+    else if (status === 403) options.onStop(CLOSE.NOT_PERMITTED, [])
     misses += 1
     return options.onMiss(misses)
   }

@@ -155,6 +155,13 @@ export interface Mine {
   readonly length: number
 }
 
+export interface Measure {
+  readonly kind: 'warned' | 'suspended' | 'removed'
+  readonly reason: ConductReason | null
+  readonly by: number
+  readonly at: number
+}
+
 export interface Own {
   readonly seat: number
   readonly role: Role | null
@@ -165,6 +172,7 @@ export interface Own {
   readonly warnings: number
   readonly suspended: boolean
   readonly removed: boolean
+  readonly measures: readonly Measure[]
   readonly off: Readonly<Record<string, string>>
 }
 

@@ -108,7 +108,8 @@ export function openLine(options: LineOptions): Line {
     const frame = parse(text)
     if (frame === null) { dropped(1006); return }
     if ('restarting' in frame) restarting = true
-    const first = greetedAt === null
+    // Who is not let in is told why, without a greeting.
+    const first = greetedAt === null && 'hello' in frame
     if (first) greeted()
     reader.receive(frame, text.length)
     if (first && wire !== null) options.onReady()
@@ -198,7 +199,10 @@ export function openLine(options: LineOptions): Line {
         become({ kind: 'lost', since: outside.now() })
         return wait(inARow)
       },
-      onStop: stop,
+      onStop(code, last) {
+        for (const frame of last) reader.receive(frame, 0)
+        stop(code)
+      },
     })
   }
 

@@ -97,6 +97,14 @@ describe('where WebSockets are blocked', () => {
     }
   })
 
+  test('who was removed is told why, and is not asked to sign in', async () => {
+    const world = createWorld()
+    const { state, seen } = blocked(world)
+    const own = { own: { seat: 7 } }
+    await world.question().answer({ ok: false, status: 403, json: { refused: 'removed', frames: [own] } })
+    expect([state(), seen.frames, seen.ready]).toEqual([{ kind: 'stopped', code: 4503 }, [own], 0])
+  })
+
   test('a WebSocket is tried again every half minute, and taken when it opens', async () => {
     const world = createWorld()
     const { state, seen } = blocked(world)

@@ -9,7 +9,7 @@ type View = readonly number[]
 const HELLO: Hello = { epoch: 'e1', head: 5, seat: 7, role: 'member', audience: 'member', now: 1_000_000, build: 'b1' }
 const OWN = {
   seat: 7, role: 'member', waiting: [{ entry: 3, place: 2 }], statements: [], ballot: null, choice: null,
-  warnings: 0, suspended: false, removed: false, off: {},
+  warnings: 0, suspended: false, removed: false, measures: [], off: {},
 }
 
 function open(world: World, keeping = memory()) {
@@ -211,4 +211,18 @@ test('what was asked for before a restart is kept, and asked again under the sam
   world.pass(1_000)
   world.wire().hear({ hello: HELLO })
   expect(world.wire().said.filter((frame) => 'do' in (frame as object))).toEqual([{ id, do: { type: 'queue.open' } }])
+})
+
+test('who is not let in learns why, and is at no moment taken for one who is inside', () => {
+  const world = createWorld()
+  const store = open(world)
+  const seen: string[] = []
+  store.subscribe((room) => { seen.push(room.line.kind) })
+  const why = { ...OWN, removed: true, measures: [{ kind: 'removed', reason: 'disturbance', by: 1, at: 5 }] }
+  world.wire().hear({ own: why })
+  world.pass(FRAME_MS)
+  world.wire().close(4503)
+  world.pass(FRAME_MS)
+  expect([seen[0], seen[seen.length - 1], seen.includes('live')]).toEqual(['connecting', 'stopped', false])
+  expect([store.get().own, store.get().view]).toEqual([why, null])
 })

@@ -71,6 +71,7 @@ def otherwise(state: State) -> State:
         state,
         warnings={},
         suspended=(),
+        measures={},
         review=(),
         policy=replace(state.policy, seed="another"),
         statements=blank,
