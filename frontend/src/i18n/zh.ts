@@ -22,7 +22,7 @@ export const messages = {
   stopped: {
     other: (code: number) => `连接已关闭（${code}）。请刷新页面。`,
     4501: '登录已失效，请重新登录。',
-    4503: '您已被请出会议。',
+    4503: '您已被请出会议。如需返回，请联系主持人。',
     4504: '您没有进入本会议室的权限。',
     4513: '发送的内容过大，连接已关闭。请刷新页面。',
     4514: '连接出错，已关闭。请刷新页面。',
@@ -368,7 +368,22 @@ export const messages = {
     notReached: '未达法定人数',
     byVenue: '各会场人数',
     unknownVenue: '未注明会场',
-    warned: (count: string) => `主持人已提醒您 ${count} 次，请注意会议秩序。`,
+    warned: (count: string) => `秩序提醒共 ${count} 次。`,
+    // reason, by whom, when
+    measure: {
+      warned: (reason: string, by: string, time: string) => `秩序提醒：${reason}（${by}，${time}）。请按主持人的要求参加会议。`,
+      suspended: (reason: string, by: string, time: string) => `您的书面发言和动议已暂停：${reason}（${by}，${time}）。如需恢复，请联系主持人。`,
+      removed: (reason: string, by: string, time: string) => `您已被请出会议：${reason}（${by}，${time}）。如需返回，请联系主持人。`,
+    },
+    measureReason: {
+      off_topic: '偏离议题',
+      insulting: '侮辱他人',
+      disturbance: '扰乱秩序',
+      personal_data: '泄露个人信息',
+      overtime: '超时不止',
+      spam: '重复刷屏',
+      other: '其他原因',
+    },
     waiting: (count: string) => `已上线、尚未签到 ${count} 人`,
     waitingNamed: (count: string, names: string) => `已上线、尚未签到 ${count} 人：${names}`,
     removedList: (names: string) => `已被请出会议：${names}`,
