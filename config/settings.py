@@ -3,16 +3,16 @@
 from pathlib import Path
 from typing import Any
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from config import secret_key
+from config.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 FRONTEND_DIR = BASE_DIR / "frontend"
 
-env = environ.Env()
+env = Environment()
 if (BASE_DIR / ".env").exists():
     env.read_env(BASE_DIR / ".env")
 
@@ -46,6 +46,7 @@ if EMBEDDED:
         "timeout": 20,
     }
 else:
+    DATABASES["default"]["PASSWORD"] = env.str("DATABASE_PASSWORD", default="") or DATABASES["default"]["PASSWORD"]
     # One slow statement would hold one of the few database threads that serve every room.
     _statement_ms = env.int("DATABASE_STATEMENT_SECONDS", default=3) * 1000
     DATABASES["default"]["OPTIONS"] = {

@@ -106,6 +106,35 @@ def test_mail_goes_where_the_address_says() -> None:
     )
 
 
+def test_a_secret_may_come_as_a_file_whose_last_line_ends(tmp_path: Path) -> None:
+    for name, value in (
+        ("key", PRODUCTION["SECRET_KEY"]),
+        ("password", "pass word"),
+        ("mail", PRODUCTION["EMAIL_URL"]),
+    ):
+        (tmp_path / name).write_text(f"{value}\n")
+    files = {
+        "SECRET_KEY_FILE": f"{tmp_path}/key",
+        "DATABASE_PASSWORD_FILE": f"{tmp_path}/password",
+        "EMAIL_URL_FILE": f"{tmp_path}/mail",
+    }
+    values = (
+        "settings.SECRET_KEY, settings.DATABASES['default']['PASSWORD'], settings.MAILERS['default']['OPTIONS']['host']"
+    )
+    said = setting(values, **PRODUCTION | {"SECRET_KEY": "", "EMAIL_URL": ""} | files)
+    assert said == f"{PRODUCTION['SECRET_KEY']} pass word mail.example"
+
+
+def test_a_secret_whose_file_is_not_there_is_said_in_one_sentence() -> None:
+    ended = python("-c", "import config.settings", **PRODUCTION | {"SECRET_KEY_FILE": "/nowhere/key"})
+    assert ended.returncode == 1
+    assert (
+        ended.stderr.strip()
+        .splitlines()[-1]
+        .startswith("django.core.exceptions.ImproperlyConfigured: SECRET_KEY_FILE names a file that cannot be read: ")
+    )
+
+
 def test_the_key_is_made_once_and_is_nobody_elses_business(tmp_path: Path) -> None:
     place = tmp_path / ".secret-key"
     with ThreadPoolExecutor(8) as threads:
