@@ -15,7 +15,7 @@ import pytest
 from tests.environment import ROOT, example
 from tools import setup
 
-CODE = ("manage.py", "config", "realtime", "deliberation", "tools")
+CODE = ("manage.py", "config", "deploy", "realtime", "deliberation", "tools")
 # Not settings of an operator: what every machine has, what Django's own entry points set, and what tests alone say.
 OF_THE_MACHINE = {"PATH", "CI", "DJANGO_SETTINGS_MODULE", "ROSTRUM_FAILPOINT", "ROSTRUM_FAULT_SEEDS"}
 # Nothing is fetched in these tests: every way out ends at a port where nobody listens.

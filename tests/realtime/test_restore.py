@@ -2,86 +2,57 @@
 
 import asyncio
 import os
-import shutil
-import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
-import psycopg
 import pytest
-from psycopg import sql
 
 from tests.environment import ROOT
 from tests.realtime.conftest import Build
 from tests.realtime.member import Member, at
 from tests.realtime.site import ANNA, BAO, CHEN, MODERATOR, Held, Server, Site
-from tests.servers import Postgres, Redis, program
+from tests.servers import Redis
 
 KEPT, LOST = "备份之前", "备份之后"
 
 
-async def test_a_dump_of_postgresql_is_restored(
-    build: Build, new_database: str, postgres: Postgres, redis_server: Redis, tmp_path: Path
-):
+async def test_a_backup_of_postgresql_is_restored(build: Build, new_database: str, redis_server: Redis, tmp_path: Path):
     site = build(database=new_database, redis=redis_server.url())
     for _ in range(2):
         site.serve(presence__LEASE_SECONDS=3)
-    dump = tmp_path / "dump.sql"
-    await go_on_after(
-        site,
-        back_up=lambda: run(program("pg_dump"), f"--dbname={new_database}", f"--file={dump}"),
-        restore=lambda: load(dump, new_database, postgres),
-    )
+    await go_on_after(site, tmp_path / "rostrum.dump")
 
 
-def load(dump: Path, url: str, postgres: Postgres) -> None:
-    """Into an empty database of the same name."""
-    name = sql.Identifier(url.rsplit("/", 1)[1])
-    with psycopg.connect(postgres.url(), autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE {}").format(name))
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
-    run(program("psql"), f"--dbname={url}", "--quiet", "--single-transaction", "-vON_ERROR_STOP=1", f"--file={dump}")
-
-
-async def test_a_copy_of_an_sqlite_file_is_restored(build: Build, new_file: str, tmp_path: Path):
-    file, copy = Path(new_file.removeprefix("sqlite:///")), tmp_path / "copy.sqlite3"
+async def test_a_backup_of_an_sqlite_file_is_restored(build: Build, new_file: str, tmp_path: Path):
     site = build(database=new_file)
     site.serve()
-
-    def back_up() -> None:
-        """While the server writes to it."""
-        with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
-            source.backup(target)
-
-    def restore() -> None:
-        for beside in ("-wal", "-shm"):
-            Path(f"{file}{beside}").unlink(missing_ok=True)
-        shutil.copy(copy, file)
-
-    await go_on_after(site, back_up=back_up, restore=restore)
+    await go_on_after(site, tmp_path / "copy.sqlite3")
 
 
-async def go_on_after(site: Site, *, back_up: Callable[[], None], restore: Callable[[], None]) -> None:
+async def go_on_after(site: Site, backup: Path) -> None:
+    """With the scripts that are handed out for it."""
     meeting = site.meeting()
     members = [at(meeting, seat, server) for seat, server in zip((ANNA, BAO), site.servers * 2, strict=False)]
     anna, bao = [await member.open() for member in members]
     assert await anna.done("statement.post", text=KEPT) == 9
-    await asyncio.to_thread(back_up)
+    assert (await asyncio.to_thread(run, site, "-m", "deploy.backup", str(backup))).returncode == 0
     id = await anna.ask("statement.post", text=LOST)
     assert (await anna.answer(id))["seq"] == 10
     assert await bao.done("statement.post", text="也会丢失") == 11
     for member in members:
         await member.until(lambda m=member: m.seq >= 11)  # type: ignore[misc]
 
+    site.desk.close()
+    refused = await asyncio.to_thread(run, site, "-m", "deploy.restore", str(backup))
+    assert (refused.returncode, len(refused.stderr.splitlines())) == (1, 1), "a server is at work"
     for server in site.servers:
         await asyncio.to_thread(server.stop)
-    site.desk.close()
-    await asyncio.to_thread(restore)
-    said = manage(site, "new_epoch", "--after-restore")
-    assert said == f"{meeting.id}: entry 9 and those before it stay; what follows is another history.\n"
+    restored = await asyncio.to_thread(run, site, "-m", "deploy.restore", str(backup))
+    assert restored.returncode == 0, restored.stderr
+    verified, begun = restored.stdout.splitlines()
+    assert verified.startswith(f"{meeting.id}: 9 entries; the chain holds and ends in ")
+    assert begun == f"{meeting.id}: entry 9 and those before it stay; what follows is another history."
     site.desk.start()
     for server in site.servers:
         await asyncio.to_thread(server.start)
@@ -121,14 +92,31 @@ def manage(site: Site, *arguments: str) -> str:
 
 
 def manage_or_not(site: Site, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return run(site, "manage.py", *arguments)
+
+
+def run(site: Site, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, **site.environment}
-    command = [sys.executable, "manage.py", *arguments]
+    command = [sys.executable, *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True)
 
 
-def run(*command: str) -> None:
-    ended = subprocess.run(command, check=False, capture_output=True, text=True)
-    assert ended.returncode == 0, ended.stderr
+@pytest.mark.parametrize("kind", ["postgresql", "sqlite"])
+def test_half_a_backup_changes_nothing(kind: str, request: pytest.FixtureRequest, build: Build, tmp_path: Path):
+    site = build(database=request.getfixturevalue("new_database" if kind == "postgresql" else "new_file"))
+    meeting, backup = site.meeting(), tmp_path / "backup"
+    assert run(site, "-m", "deploy.backup", str(backup)).returncode == 0
+    assert backup.stat().st_mode & 0o777 == 0o600
+    whole = backup.read_bytes()
+    meeting.do(ANNA, "statement.post", text=LOST)
+    site.desk.close()
+    for left in (0, len(whole) // 2, len(whole) - 100):
+        backup.write_bytes(whole[:left])
+        ended = run(site, "-m", "deploy.restore", str(backup))
+        assert (ended.returncode, "Nothing was changed" in ended.stderr) == (1, True), ended
+    site.desk.start()
+    assert len(meeting.log()) == 9
+    assert site.desk("check", meeting=meeting.id) == 9
 
 
 async def test_a_room_that_is_open_meanwhile_begins_anew_with_everything_it_tells(meeting: Held, server: Server):
