@@ -105,6 +105,8 @@ def main(arguments: list[str] | None = None) -> None:
     options = parse(arguments)
     django.setup()
     refuse_to_show_the_demonstration(options)
+    if options.unix:
+        remove_if_nobody_listens(options.unix)
     serve(endpoint(options), plain=options.plain)
 
 
@@ -135,12 +137,26 @@ def _of_this_machine(host: str) -> bool:
         return False
 
 
+def remove_if_nobody_listens(path: str) -> None:
+    """A process that was killed leaves its socket behind, and nobody could listen there again.
+
+    Twisted's own lock beside it names a process id, and in a container everybody has the same.
+    """
+    with socket.socket(socket.AF_UNIX) as attempt:
+        try:
+            attempt.connect(path)
+        except ConnectionRefusedError:
+            os.unlink(path)
+        except FileNotFoundError:
+            pass
+
+
 def endpoint(options: argparse.Namespace) -> str:
     """As Twisted writes it."""
     if options.endpoint:
         return str(options.endpoint)
     if options.unix:
-        return f"unix:{options.unix}:backlog={BACKLOG}"
+        return f"unix:{options.unix}:backlog={BACKLOG}:lockfile=0"
     host = options.host.replace(":", r"\:")
     return f"tcp:port={options.port}:interface={host}:backlog={BACKLOG}"
 

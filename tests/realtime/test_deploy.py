@@ -156,9 +156,16 @@ def test_a_process_listens_on_the_socket_its_unit_names(empty_file: Path, tmp_pa
     path = tmp_path / "1.sock"
     arguments = start.replace("/run/rostrum/%i.sock", str(path)).split()[1:]
     environment = [f"DATABASE_URL={copied(empty_file, tmp_path)}", f"--chdir={ROOT}"]
-    process = started(
-        ["env", environment[1], environment[0], sys.executable, *arguments], folder=tmp_path, answers=path.exists
-    )
+    command = ["env", environment[1], environment[0], sys.executable, *arguments]
+    killed = started(command, folder=tmp_path, answers=path.exists)
+    killed.end(signal.SIGKILL)
+    assert path.exists(), "a process that was killed leaves its socket, which must not be in the way of the next"
+
+    def answers() -> bool:
+        with socket.socket(socket.AF_UNIX) as line:
+            return line.connect_ex(str(path)) == 0
+
+    process = started(command, folder=tmp_path, answers=answers)
     process.settle()
     try:
         with socket.socket(socket.AF_UNIX) as line:
