@@ -112,7 +112,9 @@ def steps_of(suite: str) -> tuple[Step, ...]:
         long = Step("the core, long", core, tests="tests/core", long=HOURS * 6, environment=in_full)
         told = (*PYTEST, "tests/realtime/frames", RETOLD, "-o", "faulthandler_timeout=1200")
         frames = Step("frames and stories, long", told, tests="tests/realtime/frames", long=3, environment=in_full)
-        return (long, frames, faults(SEEDS_OF_A_PROOF))
+        whole = (*PYTEST, "tests/image/whole.py", "-o", "faulthandler_timeout=3600")
+        image = Step("the image, from a bare Debian", whole, tests="tests/image", long=6)
+        return (long, frames, image, faults(SEEDS_OF_A_PROOF))
     return tuple(step for step in STEPS if step.static or suite == "test")
 
 
