@@ -15,10 +15,11 @@ from django.db import DatabaseError, connection, transaction
 from deliberation.meetings import answers, failpoints, log, trouble
 from deliberation.meetings.core.machine import Refused, decide
 from deliberation.meetings.core.queue import SetPolicy
+from deliberation.meetings.core.redaction import RedactEntry, saying_the_same
 from deliberation.meetings.core.roll import TakeSeat
 from deliberation.meetings.core.sitting import OpenMeeting
 from deliberation.meetings.core.state import PLATFORM, Role
-from deliberation.meetings.effects import perform
+from deliberation.meetings.effects import perform, worded
 from deliberation.meetings.head import locked
 from deliberation.meetings.models import Meeting, Seat
 from deliberation.meetings.queries import chosen_settings
@@ -89,6 +90,7 @@ def _decided(head: Meeting, asked: Sequence[Asked], at: int, given: answers.Answ
     known = dict(given)
     before = now = log.held(head)
     entries: list[log.Written] = []
+    effects: list[object] = []
     new: answers.Answers = {}
     told: list[Answer] = []
     for one in asked:
@@ -97,8 +99,12 @@ def _decided(head: Meeting, asked: Sequence[Asked], at: int, given: answers.Answ
             if asking in known:
                 told.append(answers.again(known[asking], one.command))
                 continue
-            written, now = _done(head, one, now, at)
+            decision = decide(_filled(head, one, now, entries), now.state, by=one.by, at=at)
+            if failpoints.ARMED:
+                failpoints.reached("door.decided")
+            written, now = log.written(head.pk, decision.events, after=now, by=one.by, at=at)
             entries += written
+            effects += decision.effects
             told.append(now.seq)
             if asking is not None:
                 known[asking] = new[asking] = answers.to(one.command, now.seq)
@@ -106,19 +112,11 @@ def _decided(head: Meeting, asked: Sequence[Asked], at: int, given: answers.Answ
             told.append(refused)
     if now.seq != before.seq:
         log.append(head, entries, answers.to_keep(head.pk, new), now=now, at=at)
+        for effect in effects:  # only now: what a refused command had asked for could not be taken back
+            perform(effect, head.pk)
         now = log.following(before, now, (entry.line for entry in entries))
         transaction.on_commit(partial(_committed, head.pk, now))
     return told
-
-
-def _done(head: Meeting, one: Asked, now: log.Held, at: int) -> tuple[list[log.Written], log.Held]:
-    """The entries one command leads to, and what holds after them. Raises Refused before anything is changed."""
-    decision = decide(_filled(head, one), now.state, by=one.by, at=at)
-    if failpoints.ARMED:
-        failpoints.reached("door.decided")
-    for effect in decision.effects:
-        perform(effect, head.pk)
-    return log.written(head.pk, decision.events, after=now, by=one.by, at=at)
 
 
 def _committed(meeting: UUID, now: log.Held) -> None:
@@ -130,8 +128,8 @@ def _committed(meeting: UUID, now: log.Held) -> None:
     advanced.send_robust(sender=Meeting, meeting=meeting, seq=now.seq)
 
 
-def _filled(head: Meeting, one: Asked) -> object:
-    """The command with what no browser may claim: roles, rules and chance come from the platform."""
+def _filled(head: Meeting, one: Asked, now: log.Held, batch: Sequence[log.Written]) -> object:
+    """The command with what no browser may claim: roles, rules, chance and what has words come from the platform."""
     command = one.command
     match command:
         case TakeSeat(role=None):
@@ -146,6 +144,8 @@ def _filled(head: Meeting, one: Asked) -> object:
             return replace(command, format=consultation.format, settings=chosen_settings(head))
         case SetPolicy(seed=None) if one.by != PLATFORM:
             return replace(command, seed=secrets.token_hex(16))
+        case RedactEntry(entry=seq):
+            return replace(command, worded=worded(head.pk, saying_the_same(now.state, seq), batch=batch))
         case _:
             return command
 

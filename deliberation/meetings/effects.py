@@ -1,15 +1,30 @@
-"""What a decision asks to be done outside the core, in the same transaction."""
+"""What a decision asks to be done outside the core, in the same transaction, once its entries are in the log."""
 
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from deliberation.meetings import failpoints
-from deliberation.meetings.core.machine import Refused
-from deliberation.meetings.core.redaction import Redact
+from deliberation.meetings.core.redaction import EntryRedacted, Redact
+from deliberation.meetings.log import COLUMNS, Written
 from deliberation.meetings.models import Entry, Token
+
+_TEXT = COLUMNS.index("text")
+
+
+def worded(meeting: UUID, seqs: Collection[int], *, batch: Iterable[Written]) -> tuple[int, ...]:
+    """Which of these entries have words: those in the log, with what this batch adds and takes away."""
+    stored = Entry.objects.filter(meeting=meeting, seq__in=seqs, text__isnull=False).values_list("seq", flat=True)
+    found = set(stored)
+    for (event, stamp, _), row in batch:
+        if row[_TEXT] is not None:
+            found.add(stamp.seq)
+        if isinstance(event, EntryRedacted):
+            found.discard(event.entry)
+    return tuple(sorted(found.intersection(seqs)))
 
 
 def perform(effect: object, meeting: UUID) -> None:
-    """Do it, or raise Refused before anything of it is done."""
+    """Do it. It was found possible before it was decided: whatever fails here fails for the whole batch."""
     match effect:
         case Redact(entry=seq):
             redact(meeting, seq)
@@ -19,9 +34,7 @@ def perform(effect: object, meeting: UUID) -> None:
 
 def redact(meeting: UUID, seq: int) -> None:
     """Take the words and the salt out of one entry; the commitment stays, so the chain still holds."""
-    worded = Entry.objects.filter(meeting=meeting, seq=seq, text__isnull=False)
-    if not worded.update(text=None, salt=None):
-        raise Refused("nothing_to_redact")
+    Entry.objects.filter(meeting=meeting, seq=seq).update(text=None, salt=None)
     if failpoints.ARMED:
         failpoints.reached("effects.redacted")
     # The answer to the command keeps a code made from the same words, by which they could be guessed.

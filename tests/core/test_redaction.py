@@ -71,7 +71,7 @@ def test_redacting_another_entry_changes_nothing(event: object) -> None:
 
 
 def test_a_redaction_takes_the_words_out_of_the_log_too() -> None:
-    decision = decide(RedactEntry(7, "court_order"), opened(), by=CHAIR, at=START)
+    decision = decide(RedactEntry(7, "court_order", worded=(7,)), opened(), by=CHAIR, at=START)
 
     assert decision.events == (EntryRedacted(7, "court_order"),)
     assert decision.effects == (Redact(7),)
@@ -80,10 +80,13 @@ def test_a_redaction_takes_the_words_out_of_the_log_too() -> None:
 def test_a_closed_meeting_may_still_be_redacted() -> None:
     closed = after(opened(), (CloseMeeting(), CHAIR))
 
-    assert decided(RedactEntry(7, "unlawful"), closed, by=CHAIR) == (EntryRedacted(7, "unlawful"),)
+    assert decided(RedactEntry(7, "unlawful", worded=(7,)), closed, by=CHAIR) == (EntryRedacted(7, "unlawful"),)
 
 
-ROWS = (No("moderator_only", RedactEntry(7, "unlawful"), CLERK, opened()),)
+ROWS = (
+    No("moderator_only", RedactEntry(7, "unlawful", worded=(7,)), CLERK, opened()),
+    No("nothing_to_redact", RedactEntry(7, "unlawful", worded=(6, 8)), CHAIR, opened()),
+)
 
 
 @refusals(*ROWS)

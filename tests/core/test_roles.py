@@ -266,7 +266,7 @@ TABLE: dict[str, list[Row]] = {
     "posting.restore": [Row(RestorePosting(FIRST), opened((SuspendPosting(FIRST, "spam"), CHAIR)), MODERATOR)],
     "seat.remove": [Row(RemoveSeat(FIRST, "disturbance"), MEETING, MODERATOR)],
     "seat.readmit": [Row(ReadmitSeat(FIRST), opened((RemoveSeat(FIRST, "disturbance"), CHAIR)), MODERATOR)],
-    "entry.redact": [Row(RedactEntry(1, "personal_data"), MEETING, MODERATOR)],
+    "entry.redact": [Row(RedactEntry(1, "personal_data", worded=(1,)), MEETING, MODERATOR)],
 }
 
 

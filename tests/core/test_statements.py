@@ -168,7 +168,9 @@ SUSPENDED = after(SHOWN, (SuspendPosting(FIRST, "spam"), CHAIR))
 LEFT = after(SHOWN, (LeaveSeat(), FIRST))
 CLOSED = after(SHOWN, (CloseMeeting(), CHAIR))
 CLOSED_PENDING = after(PENDING, (CloseMeeting(), CHAIR))
-REDACTED = after(PENDING, (RedactEntry(PENDING.statements[1].seq, "personal_data"), CHAIR))
+REDACTED = after(
+    PENDING, (RedactEntry(PENDING.statements[1].seq, "personal_data", worded=(PENDING.statements[1].seq,)), CHAIR)
+)
 APPROVED = after(PENDING, (ApproveStatement(1, 1), CHAIR))
 
 

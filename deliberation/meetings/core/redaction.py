@@ -1,6 +1,6 @@
 """Redaction: words taken out of the record, with a reason, while the fact that they were there stays."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 from deliberation.meetings.core.anew import replace
@@ -16,10 +16,14 @@ WORDS = ("title", "note", "text", "question", "labels")
 
 @dataclass(frozen=True, slots=True)
 class RedactEntry:
-    """`entry` is the number of the log entry whose words go, from every entry that says them."""
+    """`entry` is the number of the log entry whose words go, from every entry that says them.
+
+    `worded`: which of those still have words, as the platform finds them in the log.
+    """
 
     entry: int
     reason: RedactionReason
+    worded: tuple[int, ...] = field(default=(), metadata={"filled": True})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class EntryRedacted:
 
 @dataclass(frozen=True, slots=True)
 class Redact:
-    """Effect: take words and salt out of this entry of the log. Refused where it has none."""
+    """Effect: take words and salt out of this entry of the log."""
 
     entry: int
 
@@ -39,13 +43,18 @@ class Redact:
 def redact_entry(command: RedactEntry, state: State, *, by: Seat, at: int) -> Decision:
     if not moderates(state, by):
         raise Refused("moderator_only")
-    saying = _saying_the_same(state, command.entry)
+    saying = tuple(entry for entry in saying_the_same(state, command.entry) if entry in command.worded)
+    if not saying:
+        raise Refused("nothing_to_redact")
     redacted = tuple(EntryRedacted(entry, command.reason) for entry in saying)
     return Decision(redacted, effects=tuple(Redact(entry) for entry in saying))
 
 
-def _saying_the_same(state: State, entry: int) -> tuple[int, ...]:
-    """An approval says again what was posted, and one after a withholding what was approved."""
+def saying_the_same(state: State, entry: int) -> tuple[int, ...]:
+    """That entry and every other with its words.
+
+    An approval says again what was posted, and one after a withholding what was approved.
+    """
     origin = _origin(state, entry)
     return tuple(sorted({entry, origin, *(again for again in state.repeats if _origin(state, again) == origin)}))
 

@@ -14,11 +14,11 @@ from deliberation.meetings.core.ballots import CastBallot, OpenBallot
 from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.core.queue import CloseQueue, OpenQueue, RequestFloor
 from deliberation.meetings.core.redaction import RedactEntry
-from deliberation.meetings.core.statements import PostStatement
+from deliberation.meetings.core.statements import ApproveStatement, PostStatement
 from deliberation.meetings.models import Entry, Token
 from deliberation.meetings.signals import advanced
 from deliberation.meetings.verify import verify
-from tests.deliberation.meetings.given import ANNA, BAO, CHEN, CLERK, MODERATOR, Given, an_open_meeting
+from tests.deliberation.meetings.given import ANNA, BAO, CHEN, CLERK, GUEST, MODERATOR, Given, an_open_meeting
 
 WISH = RequestFloor("impromptu")
 
@@ -149,11 +149,21 @@ def test_a_batch_that_is_refused_altogether_writes_nothing(given: Given) -> None
     assert act_many(meeting=given.meeting.pk, asked=[]) == []
 
 
-def test_words_said_in_the_same_batch_cannot_be_redacted_yet(given: Given) -> None:
-    asked = [Asked(ANNA, PostStatement("好")), Asked(MODERATOR, RedactEntry(10, "unlawful"))]
+def test_words_said_in_the_same_batch_can_be_redacted_once(given: Given) -> None:
+    redact = Asked(MODERATOR, RedactEntry(10, "unlawful"))
+    asked = [redact, Asked(ANNA, PostStatement("好"), uuid4()), redact, redact]
 
-    assert codes(act_many(meeting=given.meeting.pk, asked=asked)) == [10, "nothing_to_redact"]
-    assert verify(given.head()).entries == 10
+    assert codes(act_many(meeting=given.meeting.pk, asked=asked)) == ["nothing_to_redact", 10, 11, "nothing_to_redact"]
+    assert (given.entry(10).text, Token.objects.get(seat=ANNA).mac) == (None, None)
+    assert verify(given.head()).redacted == (10,)
+
+
+def test_of_a_statement_approved_in_the_same_batch_both_entries_lose_their_words(given: Given) -> None:
+    posted = given.do(GUEST, PostStatement("好"))
+    asked = [Asked(MODERATOR, ApproveStatement(1, 1)), Asked(MODERATOR, RedactEntry(posted, "unlawful"))]
+
+    assert codes(act_many(meeting=given.meeting.pk, asked=asked)) == [11, 13]
+    assert verify(given.head()).redacted == (10, 11)
 
 
 def test_a_meeting_that_is_not_there_refuses_everything(db: None) -> None:
