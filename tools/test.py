@@ -37,6 +37,7 @@ APART = ("core", "browser", "bench", "faults")  # folders that are steps of thei
 SHARED = ("told", "bad_frames", "resend", "resume", "audiences", "limits", "polling", "beside")
 TRANSPORT = tuple(f"tests/realtime/test_{name}.py" for name in SHARED)
 RETOLD = "tests/test_retold.py"
+BATCHES = "tests/deliberation/meetings/test_batches.py"
 HANDSHAKE = "tests/realtime/test_handshake.py"
 KILLED = "tests/realtime/test_kill.py::test_nothing_acknowledged_is_lost_when_the_only_server_is_killed"
 SEEDS_OF_A_PROOF = 10
@@ -114,7 +115,18 @@ def steps_of(suite: str) -> tuple[Step, ...]:
         frames = Step("frames and stories, long", told, tests="tests/realtime/frames", long=3, environment=in_full)
         whole = (*PYTEST, "tests/image/whole.py", "-o", "faulthandler_timeout=3600")
         image = Step("the image, from a bare Debian", whole, tests="tests/image", long=6)
-        return (long, frames, image, faults(SEEDS_OF_A_PROOF))
+        batches = tuple(
+            Step(
+                f"batches, long, {database}",
+                (*PYTEST, BATCHES, "-o", "faulthandler_timeout=3600"),
+                tests="tests/deliberation",
+                database=database,
+                long=6,
+                environment=in_full,
+            )
+            for database in ("postgresql", "sqlite")
+        )
+        return (long, frames, *batches, image, faults(SEEDS_OF_A_PROOF))
     return tuple(step for step in STEPS if step.static or suite == "test")
 
 
