@@ -1,5 +1,7 @@
 """Named ballots: who may vote is fixed at opening, what was voted is told at the end."""
 
+from typing import Any
+
 import pytest
 
 from deliberation.meetings.core.agenda import OpenItem
@@ -170,6 +172,21 @@ def test_a_vote_decides_its_motion_when_it_is_told() -> None:
 
     assert adopted.motions[1].status == "adopted"
     assert adopted.results[1].outcome == Outcome("adopted", 2, 3, 2)
+
+
+@pytest.mark.parametrize("results", ["at_once", "when_revealed"])
+def test_a_motion_on_which_all_abstain_is_voted_on_again_or_decided_otherwise(results: Any) -> None:
+    asked = OpenBallot("Park?", motion=1, results=results)
+    silent = opened(*PUT, (asked, CHAIR), (CastBallot(1, "abstain"), FIRST), (CloseBallot(1), CHAIR))
+    silent = silent if results == "at_once" else after(silent, (RevealBallot(1), CHAIR))
+    assert (silent.results[1].outcome, silent.motions[1].status) == (Outcome("no_result", 0, 1, 1), "put")
+
+    again = after(silent, (asked, CHAIR))
+    noted = after(silent, (NoteDecision("Agreed", "applause", motion=1), CHAIR))
+
+    assert again.ballot is not None
+    assert noted.motions[1].status == "adopted"
+    assert after(noted, (VoidBallot(1, "technical"), CHAIR)).motions[1].status == "adopted"
 
 
 def test_a_result_waits_until_it_is_revealed() -> None:

@@ -225,6 +225,16 @@ def ballots() -> Telling:
     told.do(ONE, CastBallot(5, "abstain"))
     told.do(MODERATOR, CloseBallot(5))
     told.do(MODERATOR, VoidBallot(5, "technical"))
+    told.do(MODERATOR, MoveMotion("缩短休会"))
+    told.do(MODERATOR, PutMotion(2, 1))
+    told.do(MODERATOR, OpenBallot("是否缩短?", motion=2))
+    told.do(ONE, CastBallot(6, "abstain"))
+    told.do(MODERATOR, CloseBallot(6))
+    told.do(MODERATOR, OpenBallot("再问一次", motion=2, results="when_revealed"))
+    told.do(MODERATOR, CloseBallot(7))
+    told.do(MODERATOR, RevealBallot(7))
+    told.do(MODERATOR, NoteDecision("缩短十分钟", "no_objection", motion=2))
+    told.do(MODERATOR, VoidBallot(6, "wrong_question"))  # and the decision stands
     return told
 
 

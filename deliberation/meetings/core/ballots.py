@@ -297,7 +297,7 @@ def void_ballot(command: VoidBallot, state: State, *, by: Seat, at: int) -> Deci
     result = state.results.get(command.ballot)
     if result is None or result.voided is not None:
         raise Refused("stale")
-    decided = result.motion if result.revealed else None
+    decided = result.motion if _decision(result.outcome) else None
     return Decision((BallotVoided(result.id, command.reason, result.turnout, decided, note),))
 
 
@@ -398,7 +398,12 @@ def _with_result(state: State, result: Result) -> State:
 
 
 def _decided(state: State, motion: int | None, told: Outcome | None) -> State:
-    """A vote on a motion decides the motion, as soon as its result is told."""
-    if motion is None or told is None or told.result == "counted":
+    """A vote on a motion decides the motion, as soon as its result is told. Without a result it stays as put."""
+    status = _decision(told)
+    if motion is None or status is None:
         return state
-    return with_motion(state, replace(state.motions[motion], status=told.result))
+    return with_motion(state, replace(state.motions[motion], status=status))
+
+
+def _decision(told: Outcome | None) -> Literal["adopted", "rejected"] | None:
+    return told.result if told is not None and told.result in ("adopted", "rejected") else None

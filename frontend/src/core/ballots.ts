@@ -82,7 +82,8 @@ function withResult(view: View, result: Result): View {
   return { ...view, ballot: null, results: appended(view.results, result, OTHERS_SHOWN), result_count: result.id }
 }
 
-/** A vote on a motion decides the motion, as soon as its result is told. */
+/** A vote on a motion decides the motion, as soon as its result is told. Without a result it stays as put. */
 function decided(view: View, motion: number | null, outcome: Outcome | null): View {
-  return outcome === null || outcome.result === 'counted' ? view : standing(view, motion, outcome.result)
+  const result = outcome?.result
+  return result === 'adopted' || result === 'rejected' ? standing(view, motion, result) : view
 }

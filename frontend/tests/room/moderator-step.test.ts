@@ -61,6 +61,14 @@ describe('the next step', () => {
     expect(nextStep({ ...view, turn: turn(5, 3) }).is).toBe('endTurn')
   })
 
+  test('passes over a motion whose vote had no result, until that vote is void', () => {
+    const empty = { id: 1, motion: 2, revealed: true, voided: null, outcome: { result: 'no_result' } } as unknown as Result
+    const view = { ...OPEN, motions: [put], results: [empty], queue: [waiting(7, 3)] }
+    expect(nextStep(view).is).toBe('grant')
+    expect(nextStep({ ...view, motions: [put, { ...put, id: 3 }] })).toMatchObject({ is: 'prepareBallot', motion: 3 })
+    expect(nextStep({ ...view, results: [{ ...empty, voided: 'technical' }] })).toMatchObject({ is: 'prepareBallot', motion: 2 })
+  })
+
   test('with nobody waiting is the agenda, then the queue, then the end', () => {
     const items = [item(1, 'done'), item(2, 'open'), item(3, 'coming')]
     expect(nextStep({ ...OPEN, items, item: 2 })).toMatchObject({ is: 'openItem', command: { type: 'item.open', item: 3 } })

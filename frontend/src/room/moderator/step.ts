@@ -40,9 +40,15 @@ function speaking({ turn }: View): Step | null {
     : { is: 'endTurn', key: `end ${entry}`, command: { type: 'floor.end', entry }, seat }
 }
 
-function putting({ motions }: View): Step | null {
-  const put = motions.find(({ status }) => status === 'put')
+/** A motion whose vote had no result waits for the moderator's choice: vote again, or decide otherwise. */
+function putting({ motions, results }: View): Step | null {
+  const put = motions.find(({ id, status }) => status === 'put' && !undecided(id, results))
   return put === undefined ? null : { is: 'prepareBallot', key: `prepare ${put.id}`, motion: put.id }
+}
+
+function undecided(motion: number, results: readonly Result[]): boolean {
+  const last = [...results].reverse().find((result) => result.motion === motion)
+  return last?.voided === null && last.outcome?.result === 'no_result'
 }
 
 function calling({ queue }: View): Step | null {
