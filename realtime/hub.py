@@ -21,6 +21,7 @@ from deliberation.meetings.log import remembered_end
 from deliberation.meetings.models import Meeting
 from realtime import bus, frames, limits, presence, rubbish, standing
 from realtime.arrivals import Arrivals
+from realtime.checkpoints import Checkpoints
 from realtime.executor import run
 from realtime.line import Line
 from realtime.metrics import COMMANDS, LAG
@@ -36,6 +37,8 @@ TICK_SECONDS = 0.5
 SESSIONS_SECONDS = 2
 STANDING_SECONDS = 60
 CHECKED_AT_ONCE = 50  # lines, before others have a turn at the processor
+CHECKPOINT_SECONDS = 1.0
+OPENED_AT_ONCE = 3  # rooms; after a restart all are wanted, and the database threads are wanted by those already open
 PARTING_SECONDS = 0.3  # for what was said last to leave the process
 EMPTY_SECONDS = 60  # a room without lines is kept so long, for those who come back
 
@@ -47,7 +50,9 @@ class Hub:
         self.presence = presence.Presence()
         self.accounts = limits.Accounts()
         self.arrivals = Arrivals(at_work=self.at_work)
+        self.checkpoints = Checkpoints()
         self._bus = bus.Bus(self.hint)
+        self._folding = asyncio.Semaphore(OPENED_AT_ONCE)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._opening: dict[UUID, asyncio.Task[Room]] = {}
         self._tasks: list[asyncio.Task[None]] = []
@@ -67,6 +72,7 @@ class Hub:
             self._tick: TICK_SECONDS,
             self._check_sessions: SESSIONS_SECONDS,
             self._check_standings: SESSIONS_SECONDS,
+            self.checkpoints.write: CHECKPOINT_SECONDS,
         }
         self._tasks = [asyncio.create_task(_every(seconds, what)) for what, seconds in every.items()]
         self._tasks += [*self._bus.start(), *self.presence.start()]
@@ -96,13 +102,17 @@ class Hub:
 
     def _forget(self) -> None:
         """Whatever belonged to a loop that is no more."""
+        for room in self.rooms.values():
+            room.let_go()
         self.rooms.clear()
         self._opening.clear()
         self.writer = Writer()
         self.presence = presence.Presence()
         self.accounts = limits.Accounts()
         self.arrivals = Arrivals(at_work=self.at_work)
+        self.checkpoints = Checkpoints()
         self._bus = bus.Bus(self.hint)
+        self._folding = asyncio.Semaphore(OPENED_AT_ONCE)
         self._loop = None
 
     async def answer(self, command: Command, *, meeting: UUID, standing: standing.Standing) -> bytes:
@@ -146,16 +156,21 @@ class Hub:
         return room
 
     async def _open(self, meeting: UUID) -> Room:
+        room = Room(
+            meeting,
+            busy=lambda: self.writer.busy(meeting),
+            under_way=lambda: self.writer.answered(meeting),
+        )
         try:
-            room = Room(
-                meeting,
-                busy=lambda: self.writer.busy(meeting),
-                under_way=lambda: self.writer.answered(meeting),
-            )
-            await room.open()
+            async with self._folding:
+                await room.open()
             self.rooms[meeting] = room
+            self.checkpoints.consider(meeting)
             room.wake()  # for what was written while it was being opened
             return room
+        except BaseException:
+            room.let_go()
+            raise
         finally:
             del self._opening[meeting]
 
@@ -170,6 +185,7 @@ class Hub:
     def _advanced(self, meeting: UUID, seq: int) -> None:
         if failpoints.ARMED:
             failpoints.reached("hub.before_hint")
+        self.checkpoints.consider(meeting)
         self._bus.say(meeting, seq)
         self.hint(meeting, seq, by_own=True)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import DatabaseError
 
-from deliberation.meetings import failpoints, log
+from deliberation.meetings import failpoints, log, memory
 from deliberation.meetings.core.own import touched
 from deliberation.meetings.core.redaction import EntryRedacted
 from deliberation.meetings.core.roll import SeatChanged, SeatTaken
@@ -62,6 +62,7 @@ class Room:
         self._ask = False  # the database, since there may be more than this process has written
         self._reading = asyncio.Lock()
         self._reader: asyncio.Task[None] | None = None
+        self._kept = False  # in memory, for as long as it is open
 
     @property
     def lines(self) -> dict[Line, None]:
@@ -69,13 +70,22 @@ class Room:
 
     async def open(self) -> None:
         """Fold the log and begin to follow it."""
+        self._kept = True
+        memory.room_opened(self.meeting)
         self._take(await run(news, self.meeting, self.held, MOST_ENTRIES))
         await self.directory.load()
         self._reader = asyncio.create_task(self._follow())
 
     def close(self) -> None:
+        self.let_go()
         if self._reader is not None:
             self._reader.cancel()
+
+    def let_go(self) -> None:
+        """The process need no longer remember the meeting for its sake; again is harmless."""
+        if self._kept:
+            self._kept = False
+            memory.room_closed(self.meeting)
 
     def wake(self, *, by_own: bool = False) -> None:
         """There may be more in the log; `by_own`: this process has written it, and remembers it."""

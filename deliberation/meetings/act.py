@@ -20,7 +20,7 @@ from deliberation.meetings.core.roll import TakeSeat
 from deliberation.meetings.core.sitting import OpenMeeting
 from deliberation.meetings.core.state import PLATFORM, Role
 from deliberation.meetings.effects import perform, worded
-from deliberation.meetings.head import locked
+from deliberation.meetings.head import locked, seen
 from deliberation.meetings.models import Meeting, Seat
 from deliberation.meetings.queries import chosen_settings
 from deliberation.meetings.signals import advanced
@@ -64,7 +64,11 @@ def act_many(*, meeting: UUID, asked: Sequence[Asked], at: int | None = None) ->
     if failpoints.ARMED:
         failpoints.reached("door.before_lock")
     try:
-        return _together(meeting, asked, at)
+        while True:
+            try:
+                return _together(meeting, asked, at)
+            except log.Behind:  # what others wrote is folded with the lock let go of
+                log.held(seen(meeting))
     except DatabaseError as failure:
         if trouble.passes(failure):
             logger.warning("meeting %s cannot be written to: %s", meeting, failure)
@@ -88,7 +92,7 @@ def _together(meeting: UUID, asked: Sequence[Asked], at: int | None) -> list[Ans
 
 def _decided(head: Meeting, asked: Sequence[Asked], at: int, given: answers.Answers) -> list[Answer]:
     known = dict(given)
-    before = now = log.held(head)
+    before = now = log.held_by_locker(head)
     entries: list[log.Written] = []
     effects: list[object] = []
     new: answers.Answers = {}

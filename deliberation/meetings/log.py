@@ -1,25 +1,28 @@
 """The log of a meeting: append to it, read it, fold it."""
 
 import secrets
-import threading
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from traceback import clear_frames
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from deliberation.meetings import chain, failpoints, rows
+from deliberation.meetings import chain, checkpoints, failpoints, memory, rows
 from deliberation.meetings.core import codec
 from deliberation.meetings.core.due import due
 from deliberation.meetings.core.machine import Stamp, evolve
 from deliberation.meetings.core.redaction import EntryRedacted
 from deliberation.meetings.core.state import EMPTY, State
 from deliberation.meetings.head import moved
+from deliberation.meetings.memory import forget, remember, remembered
 from deliberation.meetings.models import Entry, Meeting
+from deliberation.meetings.yielding import Yielding
 
-KEPT_IN_MEMORY = 64  # meetings whose state a process remembers
-LINES_KEPT = 512  # of each; a reader further behind reads the log
+__all__ = ["forget", "remember", "remembered"]
+
+LINES_KEPT = 512  # of each meeting in memory; a reader further behind reads the log
+FEW = 64  # entries that are folded in a moment
 
 COLUMNS = ("meeting_id", "seq", "at", "by", "type", "facts", "text", "salt", "nonce", "commitment", "hash")
 
@@ -59,33 +62,80 @@ class Written(NamedTuple):
     row: tuple[Any, ...]
 
 
-# Replaced whole, and only with what is committed; the log itself says whether it is still true.
-_held: OrderedDict[UUID, Held] = OrderedDict()
-# What one thread has just put in, another may already push out.
-_changing = threading.Lock()
+class Behind(Exception):
+    """What is new to this process is too much to be folded while the head row is locked."""
 
 
 def held(head: Meeting) -> Held:
-    """The state at the end of the log as `head` knows it, folding only what is new to this process."""
-    known = _held.get(head.pk)
+    """The state at the end of the log as `head` knows it, folding only what is new to this process.
+
+    Whoever asks for the same meeting meanwhile waits for that fold, and makes none of their own.
+    """
+    known = remembered(head.pk)
+    if known is not None and _is_at(head, known):
+        memory.used(head.pk)
+        return known
+    with memory.one_fold(head.pk):
+        return _held(head)
+
+
+def held_by_locker(head: Meeting) -> Held:
+    """The same for whoever has locked the head row, and so may neither wait for a fold nor make a long one.
+
+    Raises Behind, for the lock to be let go of and `held` to be called first.
+    """
+    known = remembered(head.pk) or _beginning(head)
+    if _is_at(head, known):
+        return known
+    if known.epoch != head.epoch or not 0 < head.last_seq - known.seq <= FEW:
+        raise Behind
+    try:
+        now = _caught_up(known, head)
+    except BrokenLog as broken:
+        raise Behind from broken
+    remember(head.pk, now)
+    return now
+
+
+def _is_at(head: Meeting, known: Held) -> bool:
+    return (known.epoch, known.seq, known.hash) == (head.epoch, head.last_seq, bytes(head.last_hash))
+
+
+def _beginning(head: Meeting) -> Held:
+    return Held(head.epoch, 0, chain.genesis(head.pk), EMPTY)
+
+
+def _held(head: Meeting) -> Held:
+    known = remembered(head.pk)
     if known is not None and known.seq > head.last_seq:
         # Read before somebody else committed, most likely: what is remembered may well be right.
         head.refresh_from_db(fields=("epoch", "last_seq", "last_hash"))
     if known is None or known.epoch != head.epoch or known.seq > head.last_seq:
-        known = Held(head.epoch, 0, chain.genesis(head.pk), EMPTY)
-    try:
-        now = _caught_up(known, head)
-    except BrokenLog:
-        if known.seq == 0:
-            raise
-        now = _caught_up(Held(head.epoch, 0, chain.genesis(head.pk), EMPTY), head)
+        now = _opened_cold(head)
+    else:
+        try:
+            now = _caught_up(known, head)
+        except BrokenLog:
+            now = _opened_cold(head)
     remember(head.pk, now)
     return now
+
+
+def _opened_cold(head: Meeting) -> Held:
+    """From the checkpoint, if there is one that the log goes on from, and otherwise from the first entry."""
+    stored = checkpoints.load(head)
+    if stored is not None:
+        try:
+            return _caught_up(Held(head.epoch, stored.seq, stored.hash, stored.state), head)
+        except BrokenLog:
+            checkpoints.drop(head.pk)
+    return _caught_up(_beginning(head), head)
 
 
 def _caught_up(known: Held, head: Meeting) -> Held:
     if (known.seq, known.hash) == (head.last_seq, bytes(head.last_hash)):
         return known
+    yielding = Yielding()
     state, previous, seq = known.state, known.hash, known.seq
     lines: deque[Line] = deque(maxlen=LINES_KEPT)
     if seq < head.last_seq:
@@ -95,6 +145,7 @@ def _caught_up(known: Held, head: Meeting) -> Held:
             state = evolve(event, state, stamp)
             lines.append((event, stamp, previous))
             seq = entry.seq
+            yielding()
     if seq != head.last_seq or previous != bytes(head.last_hash):
         raise BrokenLog(seq, "the log does not end where its head says")
     return following(known, Held(head.epoch, seq, previous, state), lines)
@@ -118,29 +169,10 @@ def lines_after(meeting: UUID, seq: int, *, held: Held) -> Sequence[Line]:
     return [(*line(entry), bytes(entry.hash)) for entry in read(meeting, after=seq, upto=held.seq)]
 
 
-def remember(meeting: UUID, now: Held) -> None:
-    """Called with committed state only. One assignment: readers in other threads see old or new."""
-    with _changing:
-        _held[meeting] = now
-        _held.move_to_end(meeting)
-        while len(_held) > KEPT_IN_MEMORY:
-            _held.popitem(last=False)
-
-
-def remembered(meeting: UUID) -> Held | None:
-    """What this process has committed or read last: true, though others may have written more since."""
-    return _held.get(meeting)
-
-
 def remembered_end(meeting: UUID) -> tuple[str, int] | None:
     """The history that is remembered, and the entry it goes to."""
-    known = _held.get(meeting)
+    known = remembered(meeting)
     return None if known is None else (known.epoch, known.seq)
-
-
-def forget(meeting: UUID) -> None:
-    with _changing:
-        _held.pop(meeting, None)
 
 
 def read(meeting: UUID, *, after: int = 0, upto: int | None = None, with_head: bool = False) -> Generator[Entry]:
@@ -227,6 +259,8 @@ def _json(value: dict[str, Any] | None) -> str | None:
 
 def append(head: Meeting, entries: Sequence[Written], answers: rows.Rows, *, now: Held, at: int) -> None:
     """Save the entries with the answers they gave, and move the head to their end; the caller holds its lock."""
+    if any(isinstance(entry.line[0], EntryRedacted) for entry in entries):
+        checkpoints.drop(head.pk)  # it may have the words
     next_due = min((when for when, _ in due(now.state)), default=None)
     openness = "" if now.state.opened_at is None else now.state.settings.openness
     end = moved(head.pk, seq=now.seq, hash=now.hash, at=at, due_at=next_due, openness=openness)

@@ -167,3 +167,19 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return f"{self.token} → {self.seq}"
+
+
+class Checkpoint(models.Model):
+    """The folded state after one entry, which shortens a cold start. Derived from the log, and never evidence of it."""
+
+    meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, primary_key=True, related_name="checkpoint")
+    epoch = models.CharField(max_length=16)
+    seq = models.PositiveIntegerField()
+    hash = models.BinaryField(max_length=32)
+    closing = models.BooleanField(default=False)  # whether the meeting was closed then
+    shape = models.CharField(max_length=64)  # of the code that folded it
+    state = models.BinaryField()
+    mac = models.BinaryField(max_length=32)
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id} at {self.seq}"

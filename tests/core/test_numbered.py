@@ -31,6 +31,16 @@ def test_it_holds_what_a_dict_would_hold_at_every_step(seed: int) -> None:
         assert (number in numbered, numbered.get(number)) == (number in plain, plain.get(number))
 
 
+def test_it_can_be_taken_apart_and_put_together_again() -> None:
+    numbered = Numbered(dict.fromkeys(NUMBERS, "x"))
+
+    again = Numbered.of_leaves({place: dict(leaf) for place, leaf in numbered.leaves().items()})
+
+    assert again == numbered
+    assert len(again) == len(NUMBERS)
+    assert list(again) == list(numbered)
+
+
 def test_what_is_counted_in_order_is_told_in_order() -> None:
     numbered: Numbered[str] = Numbered()
     for number in range(1, 5 * LEAF):

@@ -16,6 +16,18 @@ class Numbered[Value](Mapping[int, Value]):
             leaves.setdefault(number // LEAF, {})[number] = value
         self._leaves, self._count = leaves, len(known or {})
 
+    @classmethod
+    def of_leaves(cls, leaves: Mapping[int, dict[int, Value]]) -> "Numbered[Value]":
+        """From what `leaves` gave."""
+        made: Numbered[Value] = cls()
+        made._leaves = dict(leaves)
+        made._count = sum(map(len, made._leaves.values()))
+        return made
+
+    def leaves(self) -> Mapping[int, Mapping[int, Value]]:
+        """Its parts of a few dozen neighbours, by their place."""
+        return self._leaves
+
     def having(self, number: int, value: Value) -> "Numbered[Value]":
         """The same with this value at this number."""
         place = number // LEAF

@@ -263,7 +263,7 @@ def test_when_the_database_fails_nothing_of_the_batch_happened_nor_is_remembered
     with a_disk_on_fire_when_somebody_posts():
         assert at_the_door(given, batch)[1] == []
         assert (given.head().last_seq, Token.objects.count(), Entry.objects.count()) == (8, 0, 8)
-        assert log._held[given.meeting.pk] == before
+        assert log.remembered(given.meeting.pk) == before
         assert at_the_door(given, batch[:1]) == ([9], [9])
 
     assert at_the_door(given, batch) == ([9, 10, 11], [11])

@@ -1,20 +1,22 @@
 """Many at the door at once: one line in the log for each, in one order, and the same story for everybody."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
-from deliberation.meetings import log
+from deliberation.meetings import checkpoints, failpoints, log
 from deliberation.meetings.act import Asked, act, act_many
 from deliberation.meetings.core.ballots import CastBallot, CloseBallot, OpenBallot
 from deliberation.meetings.core.machine import Refused, replay
 from deliberation.meetings.core.queue import OpenQueue, RequestFloor
+from deliberation.meetings.core.redaction import RedactEntry
 from deliberation.meetings.core.statements import PostStatement
-from deliberation.meetings.models import Entry, Meeting, Seat
+from deliberation.meetings.models import Checkpoint, Entry, Meeting, Seat
 from deliberation.meetings.operations import seat_participants
 from deliberation.meetings.signals import advanced
 from deliberation.meetings.verify import verify
@@ -151,3 +153,61 @@ def test_a_page_saved_while_the_meeting_goes_on_does_not_set_its_head_back() -> 
     assert given.head().last_seq == 8 + 40
     assert given.head().title.endswith("稿")
     assert_one_story(given)
+
+
+def test_forty_who_open_a_cold_meeting_wait_for_one_fold(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Readers and writers alike: the log is read once, and never while the head row is locked."""
+    given = an_open_meeting()
+    act_many(meeting=given.meeting.pk, asked=[Asked(ANNA, PostStatement(f"{n}")) for n in range(log.FEW + 20)])
+    log.forget(given.meeting.pk)
+    folds: list[tuple[int, bool]] = []
+    read = log.read
+
+    def counted(meeting: UUID, **asked: Any) -> Iterator[Entry]:
+        if asked["upto"] - asked.get("after", 0) > log.FEW:
+            folds.append((asked.get("after", 0), connection.in_atomic_block))
+        yield from read(meeting, **asked)
+
+    monkeypatch.setattr(log, "read", counted)
+
+    def asked(n: int) -> Outcome:
+        return tried(given, BAO, PostStatement(f"{n}")) if n % 2 else log.held(given.head()).seq
+
+    all_at_once(asked, 40)
+
+    assert folds == [(0, False)]
+    monkeypatch.undo()
+    assert_one_story(given)
+
+
+def test_a_checkpoint_waits_for_the_redaction_under_way_and_is_not_written_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is to be stored still has the words; the redaction has dropped what there was and not committed yet."""
+    given = an_open_meeting()
+    seq = given.do(ANNA, PostStatement("删去"))
+    before = log.held(given.head())
+    stored = threading.Event()
+    outcomes: list[bool] = []
+
+    def store() -> None:
+        try:
+            outcomes.append(checkpoints.store(given.meeting.pk, before))
+        finally:
+            stored.set()
+            connections.close_all()
+
+    storing = threading.Thread(target=store)
+
+    def reached(point: str) -> None:
+        if point == "door.before_commit":
+            storing.start()
+            assert not stored.wait(0.2), "it has not waited for the head row"
+
+    monkeypatch.setattr(failpoints, "ARMED", "every place")
+    monkeypatch.setattr(failpoints, "reached", reached)
+    given.do(MODERATOR, RedactEntry(seq, "unlawful"))
+    storing.join(30)
+
+    assert outcomes == [False]
+    assert not Checkpoint.objects.exists()

@@ -1,14 +1,22 @@
 """What a process remembers of a meeting: only what the log still says, however the log came to say it."""
 
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from sys import getsizeof
+
 import pytest
 
-from deliberation.meetings import log
+from deliberation.meetings import log, memory
+from deliberation.meetings.act import Asked, act_many
+from deliberation.meetings.core.numbered import Numbered
 from deliberation.meetings.core.queue import CloseQueue, OpenQueue
 from deliberation.meetings.core.redaction import RedactEntry
 from deliberation.meetings.core.statements import PostStatement
+from deliberation.meetings.core.transcript import RecordUtterance
 from deliberation.meetings.models import Entry, Meeting, new_epoch
 from deliberation.meetings.verify import verify
-from tests.deliberation.meetings.given import ANNA, BAO, MODERATOR, Given, an_open_meeting, unguarded
+from deliberation.meetings.weight import weight
+from tests.deliberation.meetings.given import ANNA, BAO, CLERK, MODERATOR, Given, an_open_meeting, unguarded
 from tests.deliberation.meetings.tampering import rechain
 
 pytestmark = pytest.mark.django_db
@@ -116,12 +124,87 @@ def test_a_falsification_is_noticed_by_who_remembers_what_was_true(given: Given)
         log.held(given.head())
 
 
-def test_only_so_many_meetings_are_remembered(given: Given, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(log, "KEPT_IN_MEMORY", 2)
-    others = [an_open_meeting(name=f"第{n}届") for n in range(2)]
+def opened(*names: str) -> list[Given]:
+    """Meetings read one after the other, the first longest ago."""
+    made = [an_open_meeting(name=name) for name in names]
+    for given in made:
+        log.forget(given.meeting.pk)
+    for given in made:
+        log.held(given.head())
+    return made
 
-    assert set(log._held) == {other.meeting.pk for other in others}
-    assert given.do(MODERATOR, OpenQueue()) == 9
+
+def are_remembered(meetings: list[Given]) -> list[bool]:
+    return [log.remembered(given.meeting.pk) is not None for given in meetings]
+
+
+def room_for(given: Given, times: float) -> int:
+    return int(weight(log.held(given.head())) * times)
+
+
+def test_beyond_the_budget_of_bytes_the_meeting_used_longest_ago_is_forgotten(
+    given: Given, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "BYTES_KEPT", room_for(given, 2.5))
+    first, second, third = meetings = opened("第一届", "第二届", "第三届")
+    assert are_remembered(meetings) == [False, True, True]
+
+    log.held(second.head())
+    log.held(first.head())
+    assert are_remembered(meetings) == [True, True, False]
+    assert third.do(MODERATOR, OpenQueue()) == 9
+
+
+def test_one_large_meeting_takes_the_room_of_many_small_ones(given: Given, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "BYTES_KEPT", room_for(given, 8))
+    meetings = opened("第一届", "第二届", "第三届")
+    act_many(meeting=given.meeting.pk, asked=[Asked(ANNA, PostStatement(f"{n}")) for n in range(100)])
+    log.forget(given.meeting.pk)
+
+    log.held(given.head())
+    assert are_remembered([*meetings, given]) == [False, False, False, True]
+
+
+def test_a_meeting_with_an_open_room_is_never_forgotten(given: Given, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "BYTES_KEPT", room_for(given, 1.5))
+    log.held(given.head())
+    memory.room_opened(given.meeting.pk)
+    memory.room_opened(given.meeting.pk)
+    meetings = [given, *opened("第一届", "第二届", "第三届")]
+    assert are_remembered(meetings) == [True, False, False, True]
+
+    memory.room_closed(given.meeting.pk)
+    assert are_remembered(meetings) == [True, False, False, True], "another room is still open"
+    memory.room_closed(given.meeting.pk)
+    log.held(meetings[1].head())
+    assert are_remembered(meetings) == [False, True, False, False]
+
+
+def test_what_a_meeting_takes_in_memory_is_known_well_enough(given: Given) -> None:
+    """Against what a walk through all its objects finds."""
+    statements = [Asked(ANNA, PostStatement(f"{n} 建议先选两个院子试点，再全面铺开。")) for n in range(200)]
+    utterances = [Asked(CLERK, RecordUtterance(f"{n} 各位委员好", seat=BAO)) for n in range(50)]
+    act_many(meeting=given.meeting.pk, asked=[*statements, *utterances])
+    held = log.held(given.head())
+
+    walked = walked_through(held.state, set()) + walked_through(held.recent, set())
+    assert 0.5 < weight(held) / walked < 2
+
+
+def walked_through(thing: object, seen: set[int]) -> int:
+    if id(thing) in seen:
+        return 0
+    seen.add(id(thing))
+    inside: list[object] = []
+    if isinstance(thing, Numbered):
+        inside = [thing.leaves()]
+    elif isinstance(thing, Mapping):
+        inside = [*thing.keys(), *thing.values()]
+    elif isinstance(thing, tuple | list):
+        inside = list(thing)
+    elif is_dataclass(thing):
+        inside = [getattr(thing, field.name) for field in fields(thing)]
+    return getsizeof(thing) + sum(walked_through(one, seen) for one in inside)
 
 
 # ---- the last lines ----
