@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from uuid import UUID
 
 from django.db import OperationalError
@@ -10,19 +11,21 @@ from django.db import OperationalError
 from realtime.executor import run
 from realtime.gate import AtWork, rest
 from realtime.standing import Asking, Standing, standings
+from realtime.supervision import unharmed
 
 MOST_TOGETHER = 200
 GATHERED_SECONDS = 0.03  # who comes so soon after a look-up waits for others, unless it is a crowd already
 KNOWN_SECONDS = 1  # that anybody may watch a meeting: of all who come, those without a session are the most
 NOBODY = Standing(session=None, user=None, seat=None)
 
+Waiting = tuple[Asking, asyncio.Future[Standing | None]]
 LookUp = Callable[[list[Asking]], list[Standing | None]]
 
 
 class Arrivals:
     def __init__(self, look_up: LookUp = standings, at_work: AtWork = lambda: False) -> None:
         self._look_up, self._at_work = look_up, at_work
-        self._waiting: list[tuple[Asking, asyncio.Future[Standing | None]]] = []
+        self._waiting: list[Waiting] = []
         self._looking: asyncio.Task[None] | None = None
         self._seen_by_all: dict[UUID, float] = {}  # until when that is known
 
@@ -41,14 +44,19 @@ class Arrivals:
         while self._waiting:
             await rest(self._at_work)
             together, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
-            answers = await self._answers([asking for asking, _ in together])
-            for ((_, meeting), found), answer in zip(together, answers, strict=True):
-                if answer == NOBODY:
-                    self._seen_by_all[meeting] = time.monotonic() + KNOWN_SECONDS
-                _tell(found, answer)
+            await unharmed("look-up of those who come", partial(self._look_up_all, together))
+            for _, found in together:
+                _tell(found, OperationalError("the look-up failed"))  # where it did, nobody waits for ever
             if len(self._waiting) < MOST_TOGETHER:
                 await asyncio.sleep(GATHERED_SECONDS)
         self._looking = None
+
+    async def _look_up_all(self, together: Sequence[Waiting]) -> None:
+        answers = await self._answers([asking for asking, _ in together])
+        for ((_, meeting), found), answer in zip(together, answers, strict=True):
+            if answer == NOBODY:
+                self._seen_by_all[meeting] = time.monotonic() + KNOWN_SECONDS
+            _tell(found, answer)
 
     async def _answers(self, asked: list[Asking]) -> Sequence[Standing | Exception | None]:
         """Together; where that fails, by halves, so that nobody is shut out by what another one brought."""

@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from contextvars import copy_context
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from realtime.line import Line, Send
 from realtime.protocol import Close, Command, Got, Malformed, Since, parse
 from realtime.room import Room
 from realtime.standing import session_in
+from realtime.supervision import unharmed
 
 log = logging.getLogger(__name__)
 
@@ -146,7 +148,8 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
     def ask(self, command: Command, line: Line) -> None:
         """The next frame is read while this one waits for its turn at the door."""
         loop = asyncio.get_running_loop()
-        task = asyncio.Task(self.answer(command, line), loop=loop, context=self.context, eager_start=True)
+        work = unharmed("answer to a command", partial(self.answer, command, line))
+        task = asyncio.Task(work, loop=loop, context=self.context, eager_start=True)
         self.asking.add(task)
         task.add_done_callback(self.asking.discard)
 

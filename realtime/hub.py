@@ -7,6 +7,8 @@ at the heads of the open rooms: each only wakes a room, which reads what it has 
 import asyncio
 import logging
 import time
+from collections.abc import Awaitable, Callable
+from functools import partial
 from itertools import batched
 from typing import Any
 from uuid import UUID
@@ -28,6 +30,7 @@ from realtime.metrics import COMMANDS, LAG
 from realtime.parting import take_leave
 from realtime.protocol import Close, Command
 from realtime.room import Room
+from realtime.supervision import supervised, unharmed
 from realtime.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -67,14 +70,14 @@ class Hub:
         if self._loop is not None:
             self._forget()
         self._loop = loop
-        every = {
-            self._look: LOOK_SECONDS,
-            self._tick: TICK_SECONDS,
-            self._check_sessions: SESSIONS_SECONDS,
-            self._check_standings: SESSIONS_SECONDS,
-            self.checkpoints.write: CHECKPOINT_SECONDS,
+        every: dict[str, tuple[float, Callable[[], Awaitable[None]]]] = {
+            "look at the heads": (LOOK_SECONDS, self._look),
+            "tick": (TICK_SECONDS, self._tick),
+            "check of sessions": (SESSIONS_SECONDS, self._check_sessions),
+            "check of standings": (SESSIONS_SECONDS, self._check_standings),
+            "checkpoints": (CHECKPOINT_SECONDS, self.checkpoints.write),
         }
-        self._tasks = [asyncio.create_task(_every(seconds, what)) for what, seconds in every.items()]
+        self._tasks = [supervised(name, partial(_every, *how)) for name, how in every.items()]
         self._tasks += [*self._bus.start(), *self.presence.start()]
 
     def running(self) -> bool:
@@ -208,12 +211,12 @@ class Hub:
     def look_now(self) -> None:
         """From any thread: something was written to the database."""
         if self._loop is not None and not self._loop.is_closed():
-            asyncio.run_coroutine_threadsafe(self._look(), self._loop)
+            asyncio.run_coroutine_threadsafe(unharmed("look at the heads", partial(tried, self._look)), self._loop)
 
     async def _tick(self) -> None:
         rubbish.look(quiet=not self.answering and all(room.quiet() for room in self.rooms.values()))
         for room in list(self.rooms.values()):
-            await room.tick(self.presence)
+            await unharmed("tick of a room", partial(room.tick, self.presence))
             if room.lines or room.polled.standings():
                 room.empty_since = time.monotonic()
             elif time.monotonic() - room.empty_since > EMPTY_SECONDS:
@@ -227,7 +230,7 @@ class Hub:
         ended = await run(standing.ended, [line.standing for line in lines]) if lines else set()
         for line in lines:
             if line.standing in ended:
-                await line.close(Close.SIGN_IN_AGAIN)
+                await unharmed("closing of a line", partial(line.close, Close.SIGN_IN_AGAIN))
 
     async def _check_standings(self) -> None:
         """Everything else that can change, looked up for each line now and then."""
@@ -237,7 +240,7 @@ class Hub:
             for some in batched(due, CHECKED_AT_ONCE):
                 found = await run(standing.standings, [(line.standing.session, line.meeting) for line in some])
                 for line, now in zip(some, found, strict=True):
-                    await self._stands_now(line, now, room)
+                    await unharmed("check of a line", partial(self._stands_now, line, now, room))
 
     async def _stands_now(self, line: Line, now: standing.Standing | None, room: Room) -> None:
         if now is None:
@@ -249,15 +252,18 @@ class Hub:
             await room.tell_anew(line)
 
 
-async def _every(seconds: float, what: Any) -> None:
+async def _every(seconds: float, what: Callable[[], Awaitable[None]]) -> None:
     while True:
         await asyncio.sleep(seconds)
-        try:
-            await what()
-        except DatabaseError as failure:
-            log.warning("%s failed; it will be tried again: %s", what.__name__, failure)
-        except Exception:  # what is looked at now and then must not end with one mistake: rooms would stand still
-            log.exception("%s failed; it will be tried again", what.__name__)
+        await tried(what)
+
+
+async def tried(what: Callable[[], Awaitable[None]]) -> None:
+    """A database that is away for a moment is no fault of ours."""
+    try:
+        await what()
+    except DatabaseError as failure:
+        log.warning("%s failed; it will be tried again: %s", getattr(what, "__name__", what), failure)
 
 
 def heads(meetings: list[UUID]) -> dict[UUID, tuple[str, int]]:

@@ -94,6 +94,7 @@ BATCH_SECONDS = Histogram(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.
 HANDSHAKE_SECONDS = Histogram(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 CLOSED = CountBy("code")
 CLOCK_LEASE = Count()
+FAILURES = CountBy("component")
 LAG = Lag()
 
 COUNTED: Mapping[str, tuple[str, Count | CountBy | Histogram]] = {
@@ -105,6 +106,7 @@ COUNTED: Mapping[str, tuple[str, Count | CountBy | Histogram]] = {
     "rostrum_batch_seconds": ("How long such a batch took, commit included", BATCH_SECONDS),
     "rostrum_handshake_seconds": ("From a handshake to the hello", HANDSHAKE_SECONDS),
     "rostrum_closed_total": ("Lines this process has ended, by the code of closing", CLOSED),
+    "rostrum_failures_total": ("Faults of work that goes on for ever, which went on", FAILURES),
     "rostrum_clock_lease": ("1 where this process keeps the clock", CLOCK_LEASE),
 }
 

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from deliberation.meetings.core.own import Unseen, own, unseen
 from deliberation.meetings.core.state import State
 from realtime import frames
 from realtime.line import Line
+from realtime.supervision import unharmed
 
 AT_ONCE = 8  # lines before others have a turn: a seat's own takes the rules a while to work out
 PAUSE_SECONDS = 0.02  # while a crowd waits for answers, which say to each what matters most
@@ -68,5 +70,5 @@ class Owed:
                 continue
             for line in [self._due.pop() for _ in range(min(AT_ONCE, len(self._due)))]:
                 if line.following:
-                    await self.tell(line)
+                    await unharmed("what a seat is owed", partial(self.tell, line))
             await asyncio.sleep(0)

@@ -7,23 +7,31 @@ reads those of the others; a process that dies is gone from the count when its l
 import asyncio
 import json
 import logging
+import re
 import secrets
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Annotated
 from uuid import UUID
 
+import msgspec
 import redis.asyncio
 from django.conf import settings
 
 from deliberation.meetings.core.state import Seat
 from realtime.redis_at import Failures, client
 from realtime.standing import Standing
+from realtime.supervision import supervised
 
 log = logging.getLogger(__name__)
 
 LEASE_SECONDS = 10
 RENEW_SECONDS = 1
+
+_process = re.compile(r"[0-9a-f]{16}")
+_count = Annotated[int, msgspec.Meta(ge=0, le=2**31)]
+_leases = msgspec.json.Decoder(tuple[list[_count], _count, list[tuple[int, _count]]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +51,10 @@ class Presence:
         self._own: dict[UUID, Here] = {}
         self._others: dict[UUID, dict[str, Here]] = {}
         self._process = secrets.token_hex(8)
+        self._told = ""
 
     def start(self) -> list[asyncio.Task[None]]:
-        return [asyncio.create_task(self._exchange())] if settings.REDIS_URL else []
+        return [supervised("presence", self._exchange)] if settings.REDIS_URL else []
 
     def count(self, meeting: UUID, here: Sequence[Standing]) -> Here:
         """Note who is here in this process, once for each line; returns who is here in all."""
@@ -96,7 +105,8 @@ class Presence:
         for meeting, found in others.items():
             here = dict(zip(found, leases, strict=False))  # as many as were found here, and no more
             if meeting in self._own:  # and was not forgotten meanwhile
-                self._others[meeting] = {name: _read(lease) for name, lease in here.items() if lease is not None}
+                read = {name: self._read(lease) for name, lease in here.items() if lease is not None}
+                self._others[meeting] = {name: others for name, others in read.items() if others is not None}
             gone[meeting] = [name for name, lease in here.items() if lease is None]
         async with connected.pipeline(transaction=False) as asked:
             for meeting, dead in gone.items():
@@ -115,8 +125,32 @@ class Presence:
                 asked.sadd(processes, self._process)
                 asked.expire(processes, LEASE_SECONDS)
                 asked.smembers(processes)
-            answers = await asked.execute()
-        return {m: [text(name) for name in names] for m, names in zip(meetings, answers[3::4], strict=True)}
+            answers = await asked.execute(raise_on_error=False)
+        return {m: self._names(found) for m, found in zip(meetings, answers[3::4], strict=True)}
+
+    def _names(self, found: Iterable[bytes | str] | Exception) -> list[str]:
+        """Raises what Redis said of itself; what it said of one meeting's key concerns that meeting alone."""
+        if isinstance(found, redis.ResponseError):
+            self._tell_once(f"{found}")
+            return []
+        if isinstance(found, Exception):
+            raise found
+        return [name for name in map(text, found) if _process.fullmatch(name)]
+
+    def _read(self, lease: bytes | str) -> Here | None:
+        """None where it is no lease that this version understands: another one may be on its way in, or out."""
+        try:
+            seats, watchers, lines = _leases.decode(lease)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as failure:
+            self._tell_once(f"{failure}: {lease[:100]!r}")
+            return None
+        return Here(frozenset(seats), watchers, dict(lines))
+
+    def _tell_once(self, trouble: str) -> None:
+        """It comes back every second."""
+        if trouble != self._told:
+            log.warning("presence leaves out what it cannot read: %s", trouble)
+        self._told = trouble
 
 
 def noted(standings: Sequence[Standing]) -> Here:
@@ -133,9 +167,4 @@ def _processes(meeting: UUID) -> str:
 
 
 def text(name: bytes | str) -> str:
-    return name.decode() if isinstance(name, bytes) else name
-
-
-def _read(lease: bytes | str) -> Here:
-    seats, watchers, lines = json.loads(lease)
-    return Here(frozenset(seats), watchers, dict(lines))
+    return name.decode(errors="replace") if isinstance(name, bytes) else name

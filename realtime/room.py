@@ -29,6 +29,7 @@ from realtime.presence import Presence
 from realtime.protocol import Close, Since
 from realtime.snapshots import Snapshots
 from realtime.spread import Spread
+from realtime.supervision import supervised
 from realtime.tail import MOST_ENTRIES, Tail, told
 
 logger = logging.getLogger(__name__)
@@ -74,7 +75,7 @@ class Room:
         memory.room_opened(self.meeting)
         self._take(await run(news, self.meeting, self.held, MOST_ENTRIES))
         await self.directory.load()
-        self._reader = asyncio.create_task(self._follow())
+        self._reader = supervised("reader of a room", self._follow)
 
     def close(self) -> None:
         self.let_go()
@@ -107,11 +108,13 @@ class Room:
             try:
                 async with self._reading:
                     await self._read()
-            except Exception as failure:  # whatever it was, a room that stops reading would never speak again
-                lost = isinstance(failure, DatabaseError)
-                logger.warning("cannot follow meeting %s: %s", self.meeting, failure, exc_info=not lost)
+            except DatabaseError as failure:
+                logger.warning("cannot follow meeting %s: %s", self.meeting, failure)
                 await asyncio.sleep(AGAIN_SECONDS)
                 self.wake()
+            except Exception:
+                self.wake()  # when this is begun again
+                raise
 
     async def _read(self) -> None:
         found = None if self._ask else own_news(self.meeting, self.held)

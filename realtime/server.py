@@ -10,6 +10,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Coroutine
+from functools import partial
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
@@ -161,13 +162,14 @@ def endpoint(options: argparse.Namespace) -> str:
     return f"tcp:port={options.port}:interface={host}:backlog={BACKLOG}"
 
 
-def serve(where: str, *, plain: bool = False, beside: Coroutine[None, None, None] | None = None) -> None:
-    """Until it is told to stop; `beside` runs with it. Exits with a sentence where it may not start."""
+def serve(where: str, *, plain: bool = False, beside: Callable[[], Coroutine[None, None, None]] | None = None) -> None:
+    """Until it is told to stop; `beside` is done with it, for ever. Exits with a sentence where it may not start."""
     from channels.routing import get_default_application
     from django.conf import settings
 
     from realtime.hub import hub
     from realtime.lease import AlreadyServed, Lease
+    from realtime.supervision import supervised
 
     lease = Lease()
     if settings.EMBEDDED:
@@ -177,8 +179,9 @@ def serve(where: str, *, plain: bool = False, beside: Coroutine[None, None, None
             sys.exit(str(refused))
     server = daphne(get_default_application(), where, plain=plain)
     living: list[asyncio.Task[None]] = []  # the loop itself keeps only weak references
-    for life in filter(None, (_live(lease), beside)):
-        reactor.callWhenRunning(lambda life=life: living.append(asyncio.ensure_future(life)))
+    reactor.callWhenRunning(lambda: living.append(asyncio.ensure_future(_live(lease))))
+    if beside is not None:
+        reactor.callWhenRunning(lambda: living.append(supervised("the demonstration", beside)))
     server.leave = lambda: _leave(living)
     server.at_work = hub.at_work
     rubbish.leave_to_quiet_moments()
@@ -216,11 +219,12 @@ async def _live(lease: "Lease") -> None:
     from realtime import watch
     from realtime.clock import run_clock
     from realtime.hub import hub
+    from realtime.supervision import keep_going
 
     hub.start()
     if settings.EMBEDDED:
         watch.start(hub.look_now)
-    await run_clock(lease)
+    await keep_going("clock", partial(run_clock, lease))
 
 
 async def _leave(living: list[asyncio.Task[None]]) -> None:

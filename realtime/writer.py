@@ -6,6 +6,7 @@ import time
 from collections import deque
 from contextvars import Context
 from dataclasses import dataclass, field
+from functools import partial
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError
@@ -15,6 +16,7 @@ from deliberation.meetings.act import MOST_AT_ONCE, Answer, Asked, act_many
 from deliberation.meetings.core.machine import Refused
 from realtime import journal
 from realtime.executor import run
+from realtime.supervision import unharmed
 from realtime.trace import request_id
 
 log = logging.getLogger(__name__)
@@ -79,23 +81,27 @@ class Writer:
             line.inside, line.answered = len(batch), asyncio.Event()
             if failpoints.ARMED:
                 failpoints.reached("writer.batched")
-            began = time.monotonic()
-            answers = await _answers(meeting, [waiting.asked for waiting in batch])
-            took = time.monotonic() - began
-            for waiting, answer in zip(batch, answers, strict=True):
-                if not waiting.answer.done():
-                    waiting.answer.set_result(answer)
+            await unharmed("batch of commands", partial(_through, meeting, line, batch))
+            for waiting in batch:  # whatever went wrong, nobody waits for ever before the door
+                _tell(waiting, Refused("internal"))
             line.answered.set()
-            _write_down(meeting, batch, answers, took)
         del self._lines[meeting]
 
 
-def _write_down(meeting: UUID, batch: list[Waiting], answers: list[Answer], seconds: float) -> None:
-    """Whatever is wrong with the journal, the next must not wait for ever before the door."""
-    try:
-        journal.write(meeting, [(one.asked, one.request_id) for one in batch], answers, seconds=seconds)
-    except Exception:
-        log.exception("what was answered in meeting %s cannot be written down", meeting)
+async def _through(meeting: UUID, line: AtTheDoor, batch: list[Waiting]) -> None:
+    """The answers come first; the journal afterwards."""
+    began = time.monotonic()
+    answers = await _answers(meeting, [waiting.asked for waiting in batch])
+    took = time.monotonic() - began
+    for waiting, answer in zip(batch, answers, strict=True):
+        _tell(waiting, answer)
+    line.answered.set()
+    journal.write(meeting, [(one.asked, one.request_id) for one in batch], answers, seconds=took)
+
+
+def _tell(waiting: Waiting, answer: Answer) -> None:
+    if not waiting.answer.done():
+        waiting.answer.set_result(answer)
 
 
 async def _answers(meeting: UUID, asked: list[Asked]) -> list[Answer]:

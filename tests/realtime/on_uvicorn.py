@@ -8,6 +8,7 @@ import asyncio
 import os
 import sys
 from contextlib import suppress
+from functools import partial
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -49,13 +50,14 @@ async def serve(config: uvicorn.Config) -> None:
     from realtime.clock import run_clock
     from realtime.hub import hub
     from realtime.lease import Lease
+    from realtime.supervision import supervised
 
     lease = Lease()
     if settings.EMBEDDED:
         lease.take_file()
         watch.start(hub.look_now)
     hub.start()
-    clock = asyncio.create_task(run_clock(lease))
+    clock = supervised("clock", partial(run_clock, lease))
     await uvicorn.Server(config).serve()
     clock.cancel()
     with suppress(asyncio.CancelledError):

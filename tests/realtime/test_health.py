@@ -119,7 +119,11 @@ def test_told_to_stop_a_process_is_given_nobody_more(build: Build, new_file: str
 
 
 def test_a_hub_that_has_stopped_is_not_ready(build: Build, new_file: str):
-    broken = "from realtime import hub\nasync def fails(*_): raise SystemError('planted')\nhub._every = fails\n"
+    broken = (
+        "from realtime import hub\nwhole = hub.supervised\n"
+        "def ended(name, work):\n    task = whole(name, work)\n    task.cancel()\n    return task\n"
+        "hub.supervised = ended\n"
+    )
     server = build(database=new_file).serve_with(broken)
     wait_until(lambda: ready(server) == (503, {"refused": "hub_stopped"}), 10)
     server.forgive()

@@ -49,7 +49,8 @@ class Command(BaseCommand):
         text = welcome.welcome(site=site, called=welcome.names())
         connection.close()
         where = server.endpoint(server.parse(["--host", HOST, "--port", str(port)]))
-        server.serve(where, beside=play_on(consultation, under_way=once(partial(self.say, text))))
+        under_way = once(partial(self.say, text))
+        server.serve(where, beside=lambda: play_on(consultation, under_way=under_way))
 
     def say(self, text: str) -> None:
         self.stdout.write(text)
