@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
+
+from django.db.models import QuerySet
 
 from deliberation.meetings.core import codec
 from deliberation.meetings.core.state import Item, Seat, State
 from deliberation.meetings.core.statements import StatementAmended, StatementApproved, StatementPosted
-from deliberation.meetings.core.visibility import Audience, visible
+from deliberation.meetings.core.visibility import Audience, always_hidden, visible
 from deliberation.meetings.models import Entry, Meeting
 
 MOST_ENTRIES = 200
+READ_AT_ONCE = MOST_ENTRIES + 1
 SPOKEN_IN_WRITING = (StatementPosted, StatementApproved, StatementAmended)
 
 
@@ -46,20 +50,41 @@ def _under(parent: int | None, items: tuple[Item, ...], depth: int) -> Iterator[
 
 
 def pages(head: Meeting, asked: Question, *, state: State, to: Audience, seat: Seat | None) -> dict[str, Any]:
-    """At most 200 entries, oldest first. `more`: there are others beyond the end that was cut. One query."""
-    found = Entry.objects.filter(meeting=head, seq__gt=asked.after)
+    """At most 200 entries, oldest first. `more`: there are others beyond the end that was cut.
+
+    Both are said of what this visitor may see: what is hidden is neither counted nor makes a page shorter.
+    """
+    most = min(asked.last or MOST_ENTRIES, MOST_ENTRIES)
+    shown = list(islice(_seen(_asked_for(head, asked, to), state, to, seat, newest_first=bool(asked.last)), most + 1))
+    kept = sorted(shown[:most], key=lambda entry: int(entry["seq"]))
+    return {"entries": kept, "more": len(shown) > most, "head": head.last_seq}
+
+
+def _asked_for(head: Meeting, asked: Question, to: Audience) -> QuerySet[Entry]:
+    hidden = [name for name, kind in codec.EVENTS.items() if always_hidden(kind, to)]
+    found = Entry.objects.filter(meeting=head, seq__gt=asked.after).exclude(type__in=hidden)
     if asked.upto is not None:
         found = found.filter(seq__lte=asked.upto)
     if asked.types:
         found = found.filter(type__in=asked.types)
     if asked.about is not None:
         found = found.filter(facts__statement=asked.about)
-    most = min(asked.last or MOST_ENTRIES, MOST_ENTRIES)
-    rows = list(found.order_by("-seq" if asked.last else "seq")[: most + 1])
-    more = len(rows) > most
-    kept = sorted(rows[:most], key=lambda entry: entry.seq)
-    shown = (_shown(entry, state, to, seat) for entry in kept)
-    return {"entries": [one for one in shown if one is not None], "more": more, "head": head.last_seq}
+    return found
+
+
+def _seen(
+    found: QuerySet[Entry], state: State, to: Audience, seat: Seat | None, *, newest_first: bool
+) -> Iterator[Mapping[str, Any]]:
+    """Those this visitor may see, read a few hundred at a time: one query, unless many of them are hidden."""
+    found = found.order_by("-seq" if newest_first else "seq")
+    rows = list(found[:READ_AT_ONCE])
+    while rows:
+        yield from filter(None, (_shown(entry, state, to, seat) for entry in rows))
+        if len(rows) < READ_AT_ONCE:
+            return
+        end = rows[-1].seq
+        rest = found.filter(seq__lt=end) if newest_first else found.filter(seq__gt=end)
+        rows = list(rest[:READ_AT_ONCE])
 
 
 def _shown(entry: Entry, state: State, to: Audience, seat: Seat | None) -> Mapping[str, Any] | None:

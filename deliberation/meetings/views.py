@@ -14,9 +14,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from deliberation.meetings import log
+from deliberation.meetings.core.state import State
 from deliberation.meetings.core.visibility import audience_of
 from deliberation.meetings.forms import BadQuestion, question
-from deliberation.meetings.models import Meeting
+from deliberation.meetings.models import Meeting, Seat
 from deliberation.meetings.projections import agenda, pages
 from deliberation.meetings.queries import seat_of, visible_to
 from deliberation.people.models import Person
@@ -26,7 +27,10 @@ from deliberation.people.queries import person_of
 @never_cache
 @require_safe
 def room(request: HttpRequest, meeting: UUID) -> HttpResponse:
-    """The page that becomes the room; with scripts off it still says what the meeting is about."""
+    """The page that becomes the room; with scripts off it still says what the meeting is about.
+
+    Whoever was removed gets it without the meeting: its script is told why, as sockets and polling tell it.
+    """
     person = person_of(request.user)
     head = _seen_by(person, meeting)
     if head is None:
@@ -34,15 +38,18 @@ def room(request: HttpRequest, meeting: UUID) -> HttpResponse:
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
         raise Http404
     state = log.held(head).state
+    seat = seat_of(head, person)
+    removed = _removed(seat, state)
     context = {
         "meeting": head,
         "consultation": head.consultation,
         "status": state.status,
-        "items": agenda(state),
-        "seat": seat_of(head, person),
+        "items": () if removed else agenda(state),
+        "seat": seat,
+        "removed": removed,
         "config": _config(request, head),
     }
-    return render(request, "meetings/room.html", context)
+    return render(request, "meetings/room.html", context, status=403 if removed else 200)
 
 
 @never_cache
@@ -60,6 +67,8 @@ def entries(request: HttpRequest, meeting: UUID) -> HttpResponse:
     seat = seat_of(head, person)
     number = None if seat is None else seat.number
     state = log.held(head).state
+    if _removed(seat, state):
+        return JsonResponse({"refused": "removed"}, status=403)
     seated = None if number is None else state.roll.get(number)
     to = audience_of(None if seated is None else seated.role)
     return JsonResponse(pages(head, asked, state=state, to=to, seat=number), json_dumps_params={"ensure_ascii": False})
@@ -68,6 +77,10 @@ def entries(request: HttpRequest, meeting: UUID) -> HttpResponse:
 def _seen_by(person: Person | None, meeting: UUID) -> Meeting | None:
     seen = visible_to(person, on=timezone.localdate()).select_related("consultation__organisation")
     return seen.filter(pk=meeting).first()
+
+
+def _removed(seat: Seat | None, state: State) -> bool:
+    return seat is not None and seat.number in state.removed
 
 
 def _config(request: HttpRequest, head: Meeting) -> dict[str, Any]:

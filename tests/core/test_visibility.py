@@ -136,3 +136,10 @@ def test_what_the_public_sees_members_see_and_what_members_see_moderators_see() 
 def test_the_wild_values_tell_true_from_false() -> None:
     """The two tests above would be empty if the dice never threw a hidden and a shown one."""
     assert {event.shown for event in ANYTHING if isinstance(event, StatementPosted)} == {True, False}
+
+
+def test_what_is_always_hidden_from_an_audience_is_never_shown_to_it() -> None:
+    hidden = {(kind, to) for kind in codec.EVENTS.values() for to in AUDIENCES if visibility.always_hidden(kind, to)}
+    assert all(visible(event, to) is None for event in ANYTHING for to in AUDIENCES if (type(event), to) in hidden)
+    for kind in (Warned, PostingSuspended, PostingRestored, BallotCast):
+        assert {to for of, to in hidden if of is kind} == set(OUTSIDE)

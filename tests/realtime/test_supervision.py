@@ -222,7 +222,7 @@ async def test_a_thread_that_fails_goes_on(hurried: None) -> None:
 
 def test_it_waits_longer_each_time_up_to_a_bound_and_begins_anew_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
-    monkeypatch.setattr(supervision.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("realtime.supervision.time.monotonic", lambda: now[0])
     backoff, waits = supervision.Backoff(), []
     for _ in range(6):
         waits.append(backoff.failed())

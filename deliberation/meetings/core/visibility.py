@@ -139,6 +139,17 @@ RULES: Mapping[type, Rule] = {
 }
 
 
+HIDDEN: Mapping[Rule, frozenset[Audience]] = {
+    moderators: frozenset({"member", "public"}),
+    that_somebody_voted: frozenset({"member", "public"}),
+}
+
+
+def always_hidden(kind: type, to: Audience) -> bool:
+    """Whether this audience sees no event of that kind, whatever it says: what need not be read for it at all."""
+    return to in HIDDEN.get(RULES.get(kind, moderators), ())
+
+
 def visible(event: object, to: Audience) -> Any:
     """The event as this audience may see it, or None."""
     return RULES.get(type(event), moderators)(event, to)

@@ -6,16 +6,17 @@ from django.utils import timezone
 
 from deliberation.consultations.models import Consultation
 from deliberation.meetings.models import Meeting
-from deliberation.meetings.queries import under_way, with_status
+from deliberation.meetings.queries import under_way, visible_to, with_status
 from deliberation.people.models import Person
 
 register = template.Library()
 
 
 @register.simple_tag
-def meetings_of(consultation: Consultation) -> QuerySet[Meeting]:
-    """Who may see the consultation may see its meetings; the page has decided that already."""
-    return with_status(Meeting.objects.filter(consultation=consultation))
+def meetings_of(consultation: Consultation, person: Person | None) -> QuerySet[Meeting]:
+    """Those this person may see: a meeting stays as open as it was opened, whatever becomes of its consultation."""
+    seen = visible_to(person, on=timezone.localdate()).filter(consultation=consultation)
+    return with_status(seen)
 
 
 @register.simple_tag
