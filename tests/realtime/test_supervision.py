@@ -114,7 +114,7 @@ hub.SESSIONS_SECONDS = hub.LOOK_SECONDS = 0.5
 for place, name in (
     (bus.Bus, "_subscribed"), (bus, "message"), (presence.Presence, "_exchange_all"), (watch, "_look_on"),
     (hub.Hub, "_look"), (hub.rubbish, "look"), (room.Room, "tick"), (hub.Hub, "_check_sessions"),
-    (hub.Hub, "_check_standings"), (clock, "do_what_is_due"), (room.Room, "_read"),
+    (hub.Hub, "_check_standings"), (hub.Checkpoints, "write"), (clock, "do_what_is_due"), (room.Room, "_read"),
 ):
     once(place, name)
 """
@@ -128,6 +128,7 @@ COMPONENTS = {
     "tick of a room",
     "check of sessions",
     "check of standings",
+    "checkpoints",
     "clock",
     "reader of a room",
 }
