@@ -2,16 +2,17 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-pages = get_asgi_application()
+django.setup(set_prefix=False)
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402  # after the apps are ready
 
+from config.pages import Pages  # noqa: E402
 from realtime.health import Probes  # noqa: E402
 from realtime.routing import websockets  # noqa: E402
 from realtime.trace import Traced  # noqa: E402
 
-application = Traced(ProtocolTypeRouter({"http": Probes(pages), "websocket": websockets}))
+application = Traced(ProtocolTypeRouter({"http": Probes(Pages()), "websocket": websockets}))

@@ -95,10 +95,10 @@ INSTALLED_APPS = [
     "servestatic",
 ]
 
-# A single middleware that is not async sends every request through one shared thread; a test counts them.
+# Each works both on a thread, as most pages are served (config/pages.py), and in the loop; a test counts the others.
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "config.static.StaticFiles",
+    "config.static.static_files",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

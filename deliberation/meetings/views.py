@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from deliberation.meetings import log
 from deliberation.meetings.core.state import State
 from deliberation.meetings.core.visibility import audience_of
+from deliberation.meetings.entrance import entered
 from deliberation.meetings.forms import BadQuestion, question
 from deliberation.meetings.models import Meeting, Seat
 from deliberation.meetings.projections import agenda, pages
@@ -31,14 +32,13 @@ def room(request: HttpRequest, meeting: UUID) -> HttpResponse:
 
     Whoever was removed gets it without the meeting: its script is told why, as sockets and polling tell it.
     """
-    person = person_of(request.user)
-    head = _seen_by(person, meeting)
-    if head is None:
+    found = entered(request.user, meeting)
+    if found is None:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
         raise Http404
+    head, seat = found
     state = log.held(head).state
-    seat = seat_of(head, person)
     removed = _removed(seat, state)
     context = {
         "meeting": head,

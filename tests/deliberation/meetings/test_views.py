@@ -256,7 +256,7 @@ def test_each_page_asks_the_database_few_questions(
     for number in range(30):
         given.do(ANNA, PostStatement(f"第{number}条"))
     sign_in(client, given, ANNA)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(3):  # the session, the account, and whether they may see it
         page(client, given)
     with django_assert_max_num_queries(9):
         assert len(texts(client, given)) == 30
