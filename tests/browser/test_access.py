@@ -109,7 +109,7 @@ def test_the_page_speaks_english_when_asked(busy: Held, someone: Arrive) -> None
         "Transcript",
         "Vote open",
         "Agenda",
-        "Adopted by more than half",
+        "More than half for",
     ):
         anna.sees(words, within=".room")
     assert anna.page.locator("html").get_attribute("lang") == "en"

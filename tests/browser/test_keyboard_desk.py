@@ -11,11 +11,17 @@ from tests.realtime.site import ANNA, BAO, CHEN, CLERK, GUEST, MODERATOR, Held, 
 
 # A page of the desk, and what opens a question there.
 QUESTIONS = {
-    "发言": ("下移：member4", "调整：member4", "撤下：member4", "删去原文：想谈谈食堂"),
+    "发言": ("下移：member4", "调整：member4", "移出队列：member4", "删去原文：想谈谈食堂"),
     "书面发言": ("不予显示：guest6 的书面发言", "删去原文：嘉宾的意见"),
     "动议": ("代为附议：动议 1", "撤回：动议 1", "不计票决定：动议 1"),
     "表决": ("结束表决", "作废", "作废：以前的表决"),
-    "与会人员": ("更改：member5 的席位", "会场秩序：member5", "离席：member5", "重新准入：guest7", "安排入席：member8"),
+    "参会人员": (
+        "更改：member5 的席位",
+        "会议秩序：member5",
+        "记为离席：member5",
+        "准许返回：guest7",
+        "代为签到：member8",
+    ),
     "记录": ("更正：member3 的记录", "删去原文：各位委员好"),
     "会议": ("休会", "结束会议"),
 }
@@ -66,8 +72,8 @@ def test_every_question_is_opened_walked_and_left_by_keys(busy: Held, someone: A
 
 def test_the_questions_are_walked_on_a_phone_too(busy: Held, someone: Arrive) -> None:
     chair = at_the_desk(someone, busy, viewport=PHONE, size="max")
-    turn_by_keys(chair, "与会人员")
-    for name in ("会场秩序：member5", "更改：member5 的席位"):
+    turn_by_keys(chair, "参会人员")
+    for name in ("会议秩序：member5", "更改：member5 的席位"):
         press(chair, name)
         dialog(chair).wait_for()
         assert (name, faults(chair)) == (name, [])
@@ -86,7 +92,7 @@ def test_the_queue_is_worked_by_keys(meeting: Held, someone: Arrive) -> None:
     chair = at_the_desk(someone, meeting)
     row(chair, 3).wait_for()
     press(chair, "下移：member3")
-    press(chair, "平衡各方", "Space")
+    press(chair, "兼顾各方", "Space")
     press(chair, "调整")
     expect(dialog(chair)).to_have_count(0)
     stands_on(chair, "下移：member3")
@@ -97,9 +103,9 @@ def test_the_queue_is_worked_by_keys(meeting: Held, someone: Arrive) -> None:
     still(chair, "end 2")
     stands_on(chair, "发言队列")
     row(chair, 1).wait_for()
-    press(chair, "撤下：member3")
+    press(chair, "移出队列：member3")
     dialog(chair).wait_for()
-    press(chair, "撤下")
+    press(chair, "移出队列")
     expect(chair.page.locator("[data-entry='1']")).to_have_count(0)
     stands_on(chair, "发言队列")
     happened(meeting, "queue.moved", "queue.closed", "floor.granted", "floor.withdrawn")
@@ -112,7 +118,7 @@ def test_a_move_is_undone_by_keys(meeting: Held, someone: Arrive) -> None:
     press(chair, "调整：member3")
     dialog(chair).get_by_label("移到").focus()
     chair.page.keyboard.press("End")
-    choose(chair, "平衡各方", "时间安排")
+    choose(chair, "兼顾各方", "时间安排")
     press(chair, "调整")
     expect(dialog(chair)).to_have_count(0)
     # The seconds left are part of its name.
@@ -129,7 +135,7 @@ def test_a_turn_is_paused_gone_on_with_lengthened_and_given_back_by_keys(meeting
     chair = at_the_desk(someone, meeting)
     still(chair, "end 1")
     press(chair, "暂停")
-    stands_on(chair, "继续member3的发言")
+    stands_on(chair, "继续 member3 的发言")
     still(chair, "resume 1")
     chair.page.keyboard.press("Space")
     still(chair, "end 1")
@@ -138,7 +144,7 @@ def test_a_turn_is_paused_gone_on_with_lengthened_and_given_back_by_keys(meeting
     chair.page.keyboard.type("3")
     press(chair, "加时（分钟）")
     expect(chair.page.locator(".desk__time")).to_contain_text("8:")
-    press(chair, "代为交还")
+    press(chair, "代为结束")
     stands_on(chair, "请 member4 发言")
     happened(meeting, "floor.paused", "floor.resumed", "floor.extended", "floor.extended", "floor.yielded")
 
@@ -164,7 +170,7 @@ def test_the_agenda_is_written_by_keys(meeting: Held, someone: Arrive) -> None:
     chair.sees("社区食堂", within=".now-bar")
     chair.page.locator(".desk__page:not([hidden]) button[data-still]", has_text="结束").wait_for()
     press(chair, "结束：社区食堂")
-    chair.sees("尚未开始议题", within=".now-bar")
+    chair.sees("尚未进入议程", within=".now-bar")
     happened(meeting, "item.opened", "item.closed")
 
 
@@ -177,19 +183,19 @@ def test_order_in_the_house_is_kept_by_keys(meeting: Held, someone: Arrive) -> N
     press(chair, "不予显示")
     expect(dialog(chair)).to_have_count(0)
     stands_within(chair, ".desk .log__entry")
-    turn_by_keys(chair, "与会人员")
-    for measure in ("提醒", "请出会议"):
-        press(chair, "会场秩序：member3")
-        choose(chair, "提醒", measure)
+    turn_by_keys(chair, "参会人员")
+    for measure in ("秩序提醒", "请出会议"):
+        press(chair, "会议秩序：member3")
+        choose(chair, "秩序提醒", measure)
         press(chair, "偏离议题", "Space")
         press(chair, measure)
         expect(dialog(chair)).to_have_count(0)
-    chair.page.get_by_role("button", name="重新准入：member3").wait_for()
+    chair.page.get_by_role("button", name="准许返回：member3").wait_for()
     stands_within(chair, f"[data-seat='{ANNA}']")
-    press(chair, "重新准入：member3")
+    press(chair, "准许返回：member3")
     dialog(chair).wait_for()
-    press(chair, "重新准入")
-    chair.page.get_by_role("button", name="安排入席：member3").wait_for()
+    press(chair, "准许返回")
+    chair.page.get_by_role("button", name="代为签到：member3").wait_for()
     happened(meeting, "statement.withheld", "seat.warned", "seat.removed", "seat.readmitted")
 
 
@@ -249,7 +255,7 @@ def test_the_record_is_kept_and_corrected_by_keys(meeting: Held, someone: Arrive
     press(clerk, "更正")
     expect(dialog(clerk)).to_have_count(0)
     stands_on(clerk, "更正：member3 的记录")
-    press(clerk, "代为交还")
+    press(clerk, "代为结束")
     stands_within(clerk, ".desk__glance")
     happened(meeting, "utterance.recorded", "utterance.corrected", "floor.yielded")
     assert said(meeting, "utterance.corrected")["text"] == "各位委员"
@@ -259,11 +265,11 @@ def test_a_seat_is_taken_for_somebody_in_the_hall_by_keys(site: Site, someone: A
     meeting = site.meeting(opened=False)
     meeting.do(MODERATOR, "seat.take")
     chair = at_the_desk(someone, meeting)
-    turn_by_keys(chair, "与会人员")
-    press(chair, "安排入席：member5")
+    turn_by_keys(chair, "参会人员")
+    press(chair, "代为签到：member5")
     tab_to(chair, "现场")
     chair.page.keyboard.press("ArrowDown")
-    press(chair, "入席")
+    press(chair, "签到")
     expect(dialog(chair)).to_have_count(0)
     expect(chair.page.locator(f"[data-seat='{CHEN}']")).to_contain_text("电话")
     stands_within(chair, f"[data-seat='{CHEN}']")

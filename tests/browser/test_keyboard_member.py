@@ -139,8 +139,8 @@ def test_a_motion_is_moved_seconded_and_withdrawn(meeting: Held, someone: Arrive
 def test_a_seat_is_taken_left_and_the_question_closed_by_escape(site: Site, someone: Arrive) -> None:
     meeting = site.meeting(opened=False)
     anna = someone(meeting, seat=ANNA, viewport=DESK)
-    anna.button("签到入席").wait_for()
-    press(anna, "签到入席")
+    anna.button("签到").wait_for()
+    press(anna, "签到")
     stands_within(anna, ".ask *")
     press(anna, "离席")
     anna.page.get_by_role("dialog").wait_for()
@@ -149,5 +149,5 @@ def test_a_seat_is_taken_left_and_the_question_closed_by_escape(site: Site, some
     anna.page.keyboard.press("Enter")
     anna.page.get_by_role("dialog").wait_for()
     press(anna, "离席")
-    anna.button("签到入席").wait_for()
+    anna.button("签到").wait_for()
     expect(anna.page.locator("h2:focus")).to_have_count(1)

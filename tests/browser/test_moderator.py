@@ -31,9 +31,9 @@ def test_a_whole_meeting_is_held_from_the_desk(site: Site, someone: Arrive) -> N
         meeting.do(seat, "seat.take")
     chair = at_the_desk(someone, meeting)
 
-    people = turn_to(chair, "与会人员")
-    people.get_by_role("button", name="安排入席：member5").click()
-    answer(chair, "电话", press="入席")
+    people = turn_to(chair, "参会人员")
+    people.get_by_role("button", name="代为签到：member5").click()
+    answer(chair, "电话", press="签到")
     expect(people.locator(f"[data-seat='{CHEN}']")).to_contain_text("电话")
     step(chair, "开始会议")
 
@@ -61,10 +61,10 @@ def test_a_whole_meeting_is_held_from_the_desk(site: Site, someone: Arrive) -> N
     who(floor, "5", "member5")
     floor.get_by_label("发言内容").fill("电话里说的事")
     floor.get_by_role("button", name="为 member5 申请").click()
-    expect(row(chair, 3)).to_contain_text("由moderator1代为申请")
+    expect(row(chair, 3)).to_contain_text("由 moderator1 代为申请")
 
     row(chair, 3).get_by_role("button", name="上移：member5").click()
-    answer(chair, "平衡各方", press="调整")
+    answer(chair, "兼顾各方", press="调整")
     assert said(meeting, "queue.moved")["reason"] == "balance"
     floor.get_by_role("button", name="撤销").click()
     expect(floor.locator("[data-entry]").last).to_contain_text("member5")
@@ -72,15 +72,15 @@ def test_a_whole_meeting_is_held_from_the_desk(site: Site, someone: Arrive) -> N
 
     step(chair, "请 member3 发言")
     chair.button("暂停", within=".desk").click()
-    step(chair, "继续member3的发言")
+    step(chair, "继续 member3 的发言")
     chair.button("+1 分钟", within=".desk").click()
-    step(chair, "结束member3的发言")
+    step(chair, "结束 member3 的发言")
     happened(meeting, "floor.granted", "floor.paused", "floor.resumed", "floor.extended", "floor.ended")
 
     meeting.do(GUEST, "statement.post", text="嘉宾的意见")
     written = turn_to(chair, "书面发言")
-    written.get_by_role("button", name="核准：guest6").click()
-    expect(written.get_by_text("没有待核准的书面发言。")).to_be_visible()
+    written.get_by_role("button", name="准予显示：guest6 的书面发言").click()
+    expect(written.get_by_text("没有待审核的书面发言。")).to_be_visible()
 
     meeting.do(ANNA, "motion.move", text="增加社区食堂的补贴")
     motions = turn_to(chair, "动议")
@@ -95,8 +95,8 @@ def test_a_whole_meeting_is_held_from_the_desk(site: Site, someone: Arrive) -> N
     step(chair, "准备表决")
     votes = chair.page.locator(".desk__page:not([hidden])")
     expect(votes.get_by_label("表决事项")).to_have_value("增加社区食堂的补贴")
-    votes.get_by_label("通过门槛").select_option(label="三分之二以上")
-    votes.get_by_label("结果公布").select_option(label="由主持人宣布")
+    votes.get_by_label("通过条件").select_option(label="三分之二以上")
+    votes.get_by_label("宣布结果").select_option(label="由主持人宣布")
     expect(votes.get_by_text("若基数为 4，需 3 票赞成。")).to_be_visible()
     votes.get_by_role("button", name="开始表决").click()
     who(votes.locator(".ballot"), "member5", "member5")
@@ -193,8 +193,8 @@ def test_a_second_press_does_not_undo_or_go_on_with_what_the_first_did(meeting: 
     page.get_by_role("button", name="开始：养老服务").click()
     chair.has_pressed_again()
     page = turn_to(chair, "书面发言")
-    chair.presses_again(".desk__page:not([hidden])", "核准")
-    page.get_by_role("button", name="核准").first.click()
+    chair.presses_again(".desk__page:not([hidden])", "准予显示")
+    page.get_by_role("button", name="准予显示").first.click()
     chair.has_pressed_again()
     meeting.do(ANNA, "floor.request", lane="impromptu")
     meeting.do(MODERATOR, "floor.grant", entry=1)
@@ -213,7 +213,7 @@ def test_whatever_happens_in_the_room_nothing_below_it_jumps(
 ) -> None:
     """Who is about to press something must find it where it was."""
     chair = at_the_desk(someone, meeting, **look)
-    chair.sees("1 online" if "lang" in look else "在线 1 人", within=".standing")
+    chair.sees("Online: 1" if "lang" in look else "在线 1 人", within=".standing")
 
     def top() -> float:
         return float(chair.page.evaluate("document.querySelector('.desk__tabs').getBoundingClientRect().top"))

@@ -73,7 +73,7 @@ def test_every_page_of_the_desk_can_be_read_and_fits(busy: Held, someone: Arrive
 def test_questions_and_the_agenda_editor_can_be_read(busy: Held, someone: Arrive) -> None:
     visitor = at_the_desk(someone, busy, viewport=PHONE)
     desk = visitor.page.locator(".desk")
-    desk.locator("[data-entry='2'][data-still]").get_by_role("button", name="撤下").click()
+    desk.locator("[data-entry='2'][data-still]").get_by_role("button", name="移出队列").click()
     assert violations(visitor) == []
     visitor.page.keyboard.press("Escape")
     desk.locator("[data-entry='2'][data-still]").get_by_role("button", name="下移").click()
@@ -85,6 +85,6 @@ def test_questions_and_the_agenda_editor_can_be_read(busy: Held, someone: Arrive
     desk.get_by_role("button", name="编辑议程").click()
     assert violations(visitor) == []
     assert visitor.wide() == 0
-    visitor.page.get_by_role("tab", name="与会人员").click()
-    desk.get_by_role("button", name="会场秩序：member4").click()
+    visitor.page.get_by_role("tab", name="参会人员").click()
+    desk.get_by_role("button", name="会议秩序：member4").click()
     assert violations(visitor) == []

@@ -111,10 +111,10 @@ def test_a_clerk_acts_for_the_hall_and_sees_nothing_a_clerk_may_not_do(site: Sit
     who(floor, "member5", "member5")
     floor.get_by_role("button", name="为 member5 申请").click()
     row(clerk, 3).wait_for()
-    clerk.button("代为交还", within=".desk").click()
+    clerk.button("代为结束", within=".desk").click()
     expect(clerk.page.locator(".desk__glance")).to_contain_text("无人发言")
-    row(clerk, 2).get_by_role("button", name="撤下：member4").click()
-    answer(clerk, press="撤下")
+    row(clerk, 2).get_by_role("button", name="移出队列：member4").click()
+    answer(clerk, press="移出队列")
 
     meeting.do(MODERATOR, "ballot.open", question="同意吗")
     votes = turn_to(clerk, "表决")
@@ -130,13 +130,13 @@ def test_a_clerk_acts_for_the_hall_and_sees_nothing_a_clerk_may_not_do(site: Sit
             "请发言",
             "结束发言",
             "暂停",
-            "核准",
+            "准予显示",
             "不予显示",
             "交付表决",
             "开始表决",
             "结束表决",
             "作废",
-            "会场秩序",
+            "会议秩序",
             "更改",
             "删去原文",
             "编辑议程",

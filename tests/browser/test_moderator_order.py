@@ -26,14 +26,14 @@ def test_order_in_the_house(meeting: Held, someone: Arrive, viewport: dict[str, 
     chair.page.reload()
     written = turn_to(sat_down(chair), "书面发言")
     written.get_by_role("button", name="查看原文").click()
-    expect(written.get_by_text("内容已依规从记录中删除")).to_be_visible()
+    expect(written.get_by_text("原文已依规删去")).to_be_visible()
 
-    people = turn_to(chair, "与会人员")
-    for measure, reason in (("提醒", "偏离议题"), ("暂停书面发言", "重复刷屏"), ("请出会议", "扰乱秩序")):
-        people.get_by_role("button", name="会场秩序：member3").click()
+    people = turn_to(chair, "参会人员")
+    for measure, reason in (("秩序提醒", "偏离议题"), ("暂停书面发言和动议", "重复刷屏"), ("请出会议", "扰乱秩序")):
+        people.get_by_role("button", name="会议秩序：member3").click()
         answer(chair, measure, reason, press=measure)
-    people.get_by_role("button", name="重新准入：member3").click()
-    answer(chair, press="重新准入")
+    people.get_by_role("button", name="准许返回：member3").click()
+    answer(chair, press="准许返回")
     happened(meeting, "entry.redacted", "seat.warned", "posting.suspended", "seat.removed", "seat.readmitted")
     assert chair.wide() == 0
 
@@ -62,6 +62,6 @@ def test_a_vote_of_the_wrong_question_is_declared_void_with_its_reason(meeting: 
     votes.get_by_label("表决事项").fill("问错了")
     votes.get_by_role("button", name="开始表决").click()
     votes.get_by_role("button", name="作废").click()
-    answer(chair, "表决内容有误", press="作废")
-    expect(votes.get_by_text("已作废：表决内容有误")).to_be_visible()
+    answer(chair, "表决事项有误", press="作废")
+    expect(votes.get_by_text("已作废：表决事项有误")).to_be_visible()
     assert said(meeting, "ballot.voided")["reason"] == "wrong_question"

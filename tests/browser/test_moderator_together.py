@@ -69,7 +69,7 @@ def test_of_two_moderators_who_end_a_turn_at_once_one_is_told_that_it_is_over(si
     still(first, "end 1")
     release.hold()
     second = at_the_desk(someone, meeting, seat=SECOND)
-    step(second, "结束member3的发言")
+    step(second, "结束 member3 的发言")
     still(second, "grant 2")
     still(first, "end 1").click()
     release()

@@ -15,7 +15,7 @@ def test_from_the_seat_to_the_floor_and_back(site: Site, someone: Arrive) -> Non
     anna, bao = someone(meeting, seat=ANNA, viewport=PHONE), someone(meeting, seat=BAO, viewport=DESK)
     for visitor in (anna, bao):
         visitor.presses_again(".site-main", "申请发言")
-        visitor.button("签到入席").click()
+        visitor.button("签到").click()
         visitor.sees("委员", within=".standing")
         visitor.has_pressed_again()  # which was meant for the button that was there before
     anna.steady("申请发言").click()
@@ -55,12 +55,12 @@ def test_who_presses_twice_does_not_take_back_what_the_first_press_asked_for(mee
 
 def test_a_closed_queue_says_so_beside_the_button_and_nothing_is_sent(meeting: Held, someone: Arrive) -> None:
     anna = someone(meeting, seat=ANNA)
-    anna.sees("发言队列已关闭", within=".ask")
+    anna.sees("已停止申请", within=".ask")
     before = meeting.types()
     anna.button("申请发言").click(force=True)
     anna.page.get_by_text("其他发言方式").click()
     anna.page.get_by_label("程序问题").check()
-    anna.page.get_by_label("想谈什么").fill("请按议程进行")
+    anna.page.get_by_label("发言内容").fill("请按议程进行")
     anna.button("提出申请").click()
     anna.sees("您排在第 1 位")
     assert meeting.types() == [*before, "floor.requested"]

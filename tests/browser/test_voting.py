@@ -129,7 +129,7 @@ def test_a_result_that_waits_is_told_only_when_it_is_revealed(meeting: Held, som
     meeting.do(ANNA, "ballot.cast", ballot=1, choice="yes")
     bao = someone(meeting, seat=BAO, viewport=DESK)
     meeting.do(MODERATOR, "ballot.close", ballot=1)
-    bao.sees("结果待公布", within=".result")
+    bao.sees("结果待宣布", within=".result")
     assert bao.page.locator(".result .tally").count() == 0
     meeting.do(MODERATOR, "ballot.reveal", ballot=1)
     bao.sees("赞成 1，基数 1，至少需要 1", within=".result")

@@ -63,10 +63,10 @@ def test_a_draft_survives_the_closing_of_the_page(meeting: Held, someone: Arrive
 def test_what_waits_for_approval_is_seen_by_its_author_with_the_reason(meeting: Held, someone: Arrive) -> None:
     guest, bao = someone(meeting, seat=GUEST), someone(meeting, seat=BAO, viewport=DESK)
     guest.tab("talk")
-    guest.sees("您的发言经主持人核准后显示。")
+    guest.sees("您的书面发言经主持人审核后显示。")
     guest.page.get_by_label("写书面发言").fill("来自嘉宾")
     guest.button("发表").click()
-    guest.sees("待核准", within=".mine")
+    guest.sees("待审核", within=".mine")
     meeting.do(MODERATOR, "statement.withhold", statement=1, version=1, reason="off_topic")
     guest.sees("与议题无关", within=".mine")
     meeting.do(ANNA, "statement.post", text="之后的一条")

@@ -1,6 +1,7 @@
 """Every string of templates and Python code has its Chinese, and what is compiled is what is written."""
 
 import io
+import re
 from gettext import GNUTranslations
 from pathlib import Path
 
@@ -25,6 +26,13 @@ FUNCTIONS = {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
 }
+
+# One concept has one word: these are the words it is not called by, on our pages and on those of allauth.
+NEVER = re.compile(
+    "[Ee]-?mail|电子邮件|账户|帐户|帐号|登出|注销|代码|请求码|令牌|[Tt]oken|角色|嘉宾|承办单位|筹备中|点名|核准|请离|付诸表决"
+    "|受邀者|机器生成|无效|非法|抱歉"
+)
+OF_ALLAUTH = re.compile(r"^(allauth/)?(templates/)?account/")
 
 
 def sources() -> list[Path]:
@@ -53,6 +61,14 @@ def of_libraries() -> set[object]:
     return {message for message in said if isinstance(message, str)}
 
 
+def as_shown(written: Catalog) -> dict[str, str]:
+    """Every Chinese text of our pages and of allauth's pages for accounts: ours goes first."""
+    with (Path(allauth.__file__).parent / "locale/zh_Hans/LC_MESSAGES/django.po").open("rb") as file:
+        theirs = read_po(file, locale="zh_Hans")
+    accounts = [message for message in theirs if any(OF_ALLAUTH.match(place) for place, _ in message.locations)]
+    return {str(message.id): str(message.string) for message in (*accounts, *written) if message.id}
+
+
 @pytest.fixture
 def catalogue() -> Catalog:
     with WRITTEN.open("rb") as file:
@@ -73,6 +89,13 @@ def test_no_translation_is_empty_or_a_guess(catalogue: Catalog) -> None:
 
 def test_a_translation_keeps_the_places_to_fill(catalogue: Catalog) -> None:
     assert [error for message in catalogue for error in message.check(catalogue)] == []
+
+
+def test_a_thing_is_called_by_the_one_word_it_has(catalogue: Catalog) -> None:
+    shown = as_shown(catalogue)
+    assert len(shown) > len(catalogue) + 20  # allauth's own are among them
+    unseen = re.compile(r"%\(\w+\)s|\{\w+\}|mailto:|oauth")
+    assert {said: text for said, text in shown.items() if NEVER.search(unseen.sub("", text))} == {}
 
 
 def test_what_is_compiled_is_what_is_written(catalogue: Catalog) -> None:

@@ -32,19 +32,25 @@ export function formatIn(lang: string): Format {
   }
 }
 
+const ZH_UNITS = { hour: '小时', minute: '分', second: '秒' } as const
+
+/** Chinese units are written out, since `Intl` sets no space between a number and its unit. */
 function durationIn(lang: string): (ms: number) => string {
-  const unit = (name: string) => new Intl.NumberFormat(lang, { style: 'unit', unit: name, unitDisplay: 'short' })
+  const unit = (name: keyof typeof ZH_UNITS): ((count: number) => string) => {
+    if (lang.startsWith('zh')) return (count) => `${count} ${ZH_UNITS[name]}`
+    const format = new Intl.NumberFormat(lang, { style: 'unit', unit: name, unitDisplay: 'short' })
+    return (count) => format.format(count)
+  }
   const units = [[3600, unit('hour')], [60, unit('minute')], [1, unit('second')]] as const
-  const glue = lang.startsWith('zh') ? '' : ' '
   return (ms) => {
     let left = Math.max(0, Math.floor(ms / 1000))
     const parts: string[] = []
-    for (const [size, format] of units) {
+    for (const [size, words] of units) {
       const count = Math.floor(left / size)
       left %= size
-      if (count > 0 || (size === 1 && parts.length === 0)) parts.push(format.format(count))
+      if (count > 0 || (size === 1 && parts.length === 0)) parts.push(words(count))
     }
-    return parts.join(glue)
+    return parts.join(' ')
   }
 }
 

@@ -7,12 +7,14 @@ import { minutesToWait, whyNot } from '../../src/room/floor/queue'
 import { choiceIsMine, choiceWord, leftOf, ruleInWords, verdict } from '../../src/room/vote/ballot'
 
 test.each([
-  ['more_than', 1, 2, '赞成超过半数通过', 'Adopted by more than half'],
-  ['more_than', 2, 4, '赞成超过半数通过', 'Adopted by more than half'],
-  ['at_least', 1, 2, '赞成达到 1/2 通过', 'Adopted by at least 1/2'],
-  ['at_least', 2, 3, '赞成达到三分之二通过', 'Adopted by two thirds'],
-  ['more_than', 2, 3, '赞成超过 2/3 通过', 'Adopted by more than 2/3'],
-  ['at_least', 3, 5, '赞成达到 3/5 通过', 'Adopted by at least 3/5'],
+  ['more_than', 1, 2, '赞成超过半数通过', 'More than half for'],
+  ['more_than', 2, 4, '赞成超过半数通过', 'More than half for'],
+  ['at_least', 1, 2, '赞成半数以上通过', 'At least half for'],
+  ['at_least', 2, 3, '赞成三分之二以上通过', 'At least two thirds for'],
+  ['at_least', 3, 4, '赞成四分之三以上通过', 'At least three quarters for'],
+  ['at_least', 1, 1, '全部赞成通过', 'All for'],
+  ['more_than', 2, 3, '赞成超过 2/3 通过', 'More than 2/3 for'],
+  ['at_least', 3, 5, '赞成达到 3/5 通过', 'At least 3/5 for'],
 ] as const)('the threshold %s %d/%d in words', (rule, numerator, denominator, chinese, english) => {
   const threshold = { rule, numerator, denominator }
   expect([ruleInWords(threshold, zh.vote), ruleInWords(threshold, en.vote)]).toEqual([chinese, english])

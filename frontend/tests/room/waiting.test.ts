@@ -15,11 +15,11 @@ test('where nobody waits nothing is said', async () => {
 })
 
 test('a few are named', async () => {
-  expect(whoWaits(of(2, [4, 7]), name, await loadWords('zh'))).toBe('已上线、尚未签到 2 人：李芳、何𠮷祥')
-  expect(whoWaits(of(1, [4]), name, await loadWords('en'))).toBe('Connected but not in their seats: 1 (李芳)')
+  expect(whoWaits(of(2, [4, 7]), name, await loadWords('zh'))).toBe('在线未签到 2 人：李芳、何𠮷祥')
+  expect(whoWaits(of(1, [4]), name, await loadWords('en'))).toBe('Online, not seated: 1 (李芳)')
 })
 
 test('many are counted', async () => {
-  expect(whoWaits(of(1200, null), name, await loadWords('zh'))).toBe('已上线、尚未签到 1,200 人')
-  expect(whoWaits(of(1200, null), name, await loadWords('en'))).toBe('Connected but not in their seats: 1,200')
+  expect(whoWaits(of(1200, null), name, await loadWords('zh'))).toBe('在线未签到 1,200 人')
+  expect(whoWaits(of(1200, null), name, await loadWords('en'))).toBe('Online, not seated: 1,200')
 })

@@ -34,7 +34,7 @@ def test_a_visitor_finds_the_public_consultation_in_either_language(client: Clie
 def test_a_consultation_says_what_it_is_about_and_what_one_is_there(client: Client, demo: demo_data.Demo) -> None:
     sign_in(client, demo.moderators[0])
     page = client.get(demo.consultation.get_absolute_url()).content.decode()
-    assert "您的身份：主持人 · 主会场" in page
+    assert "您的参会身份：主持人 · 主会场" in page
     assert '<a href="https://example.org/yanglao" rel="noopener noreferrer nofollow ugc">' in page
 
 

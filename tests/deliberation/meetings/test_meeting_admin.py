@@ -61,7 +61,7 @@ def test_every_page_opens_and_is_searched_in_both_languages(secretary: Client, l
         answer = secretary.get(address)
         assert answer.status_code == 200, address
     words = secretary.get(ENTRIES).content.decode()
-    assert ("日志记录" in words, "log entries" in words) == (language == "zh-hans", language == "en")
+    assert ("日志条目" in words, "log entries" in words) == (language == "zh-hans", language == "en")
 
 
 def test_a_meeting_is_set_up_and_changed(secretary: Client) -> None:

@@ -73,7 +73,7 @@ def test_with_scripts_off_the_page_says_what_the_meeting_is_about(client: Client
     given.do(MODERATOR, OpenItem(1))
     html = page(client, given)
     assert html.index("养老服务") < html.index("— 场地")
-    for words in ("会议", "进行中", "所有人", "请允许本页运行脚本"):
+    for words in ("会议", "进行中", "所有人", "请在浏览器中启用 JavaScript"):
         assert words in html
     assert "Under way" in page(client, given, **{"accept-language": "en"})
 
@@ -135,8 +135,8 @@ def test_the_consultation_lists_its_meetings_and_how_they_stand(
 
 def test_a_meeting_that_has_not_begun_is_in_preparation(client: Client) -> None:
     given = a_meeting()
-    assert "筹备中" in client.get(f"/consultations/{given.meeting.consultation_id}/").content.decode()
-    assert "筹备中" in page(client, given)
+    assert "未开始" in client.get(f"/consultations/{given.meeting.consultation_id}/").content.decode()
+    assert "未开始" in page(client, given)
 
 
 # ---- the log over HTTP ----

@@ -22,8 +22,12 @@ export function choiceWord(choice: string, labels: Readonly<Record<string, strin
 }
 
 export function ruleInWords({ rule, numerator, denominator }: Threshold, told: Told): string {
-  if (rule === 'more_than' && numerator * 2 === denominator) return told.rule.half
-  if (rule === 'at_least' && numerator * 3 === denominator * 2) return told.rule.twoThirds
+  const is = (n: number, d: number): boolean => numerator * d === denominator * n
+  if (rule === 'more_than' && is(1, 2)) return told.rule.half
+  if (rule === 'at_least' && is(2, 3)) return told.rule.twoThirds
+  if (rule === 'at_least' && is(3, 4)) return told.rule.threeQuarters
+  if (rule === 'at_least' && is(1, 2)) return told.rule.halfAtLeast
+  if (rule === 'at_least' && is(1, 1)) return told.rule.all
   const share = `${numerator}/${denominator}`
   return rule === 'more_than' ? told.rule.moreThan(share) : told.rule.atLeast(share)
 }
