@@ -36,3 +36,36 @@ export function whyNot(view: View, off: Readonly<Record<string, string>>, lane: 
 export function whoSpoke(view: View, entry: number | null): number | null {
   return answerable(view).find((speech) => speech.entry === entry)?.seat ?? null
 }
+
+/** How often a seat has had the floor, the turn that runs included: the rule by which the policy counts. */
+export function turnsOf({ spoken, turn }: Pick<View, 'spoken' | 'turn'>, seat: number): number {
+  return (spoken.seats[seat]?.turns ?? 0) + (turn?.seat === seat ? 1 : 0)
+}
+
+type Standing = Pick<View, 'queue' | 'policy' | 'spoken' | 'turn'>
+
+/**
+ * Why an entry stands where it stands, as a code. What a person decided is kept as it was told; everything else follows
+ * from the room as it is now, since the log tells a reason only for an entry that moves: who has spoken meanwhile, or
+ * keeps the place under another policy, is not told anew.
+ */
+export function reasonOf(view: Standing, entry: Entry): string {
+  if (entry.held) return entry.reason
+  if (!ORDERED.includes(entry.lane)) return `lane_${entry.lane}`
+  switch (view.policy.name) {
+    case 'first_come': return 'first_come'
+    case 'first_time_first': return turnsOf(view, entry.seat) > 0 ? 'spoke_before' : 'first_time'
+    case 'least_time_first': return 'least_time'
+    case 'drawn': return 'drawn'
+    case 'alternate_sectors':
+    case 'alternate_venues':
+    case 'alternate_sides': return overtakes(view.queue, entry) ? 'alternates' : 'first_come'
+    default: return entry.reason
+  }
+}
+
+/** Whether somebody who asked earlier in the same lane stands behind. */
+function overtakes(queue: readonly Entry[], { id, lane }: Entry): boolean {
+  const place = queue.findIndex((one) => one.id === id)
+  return queue.slice(place + 1).some((one) => one.lane === lane && !one.held && one.id < id)
+}
