@@ -12,6 +12,8 @@ export interface Words {
   readonly colon: string
   readonly comma: string
   readonly stop: string
+  /** What is said in brackets after a word. */
+  aside(text: string): string
   /** The sentence for a refusal; a code newer than this page is shown as it is. */
   refusal(code: string): string
 }
@@ -25,5 +27,6 @@ export async function loadWords(lang: string): Promise<Words> {
   const known: Readonly<Record<string, string>> & Record<RefusalCode, string> = refusals
   const spoken = english ? 'en' : 'zh-Hans'
   const marks = english ? { colon: ': ', comma: ', ', stop: '. ' } : { colon: '：', comma: '，', stop: '。' }
-  return { lang: spoken, t: messages, format: formatIn(spoken), ...marks, refusal: (code) => known[code] ?? code }
+  const aside = (text: string): string => (english ? ` (${text})` : `（${text}）`)
+  return { lang: spoken, t: messages, format: formatIn(spoken), ...marks, aside, refusal: (code) => known[code] ?? code }
 }

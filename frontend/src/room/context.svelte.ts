@@ -14,6 +14,7 @@ import type { Words } from '../i18n'
 import type { RoomConfig } from './config'
 import type { Entries } from './entries'
 import { Keys } from './keys.svelte'
+import { nameOn, namesakesIn, sectorApart } from './names'
 
 const TICK_MS = 250
 const KEY = Symbol('room')
@@ -134,13 +135,20 @@ export class RoomUi {
     this.#store.understood()
   }
 
-  /** The name on a seat in the page's language; 0 is the platform, an unknown seat goes by its number. */
+  /** Who sits on a seat, in the page's language: a name, and of namesakes the sector or the number too. */
   name(seat: number | null): string {
+    const same = seat === null ? undefined : this.#namesakes.get(seat)
+    if (seat === null || same === undefined) return this.bareName(seat)
+    const apart = sectorApart(seat, same, (one) => this.sectorOf(one)) ?? this.t.room.seatNumber(seat)
+    return this.bareName(seat) + this.words.aside(apart)
+  }
+
+  /** The name alone, for where the number stands beside it; 0 is the platform, an unknown seat goes by its number. */
+  bareName(seat: number | null): string {
     if (seat === null) return ''
     if (seat === PLATFORM) return this.t.room.platform
     const card = this.directory[seat]
-    if (card === undefined) return this.t.room.seatNumber(seat)
-    return (this.#english && card.name_en) || card.name
+    return card === undefined ? this.t.room.seatNumber(seat) : nameOn(card, this.#english)
   }
 
   /** A sector as the log names it, in the page's language where some seat's card knows it. */
@@ -187,6 +195,8 @@ export class RoomUi {
     const known = Object.values(this.directory).map(({ sector, sector_en }) => [sector ?? '', sector_en ?? ''] as const)
     return Object.fromEntries(known.filter(([, english]) => english !== ''))
   })
+
+  readonly #namesakes = $derived.by(() => namesakesIn(this.directory, this.#english))
 
   #take(room: Room): void {
     this.view = room.view
