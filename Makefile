@@ -9,7 +9,7 @@ PYTHON := $(or $(PYTHON),$(error python3 is not on this machine: install it with
 help:
 	@echo "make setup   install everything into this folder, start nothing"
 	@echo "make demo    set up, then run the demonstration on this machine (RESET=1 starts over)"
-	@echo "make test    every check and every test"
+	@echo "make test    every check and every test (NAME=browser one part: of a step's name, or a folder or file of tests/)"
 	@echo "make check   the checks that start nothing"
 	@echo "make faults  break servers, networks and databases under load, and try other servers (SEEDS=10 takes long)"
 	@echo "make proof   the long runs, written down in docs/proof.md"
@@ -25,7 +25,7 @@ demo: setup
 	@exec env DEMO=1 .venv/bin/python manage.py demo $(if $(filter-out 0,$(RESET)),--reset)
 
 test:
-	@$(PYTHON) -m tools.test
+	@env ROSTRUM_TEST_NAME="$(NAME)" $(PYTHON) -m tools.test
 
 check:
 	@$(PYTHON) -m tools.test static

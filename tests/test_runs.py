@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.environment import ROOT
-from tests.servers import wait_until
+from tests.servers import FAR, wait_until
 from tools import components, proof, test
 from tools.test import Step
 
@@ -90,7 +90,7 @@ def test_a_run_that_is_interrupted_ends_its_servers(asked: signal.Signals, tmp_p
     """
     command = [*PYTEST, *RULES, "-p", "no:randomly", str(written(tmp_path, program))]
     run = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    wait_until(noted.exists, 30)
+    wait_until(noted.exists, FAR)
     pid, folder = noted.read_text().split()
 
     run.send_signal(asked)
@@ -143,7 +143,7 @@ def test_every_step_runs_though_one_fails_and_the_components_come_last(run_of, c
 def test_two_checks_that_start_nothing_run_side_by_side_and_each_speaks_in_one_piece(
     run_of, capfd, monkeypatch, tmp_path
 ):
-    monkeypatch.setattr(test, "PATIENCE_SECONDS", 20)
+    monkeypatch.setattr(test, "PATIENCE_SECONDS", FAR)
     waits = "touch {0}; echo {0} begins; until [ -e {1} ]; do sleep 0.05; done; echo {0} ends"
     one, other = (
         Step(name, ("sh", "-c", f"cd {tmp_path} && {waits.format(name, awaited)}"), static=True)
@@ -176,15 +176,46 @@ def test_a_missing_component_is_named_and_fails_in_ci_only(run_of, capfd, monkey
 
 
 def test_a_step_keeps_its_promises_of_time(run_of, capfd, monkeypatch):
-    monkeypatch.setattr(test, "PATIENCE_SECONDS", 2)
+    monkeypatch.setattr(test, "PATIENCE_SECONDS", 1)
     busy = (sys.executable, "-c", "import time\nwhile time.process_time() < 0.4: pass")
 
-    assert run_of(Step("endless", ("sleep", "600")), Step("busy", busy, cpu_seconds=0.2), Step("free", busy)) == 1
+    sleeps = Step("endless", ("sleep", "600"))
+    assert run_of(sleeps, Step("busy", busy, cpu_seconds=0.01, long=FAR), Step("free", busy, long=FAR)) == 1
 
     endless, busy_one, free = last_lines(capfd)[-11:-8]
-    assert endless == "endless: FAILED, no end after 2 s"
-    assert busy_one.endswith("s of processor time where 0.2 s are promised")
+    assert endless == "endless: FAILED, no end after 1 s"
+    assert busy_one.endswith("s of processor time where 0.01 s are promised")
     assert free == "free: ok"
+
+
+# ---- one part ----
+
+
+@pytest.mark.parametrize(
+    ("name", "steps"),
+    [
+        ("browser", ["the browser"]),
+        ("tests/browser", ["the browser"]),
+        ("core", ["the core, without a database"]),
+        ("realtime", ["tests/realtime"]),
+        ("realtime/test_clock.py", ["tests/realtime/test_clock.py"]),
+        ("faults", ["faults, one seed"]),
+        ("sqlite", ["the apps, on SQLite"]),
+        ("front end", ["front end: types", "front end: lint", "front end: tests"]),
+        ("no such thing", []),
+    ],
+)
+def test_one_part_is_run_by_its_name_or_its_folder(name: str, steps: list[str], monkeypatch):
+    monkeypatch.setenv("ROSTRUM_FAULT_SEEDS", "1")
+    assert [step.name for step in test.named(name)] == steps
+
+
+def test_a_part_that_is_not_there_is_said_and_nothing_runs(run_of, capfd, monkeypatch):
+    monkeypatch.setenv("ROSTRUM_TEST_NAME", "no such thing")
+    assert run_of(SAYS_NO) == 2
+    said = last_lines(capfd)
+    assert said[0].startswith("Nothing is named no such thing")
+    assert "no" in said
 
 
 # ---- the long runs ----

@@ -17,7 +17,14 @@ from tools import setup
 
 CODE = ("manage.py", "config", "deploy", "realtime", "deliberation", "tools")
 # Not settings of an operator: what every machine has, what Django's own entry points set, and what tests alone say.
-OF_THE_MACHINE = {"PATH", "CI", "DJANGO_SETTINGS_MODULE", "ROSTRUM_FAILPOINT", "ROSTRUM_FAULT_SEEDS"}
+OF_THE_MACHINE = {
+    "PATH",
+    "CI",
+    "DJANGO_SETTINGS_MODULE",
+    "ROSTRUM_FAILPOINT",
+    "ROSTRUM_FAULT_SEEDS",
+    "ROSTRUM_TEST_NAME",
+}
 # Nothing is fetched in these tests: every way out ends at a port where nobody listens.
 NO_WAY_OUT = "http://127.0.0.1:9"
 
