@@ -10,12 +10,12 @@ from django.conf import settings
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.visitor import Visitor, arrive
-from tests.realtime.site import Desk, Held, Server, Site
+from tests.realtime.site import Held, Server, Site, migrated_once
 from tests.servers import free_port
 
 Arrive = Callable[..., Visitor]
 # A machine under load takes its time; what never comes still ends the test.
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=90_000)
 # A name that is not this machine's own, as far as a browser can tell.
 ELSEWHERE = "rostrum.test"
 
@@ -32,15 +32,9 @@ def chromium(launch_options: dict[str, Any]) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def migrated(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """An empty database, made once: every site begins with a copy."""
-    path = tmp_path_factory.mktemp("migrated") / "site.sqlite3"
-    desk = Desk({"DATABASE_URL": f"sqlite:///{path}", "SECRET_KEY": "a key for tests"})
-    try:
-        desk("migrate")
-    finally:
-        desk.close()
-    return path
+    return migrated_once(tmp_path_factory, worker_id)
 
 
 def served(folder: Path, migrated: Path) -> Site:

@@ -15,34 +15,24 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from psycopg import sql
 
 from tests.realtime.member import OPEN
-from tests.realtime.site import Desk, Held, Server, Site
+from tests.realtime.site import Held, Server, Site, migrate, migrated_once
 from tests.servers import HOST, Postgres, Redis
 
 Build = Callable[..., Site]
 
 
 @pytest.fixture(scope="session")
-def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def empty_file(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """A migrated SQLite file, to be copied."""
-    path = tmp_path_factory.mktemp("sites") / "empty.sqlite3"
-    _migrate(f"sqlite:///{path}")
-    return path
+    return migrated_once(tmp_path_factory, worker_id)
 
 
 @pytest.fixture(scope="session")
 def empty_database(durable_postgres: Postgres) -> str:
     """The name of a migrated PostgreSQL database, to be copied."""
     url = durable_postgres.new_database()
-    _migrate(url)
+    migrate(url)
     return url.rsplit("/", 1)[1]
-
-
-def _migrate(url: str) -> None:
-    desk = Desk({"DATABASE_URL": url, "SECRET_KEY": "a key for tests"})
-    try:
-        desk("migrate")
-    finally:
-        desk.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """A site of its own for a test: a database, a desk that works on it, and real server processes to break."""
 
+import fcntl
 import json
 import os
 import re
@@ -8,17 +9,21 @@ import socket
 import ssl
 import subprocess
 import sys
+import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.environment import ROOT
-from tests.servers import HOST, Process, free_port, started
+from tests.servers import FAR, HOST, Process, free_port, started, wait_until
 
 ORIGIN = "http://localhost:8000"
 ROLES = ("moderator", "clerk", "member", "member", "member", "guest")
 MODERATOR, CLERK, ANNA, BAO, CHEN, GUEST = range(1, 7)
-SECONDS_TO_END = 15
 # What stands under the hub: our own Daphne, Daphne as it comes, or a server that knows nothing of us.
 SERVED_BY = os.environ.get("ROSTRUM_TEST_SERVER") or "eager"
 PROGRAMS = {"eager": "realtime.server", "stock": "realtime.server", "uvicorn": "tests.realtime.on_uvicorn"}
@@ -42,6 +47,16 @@ class DeskError(Exception):
     """What the desk could not do, in its own words."""
 
 
+@cache
+def desks() -> tuple[subprocess.Popen[bytes], Path]:
+    """The process that becomes the desks of this run, and the socket it listens on; it ends when this one does."""
+    path = Path(tempfile.mkdtemp(prefix="rostrum-desks-"), "desks")
+    command = [sys.executable, "-m", "tests.realtime.desks", str(path)]
+    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, start_new_session=True)
+    wait_until(lambda: path.exists() or process.poll() is not None, FAR)
+    return process, path
+
+
 class Desk:
     """A process of its own on the same database, as a management command would be."""
 
@@ -50,22 +65,14 @@ class Desk:
         self.start()
 
     def start(self) -> None:
-        self._child = subprocess.Popen(
-            [sys.executable, "-m", "tests.realtime.desk"],
-            cwd=ROOT,
-            env={**os.environ, **self._environment},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-        )
+        self._line = socket.socket(socket.AF_UNIX)
+        wait_until(lambda: self._line.connect_ex(str(desks()[1])) == 0, FAR)  # it is bound before it listens
+        self._said = self._line.makefile("r", encoding="utf-8")
+        self._tell({**os.environ, **self._environment})
 
     def __call__(self, do: str, **what: Any) -> Any:
-        assert self._child.stdin is not None
-        assert self._child.stdout is not None
-        self._child.stdin.write(json.dumps({"do": do, **what}) + "\n")
-        self._child.stdin.flush()
-        line = self._child.stdout.readline()
+        self._tell({"do": do, **what})
+        line = self._said.readline()
         if not line:
             raise DeskError(f"the desk has gone while it did: {do}")
         answer = json.loads(line)
@@ -73,13 +80,40 @@ class Desk:
             raise DeskError(answer["error"])
         return answer["answer"]
 
+    def _tell(self, what: dict[str, Any]) -> None:
+        self._line.sendall(f"{json.dumps(what)}\n".encode())
+
     def close(self) -> None:
-        self._child.communicate()
+        """Gone when this returns, and its connection to the database with it."""
+        with self._line, self._said:
+            with suppress(OSError):
+                self._line.shutdown(socket.SHUT_WR)
+            self._said.read()
 
     def restart(self) -> None:
         """After the database was away: its connection is a dead one."""
         self.close()
         self.start()
+
+
+def migrate(url: str) -> None:
+    desk = Desk({"DATABASE_URL": url, "SECRET_KEY": "a key for tests"})
+    try:
+        desk("migrate")
+    finally:
+        desk.close()
+
+
+def migrated_once(folders: pytest.TempPathFactory, worker: str) -> Path:
+    """An SQLite file with nothing in it but tables, made for all workers of the run by the one who comes first."""
+    folder = folders.getbasetemp()
+    path = (folder if worker == "master" else folder.parent) / "empty.sqlite3"
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            migrate(f"sqlite:///{path}.half")
+            Path(f"{path}.half").rename(path)
+    return path
 
 
 @dataclass
@@ -136,7 +170,7 @@ class Server:
         """As an operator stops it; returns the exit code. TimeoutExpired if it does not end in time."""
         assert self.process is not None
         self.process.send(signal.SIGTERM)
-        code = self.process.child.wait(SECONDS_TO_END)
+        code = self.process.child.wait(FAR)
         self.process.end()
         return code
 
