@@ -15,5 +15,9 @@ export default defineConfig({
     assetsInlineLimit: 0, // a data: address would need an exception in the content security policy
     rolldownOptions: { input: ['src/public/main.ts', 'src/room/main.ts'] },
   },
-  test: { include: ['tests/**/*.test.ts'] },
+  test: {
+    include: ['tests/**/*.test.ts'],
+    testTimeout: 90_000, // for a test that hangs, and not for one on a busy machine
+    hookTimeout: 90_000,
+  },
 })

@@ -4,11 +4,16 @@ import signal
 from collections.abc import Iterator
 from types import FrameType
 
+import hypothesis
 import pytest
 from django.db import connection, connections
 
 from tests.environment import SQLITE
 from tests.servers import CHROMIUM_FLAGS, NotHere, Postgres, Redis, chromium
+
+# An example that takes long was made on a busy machine; what a promise of time is worth is measured elsewhere.
+hypothesis.settings.register_profile("rostrum", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("rostrum")
 
 
 def pytest_configure() -> None:

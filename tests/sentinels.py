@@ -12,7 +12,7 @@ from tests.servers import HOST, Process, Redis, free_port, program, started, wai
 
 SERVICE = "rostrum"
 QUORUM = 2
-SECONDS_TO_AGREE = 30
+SECONDS_TO_AGREE = 90
 CONFIGURATION = f"""
 port {{port}}
 bind {HOST}

@@ -13,7 +13,7 @@ import redis
 from django.db import connection
 
 from tests import servers
-from tests.servers import Postgres, Redis, wait_until
+from tests.servers import FAR, Postgres, Redis, wait_until
 
 
 def alive(pid: int) -> bool:
@@ -78,7 +78,7 @@ def test_a_frozen_redis_keeps_the_connection_and_says_nothing(redis_server: Redi
         with pytest.raises(TimeoutError):
             connected.recv(1)
         redis_server.thaw()
-        connected.settimeout(5)
+        connected.settimeout(FAR)
         assert connected.recv(7) == b"+PONG\r\n"
 
 
@@ -115,8 +115,8 @@ def test_a_server_does_not_outlive_tests_that_were_killed(tmp_path: Path):
     tests.send_signal(signal.SIGKILL)
     tests.communicate()
 
-    wait_until(lambda: not alive(int(pid)), 10)
-    wait_until(lambda: not Path(folder).exists(), 10)
+    wait_until(lambda: not alive(int(pid)), FAR)
+    wait_until(lambda: not Path(folder).exists(), FAR)
 
 
 def test_waiting_has_an_end():

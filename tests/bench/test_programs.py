@@ -12,7 +12,7 @@ from tests.environment import ROOT
 
 # One of each kind: telling a room, coming back to it, going on. The others need servers, or more than a moment.
 NAMES = ("fan-out", "resume", "soak")
-SECONDS = 150
+SECONDS = 600
 WRAP = """
 from realtime import server
 import django

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import Arrive
 from tests.browser.visitor import DESK, Visitor
 from tests.realtime.site import MODERATOR, Held
-from tests.servers import wait_until
+from tests.servers import FAR, wait_until
 
 
 def step(visitor: Visitor, label: str) -> None:
@@ -67,7 +67,7 @@ def sat_down(visitor: Visitor) -> Visitor:
 def happened(meeting: Held, *types: str) -> None:
     """These facts stand at the end of the log, or will in a moment."""
     with suppress(TimeoutError):
-        wait_until(lambda: meeting.types()[-len(types) :] == list(types), 30)
+        wait_until(lambda: meeting.types()[-len(types) :] == list(types), FAR)
     assert meeting.types()[-len(types) :] == list(types)
 
 

@@ -41,9 +41,9 @@ def test_a_killed_server_comes_back_and_the_page_repairs_itself(breakable: Site,
     meeting.do(MODERATOR, "floor.grant", entry=1)
     meeting.do(CLERK, "utterance.record", text="断线时说的话", seat=ANNA, turn=1)
     breakable.servers[0].start()
-    anna.sees("已连接", within=".standing", timeout=45_000)
+    anna.sees("已连接", within=".standing")
     anna.page.get_by_role("alert").get_by_text("轮到您发言").wait_for()
-    bao.sees("断线时说的话", within=".record", timeout=45_000)
+    bao.sees("断线时说的话", within=".record")
     assert anna.page.get_by_label("写书面发言").input_value() == "断线时正在写的话"
     anna.button("发表").click()
     bao.sees("断线时正在写的话", within=".talk")

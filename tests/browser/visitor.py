@@ -7,7 +7,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page
 
 from tests.realtime.site import Held
-from tests.servers import wait_until
+from tests.servers import FAR, wait_until
 
 PHONE = {"width": 375, "height": 812}
 DESK = {"width": 1280, "height": 800}
@@ -56,7 +56,7 @@ class Visitor:
         button.wait_for()
         return button
 
-    def sees(self, words: str, within: str = ".site-main", timeout: float = 30_000) -> None:
+    def sees(self, words: str, within: str = ".site-main", timeout: float = 90_000) -> None:
         self.page.locator(within).get_by_text(words).first.wait_for(state="visible", timeout=timeout)
 
     def presses_again(self, within: str, name: str) -> None:
@@ -98,7 +98,7 @@ class Visitor:
 
     def until(self, holds: str, given: object = None) -> None:
         """Asked from outside: waiting within the page would need `eval`, which our policy forbids it."""
-        wait_until(lambda: self.page.evaluate(holds, given), 30)
+        wait_until(lambda: self.page.evaluate(holds, given), FAR)
 
     def count(self, words: str, within: str = ".site-main") -> int:
         return self.page.locator(within).get_by_text(words).count()
@@ -112,7 +112,7 @@ def arrive(browser: Browser, *, base: str, session: str | None, look: Mapping[st
     """`look`: viewport, size, theme, lang, forgives; prepare is done with the page before it opens anything."""
     viewport = look.get("viewport", PHONE)
     context = browser.new_context(viewport=viewport, has_touch=viewport == PHONE, locale="zh-CN")
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(90_000)
     chosen = {"size": look.get("size"), "theme": look.get("theme"), "django_language": look.get("lang")}
     cookies = {**chosen, "sessionid": session}
     context.add_cookies([{"name": n, "value": v, "url": base} for n, v in cookies.items() if v is not None])

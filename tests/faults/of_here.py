@@ -36,7 +36,7 @@ def _goings(history: History) -> Iterator[tuple[int, float, float]]:
         for line in lines:
             if line.closed is None or line.manner is None:
                 continue
-            limit = GONE_SECONDS[line.manner]
+            limit = history.promised(GONE_SECONDS[line.manner], line.closed, line.closed + GONE_SECONDS[line.manner])
             by = line.closed + limit
             others = [one for one in lines if one is not line]
             if not any(one.opened <= by and (one.closed is None or one.closed > line.closed) for one in others):

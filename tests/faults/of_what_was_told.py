@@ -114,7 +114,7 @@ def _silences(line: Line, history: History) -> Iterator[str]:
     marks = [at for at, f in line.frames() if "events" in f or "snapshot" in f or "head" in f]
     times = [*asked, *marks, line.closed] if asked else []
     for before, after in zip(sorted(times), sorted(times)[1:], strict=False):
-        if after - before > SILENCE_SECONDS and history.undisturbed(before, after):
+        if after - before > history.promised(SILENCE_SECONDS, before, after) and history.undisturbed(before, after):
             yield f"heard nothing of the log for {after - before:.1f} s"
 
 

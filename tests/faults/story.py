@@ -1,7 +1,7 @@
 """What everybody noted while things went wrong: what they asked, on which line, and every frame they were told."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal
@@ -122,6 +122,8 @@ class History:
     reads: list[Read] = field(default_factory=list)
     measures: list[Measure] = field(default_factory=list)
     disturbed: list[tuple[float, float]] = field(default_factory=list)
+    promised: Callable[[float, float, float], float] = lambda seconds, since, until: seconds
+    """How long what is promised within so many seconds may have taken, on this machine and in that time."""
     asked_before: set[tuple[str, int | None]] = field(default_factory=set)  # in an earlier epoch: id and seat
 
     def undisturbed(self, start: float, end: float) -> bool:

@@ -8,8 +8,9 @@ from tests.faults.checker import must_hold
 from tests.faults.crowd import Crowd
 from tests.faults.proxy import Proxy, Weather
 from tests.faults.rig import PROOF, Rig
+from tests.pace import promised
 
-SOME = 30  # of a hundred are behind the bad network
+SOME = 30  # of the people are behind the bad network
 
 
 def clock() -> float:
@@ -42,7 +43,7 @@ async def test_an_answer_that_was_lost_is_asked_for_five_times_and_there_is_one_
     must_hold(crowd.history())
     sendings = [len(asks) for person in crowd.people[-SOME:] for asks in person.story.commands().values()]
     assert max(sendings) >= 5
-    assert crowd.longest_way_back() <= 10
+    assert crowd.longest_way_back() <= promised(10, crowd.began_at)
 
 
 async def test_who_hangs_on_a_cut_cable_is_gone_from_the_presence_and_comes_back_without_a_gap(rig: Rig, seed: int):
@@ -90,7 +91,7 @@ async def test_on_a_slow_torn_and_unreliable_path_nobody_misses_anything(rig: Ri
     assert crowd.broken_lines() > 0
 
 
-@pytest.mark.parametrize("watchers", [400 if PROOF else 150])
+@pytest.mark.parametrize("watchers", [400 if PROOF else 120])
 async def test_when_all_lines_are_cut_at_once_all_are_back_within_thirty_seconds(rig: Rig, seed: int, watchers: int):
     async with Proxy(rig.nginx.port, seed) as proxy:
         crowd = rig.crowd(seed=seed, doors=[proxy], every=10)
@@ -102,8 +103,8 @@ async def test_when_all_lines_are_cut_at_once_all_are_back_within_thirty_seconds
             back = await crowd.everybody_back(30)
             calm = clock()
             while await rig.busy(2) > usual + 0.2:
-                assert clock() - calm < 60, "the servers are still at work"
+                assert clock() < calm + promised(60, calm), "the servers are still at work"
             print(f"{torn} lines cut, all back after {back:.1f} s")
             assert torn >= len(crowd.people)
     must_hold(crowd.history())
-    assert crowd.longest_way_back() <= 30
+    assert crowd.longest_way_back() <= promised(30, crowd.began_at)

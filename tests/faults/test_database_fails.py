@@ -11,6 +11,7 @@ from tests.faults.checker import must_hold
 from tests.faults.crowd import Crowd, share
 from tests.faults.person import get
 from tests.faults.rig import PROOF, Rig
+from tests.pace import promised
 
 
 def clock() -> float:
@@ -42,7 +43,7 @@ async def test_when_postgresql_dies_in_a_vote_what_was_acknowledged_is_there_and
         await crowd.goes_on(5)
         await asyncio.to_thread(rig.postgres.kill if manner == "killed" else rig.postgres.stop_at_once)
         await crowd.for_seconds(5 if PROOF else 3)
-        assert not crowd.acknowledged_since(1.0)
+        await crowd.until(lambda: not crowd.acknowledged_since(1.0), 10)
         await asyncio.to_thread(rig.postgres.start)
         print(f"all answered {await all_answered(crowd, 20):.1f} s after its return")
         await crowd.goes_on()
@@ -70,7 +71,7 @@ async def test_with_no_connection_to_be_had_commands_are_put_off_and_lines_stay(
     print(f"commands were acknowledged again {back:.1f} s after there were connections")
     assert put_off(crowd) > 0
     assert crowd.broken_lines() == 0
-    assert back <= 5
+    assert back <= promised(5, began)
 
 
 def no_connections(rig: Rig, none: bool) -> None:
@@ -102,7 +103,7 @@ async def test_a_row_locked_by_somebody_else_puts_off_one_meeting_and_slows_no_o
     print(f"95 % of the other meeting's commands: {usual * 1000:.0f} ms, during the lock {meanwhile * 1000:.0f} ms")
     assert put_off(crowd) > 0
     assert others == 0
-    assert meanwhile <= max(1.2 * usual, usual + 0.3)
+    assert meanwhile <= max(1.2 * usual, usual + promised(0.15, locked, freed))
 
 
 def lock_for(rig: Rig, meeting: str, seconds: float) -> None:

@@ -182,7 +182,7 @@ def a_process_told(said: str) -> subprocess.CompletedProcess[str]:
     )
     environment = {**os.environ, "ROSTRUM_FAILPOINT": said}
     command = [sys.executable, "-c", program]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600, check=False)
 
 
 def test_a_process_that_was_told_nothing_dies_nowhere():

@@ -12,6 +12,7 @@ from realtime.bus import CHANNEL
 from tests.faults.checker import must_hold
 from tests.faults.crowd import Crowd, share
 from tests.faults.rig import PROOF, Rig
+from tests.pace import promised
 from tests.sentinels import Watched, watched
 from tests.servers import HOST, NotHere, Postgres, wait_until
 
@@ -37,7 +38,7 @@ def told_in_time(crowd: Crowd, when: tuple[float, float]) -> None:
     lags = crowd.lags(*when)
     assert len(lags) > 100
     print(f"told within {share(lags, 0.5):.2f} s (half), {share(lags, 0.99):.2f} s (99 %), {lags[-1]:.2f} s (all)")
-    assert share(lags, 0.99) <= LATE_SECONDS
+    assert share(lags, 0.99) <= promised(LATE_SECONDS, *when)
 
 
 async def test_without_redis_facts_are_told_within_three_seconds(rig: Rig, seed: int):
@@ -62,7 +63,7 @@ async def test_a_frozen_redis_holds_up_no_command(rig: Rig, seed: int):
     must_hold(crowd.history())
     usual, frozen = share(crowd.delays(before, when[0]), 0.95), share(crowd.delays(*when), 0.95)
     print(f"95 % of commands answered within {usual * 1000:.0f} ms, while frozen within {frozen * 1000:.0f} ms")
-    assert frozen <= max(0.5, 2 * usual)
+    assert frozen <= max(promised(0.25, *when), 2 * usual)
     told_in_time(crowd, when)
     assert crowd.broken_lines() == 0
 

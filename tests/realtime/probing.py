@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.realtime.site import Server
-from tests.servers import HOST
+from tests.servers import FAR, HOST
 
 SAMPLE = re.compile(r'^([a-z_]+(?:\{[a-z]+="[^"]*"\})?) (\S+)$')
 
@@ -24,7 +24,7 @@ class Answered:
 
 def asked(server: Server, path: str, *, method: str = "GET", body: bytes | None = None, **headers: str) -> Answered:
     """`headers`: with underscores for dashes."""
-    connection = http.client.HTTPConnection(HOST, server.port, timeout=30)
+    connection = http.client.HTTPConnection(HOST, server.port, timeout=FAR)
     try:
         names = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, path, body=body, headers=names)

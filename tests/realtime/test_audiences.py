@@ -8,7 +8,7 @@ from typing import Any
 from tests.realtime.conftest import Build
 from tests.realtime.member import Member, at
 from tests.realtime.site import ANNA, BAO, CHEN, CLERK, GUEST, MODERATOR, Held, Server, Site
-from tests.servers import HOST
+from tests.servers import FAR, HOST
 
 NOTHING_HELD = ["", 0, "public", ""]
 
@@ -17,7 +17,7 @@ def polled(meeting: Held, server: Server, session: str | None) -> str:
     """Everything a browser without WebSockets is told that holds nothing."""
     cookie = {"Cookie": f"sessionid={session}"} if session else {}
     request = urllib.request.Request(f"http://{HOST}:{server.port}/meetings/{meeting.id}/frames/", headers=cookie)
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=FAR) as answer:
         return answer.read().decode()
 
 

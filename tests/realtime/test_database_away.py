@@ -2,7 +2,6 @@
 
 import asyncio
 import sqlite3
-import time
 from typing import Any
 
 import psycopg
@@ -15,10 +14,8 @@ from tests.servers import Postgres
 
 
 async def answered(member: Member, code: str) -> None:
-    """Told so within the time a browser waits before it shows that something hangs."""
-    started = time.monotonic()
+    """Told so, and not left without an answer until the database is back."""
     assert (await member.do("statement.post", text="说"))["refused"] == code
-    assert time.monotonic() - started < 5
 
 
 async def test_while_postgresql_is_away_commands_are_put_off_and_lines_stay(
@@ -83,14 +80,29 @@ async def test_a_row_locked_by_somebody_else_puts_off_one_meeting_and_no_other(
         with psycopg.connect(new_database) as somebody:
             somebody.execute("SELECT 1 FROM meetings_meeting WHERE id = %s FOR UPDATE", [held.id])
             asked = [await anna.ask("statement.post", text="说") for _ in range(3)]
-            for _ in range(5):
-                started = time.monotonic()
-                await other.done("statement.post", text="说")
-                assert time.monotonic() - started < 1.9  # the lock is waited for two seconds
             for id in asked:
                 assert (await anna.answer(id))["refused"] == "try_later"
+            await other.done("statement.post", text="说")
             somebody.rollback()
         assert await anna.done("statement.post", text="说") == 9
+
+
+async def test_a_row_locked_by_somebody_else_is_waited_for_by_one_meeting_and_no_other(
+    build: Build, new_database: str, postgres: Postgres
+):
+    """However long: here the lock is waited for until it is free."""
+    site = build(database=f"{new_database}?options=-c%20lock_timeout%3D0%20-c%20statement_timeout%3D0")
+    server = site.serve()
+    held, free = site.meeting(), site.meeting()
+    async with at(held, ANNA, server) as anna, at(free, ANNA, server) as other:
+        with psycopg.connect(new_database) as somebody:
+            somebody.execute("SELECT 1 FROM meetings_meeting WHERE id = %s FOR UPDATE", [held.id])
+            asked = await anna.ask("statement.post", text="说")
+            for _ in range(5):
+                await other.done("statement.post", text="说")
+            assert asked not in anna.answers
+            somebody.rollback()
+        assert (await anna.answer(asked))["seq"] == 9
 
 
 async def test_an_sqlite_file_locked_for_three_seconds_is_waited_for(build: Build, new_file: str):

@@ -24,7 +24,7 @@ def played(folder: Path, *visitors: str) -> dict[str, Any]:
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=150,
+        timeout=600,
         check=False,
     )
     assert ended.returncode == 0, ended.stderr

@@ -16,7 +16,7 @@ from tests.environment import ROOT
 from tests.realtime.conftest import copied
 from tests.realtime.member import at
 from tests.realtime.site import ANNA, BAO, Server, Site
-from tests.servers import HOST, NotHere, Process, Redis, free_port, program, started
+from tests.servers import FAR, HOST, NotHere, Process, Redis, free_port, program, started
 
 MAIN = """
 daemon off; worker_processes 1; pid nginx.pid; error_log stderr warn; %s
@@ -38,7 +38,7 @@ class Front:
     origin: str
 
     def asked(self, path: str, **headers: str) -> http.client.HTTPResponse:
-        connection = http.client.HTTPSConnection(HOST, self.nginx.port, context=self.nginx.trusted, timeout=30)
+        connection = http.client.HTTPSConnection(HOST, self.nginx.port, context=self.nginx.trusted, timeout=FAR)
         connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
         answer = connection.getresponse()
         answer.read()
@@ -169,12 +169,12 @@ def test_a_process_listens_on_the_socket_its_unit_names(empty_file: Path, tmp_pa
     process.settle()
     try:
         with socket.socket(socket.AF_UNIX) as line:
-            line.settimeout(30)
+            line.settimeout(FAR)
             line.connect(str(path))
             line.sendall(b"GET /readyz HTTP/1.0\r\n\r\n")
             assert b" 200 OK" in line.recv(4096)
         with socket.socket(socket.AF_UNIX) as line:
-            line.settimeout(30)
+            line.settimeout(FAR)
             line.connect(str(path))
             line.sendall(b"GET /metrics HTTP/1.0\r\n\r\n")
             assert b" 403 " in line.recv(4096)  # whoever stands before a socket may speak for anybody

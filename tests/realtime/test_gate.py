@@ -21,6 +21,7 @@ from realtime.hub import Hub
 from realtime.room import Room
 from tests.realtime.conftest import Build
 from tests.realtime.member import at
+from tests.servers import FAR
 
 
 class Port:
@@ -134,7 +135,7 @@ async def test_who_is_to_be_looked_up_waits_as_well(inside: Inside, monkeypatch:
 
 async def test_nobody_waits_for_ever(inside: Inside):
     inside.busy = True
-    await asyncio.wait_for(rest(inside.at_work), 10)
+    await asyncio.wait_for(rest(inside.at_work), FAR)
 
 
 NEVER_AT_REST = """

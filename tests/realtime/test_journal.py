@@ -13,7 +13,7 @@ from tests.realtime.conftest import Build
 from tests.realtime.member import at
 from tests.realtime.probing import asked
 from tests.realtime.site import ANNA, BAO, MODERATOR, ORIGIN, Held, Server, Site
-from tests.servers import HOST, wait_until
+from tests.servers import FAR, HOST, wait_until
 
 
 @pytest.fixture(scope="module")
@@ -143,5 +143,5 @@ def test_in_the_demonstration_the_log_is_for_people(build: Build, new_file: str)
     site = build(database=new_file, LOG_FORMAT="text")
     server = site.serve()
     asked(server, "/no-such-page", Host="localhost")
-    wait_until(lambda: "Not Found: /no-such-page" in server.log(), 5)
+    wait_until(lambda: "Not Found: /no-such-page" in server.log(), FAR)
     assert "WARNING django.request: Not Found: /no-such-page" in server.log()

@@ -8,7 +8,7 @@ from tests.realtime.conftest import Build
 from tests.realtime.member import at
 from tests.realtime.probing import asked, metrics
 from tests.realtime.site import ANNA, BAO, MODERATOR, Held, Server, Site
-from tests.servers import wait_until
+from tests.servers import FAR, wait_until
 
 HERE = 'rostrum_connections{audience="%s"}'
 
@@ -21,7 +21,7 @@ async def until(server: Server, condition: Callable[[dict[str, float]], bool]) -
         told.update(metrics(server))
         return condition(told)
 
-    await asyncio.to_thread(wait_until, holds, 10)
+    await asyncio.to_thread(wait_until, holds, FAR)
     return told
 
 
@@ -109,7 +109,7 @@ async def test_what_a_line_does_not_read_is_measured(build: Build, new_file: str
 
 def test_one_process_keeps_the_clock_and_says_so(pair: Site):
     first, second = pair.servers
-    wait_until(lambda: metrics(first)["rostrum_clock_lease"] + metrics(second)["rostrum_clock_lease"] == 1, 10)
+    wait_until(lambda: metrics(first)["rostrum_clock_lease"] + metrics(second)["rostrum_clock_lease"] == 1, FAR)
 
 
 async def test_another_meeting_adds_no_series(shared: Site, meeting: Held, server: Server):

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.realtime.member import at
 from tests.realtime.site import ANNA, BAO, GUEST, MODERATOR, ORIGIN, Held, Server, Site
-from tests.servers import HOST
+from tests.servers import FAR, HOST
 
 TOKEN = "a" * 32
 ELSEWHERE = "00000000-0000-4000-8000-000000000000"
@@ -21,7 +21,7 @@ class Poller:
 
     def send(self, method: str, query: str = "", body: bytes | None = None, **headers: str) -> tuple[int, Any]:
         cookies = f"csrftoken={TOKEN}" + (f"; sessionid={self.session}" if self.session else "")
-        line = http.client.HTTPConnection(HOST, self.server.port, timeout=10)
+        line = http.client.HTTPConnection(HOST, self.server.port, timeout=FAR)
         path = f"/meetings/{self.meeting}/frames/{query}"
         line.request(method, path, body, {"Cookie": cookies, **{n.replace("_", "-"): v for n, v in headers.items()}})
         answer = line.getresponse()

@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from realtime import bus, redis_at
 from realtime.redis_at import Watched
 from tests.sentinels import watched
-from tests.servers import HOST, NotHere, wait_until
+from tests.servers import FAR, HOST, NotHere, wait_until
 
 ADDRESSES = {
     "redis+sentinel://one:26379,two:26380/rostrum/3": Watched((("one", 26379), ("two", 26380)), "rostrum", {"db": 3}),
@@ -54,9 +54,9 @@ async def test_hints_and_answers_go_to_the_redis_that_sentinels_name(settings) -
             settings.REDIS_URL = servers.url()
             with redis.Redis(host=HOST, port=servers.port) as there, there.pubsub() as heard:
                 heard.subscribe(bus.CHANNEL)
-                wait_until(heard.get_message, 5)
+                wait_until(heard.get_message, FAR)
                 bus.publish_now(meeting, 7)
-                wait_until(lambda: (heard.get_message() or {}).get("data") == bus.message({meeting: 7}), 5)
+                wait_until(lambda: (heard.get_message() or {}).get("data") == bus.message({meeting: 7}), FAR)
                 async with redis_at.client() as connected:
                     await connected.set("here", "yes")
                 assert there.get("here") == b"yes"

@@ -12,7 +12,7 @@ from realtime import rubbish
 from tests.realtime.conftest import Build
 from tests.realtime.member import at
 from tests.realtime.site import ANNA
-from tests.servers import wait_until
+from tests.servers import FAR, wait_until
 
 
 class Knot:
@@ -98,5 +98,5 @@ async def test_a_line_that_has_ended_leaves_nothing_to_look_for(build: Build, ne
         return {kind: server.log().count(f"freed {kind}") for kind in KINDS}
 
     # Daphne looks once a second for applications that have ended.
-    await asyncio.to_thread(wait_until, lambda: sum(freed().values()) >= 2 * len(KINDS), 20)
+    await asyncio.to_thread(wait_until, lambda: sum(freed().values()) >= 2 * len(KINDS), FAR)
     assert freed() == dict.fromkeys(KINDS, 2)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from tests.realtime.conftest import Build
-from tests.realtime.member import Member, at
+from tests.realtime.member import SECONDS, Member, at
 from tests.realtime.site import ANNA, BAO, CHEN, MODERATOR, Held, Site
 from tests.servers import Redis
 
@@ -22,13 +22,10 @@ async def on_both(site: Site) -> AsyncIterator[tuple[Held, Member, Member]]:
         yield meeting, anna, bao
 
 
-async def seconds_across(speaker: Member, listener: Member) -> tuple[float, float]:
-    """How long one statement takes to be acknowledged, and to be told on the other process."""
-    started = time.monotonic()
+async def across(speaker: Member, listener: Member) -> None:
+    """One statement is acknowledged, and told on the other process."""
     seq = await speaker.done("statement.post", text="说")
-    acknowledged = time.monotonic() - started
     await listener.until(lambda: listener.seq >= seq)
-    return acknowledged, time.monotonic() - started
 
 
 async def test_what_happens_on_one_is_told_on_the_other_by_hints_alone(
@@ -40,40 +37,45 @@ async def test_what_happens_on_one_is_told_on_the_other_by_hints_alone(
         site.serve(hub__LOOK_SECONDS=600)
     async with on_both(site) as (meeting, anna, bao):
         for speaker, listener in ((anna, bao), (bao, anna)) * 3:
-            await seconds_across(speaker, listener)
+            await across(speaker, listener)
         seq = await asyncio.to_thread(meeting.do, CHEN, "statement.post", text="说")
         for member in (anna, bao):
             await member.until(lambda m=member: m.seq >= seq)  # type: ignore[misc]
 
 
-async def test_what_happens_on_one_is_told_on_the_other_soon_though_redis_is_gone(pair: Site, redis_server: Redis):
+async def test_what_happens_on_one_is_told_on_the_other_though_redis_is_gone(pair: Site, redis_server: Redis):
     async with on_both(pair) as (_, anna, bao):
-        redis_server.kill()
-        for speaker, listener in ((anna, bao), (bao, anna)):
-            acknowledged, told = await seconds_across(speaker, listener)
-            assert acknowledged < 1
-            assert told < 3
-        redis_server.start()
-        await both_hear_at_once(anna, bao)
-        redis_server.freeze()
-        for speaker, listener in ((anna, bao), (bao, anna)):
-            acknowledged, told = await seconds_across(speaker, listener)
-            assert acknowledged < 1
-            assert told < 3
-        redis_server.thaw()
-        await both_hear_at_once(anna, bao)
+        for away in (redis_server.kill, redis_server.start, redis_server.freeze, redis_server.thaw):
+            away()
+            for speaker, listener in ((anna, bao), (bao, anna)):
+                await across(speaker, listener)
         for member in (anna, bao):
             assert (member.gaps, member.count("hello"), member.count("snapshot")) == ([], 1, 1)
 
 
-async def both_hear_at_once(anna: Member, bao: Member) -> None:
-    """As soon as both have found Redis again, which they may take some seconds for."""
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        quickest = [await seconds_across(*pair) for pair in ((anna, bao), (bao, anna)) * 3]
-        if max(told for _, told in quickest) < 1:  # six times below what looking every two seconds takes
-            return
-    raise AssertionError(f"still slow: {quickest}")
+async def test_hints_are_heard_again_when_redis_is_back(build: Build, new_database: str, redis_server: Redis):
+    """By them alone: neither process looks by itself."""
+    site = build(database=new_database, redis=redis_server.url())
+    for _ in range(2):
+        site.serve(hub__LOOK_SECONDS=600)
+    async with on_both(site) as (_, anna, bao):
+        for away, back in ((redis_server.kill, redis_server.start), (redis_server.freeze, redis_server.thaw)):
+            away()
+            for member in (anna, bao):
+                await member.done("statement.post", text="说")
+            back()
+            for speaker, listener in ((anna, bao), (bao, anna)):
+                await heard_again(speaker, listener)
+
+
+async def heard_again(speaker: Member, listener: Member) -> None:
+    """As soon as both have found Redis, which they may take some seconds for: what is said then is heard."""
+    deadline = time.monotonic() + SECONDS
+    seq = 0
+    while listener.seq < seq or not seq:
+        assert time.monotonic() < deadline, "hints are not heard any more"
+        seq = await speaker.done("statement.post", text="说")
+        await asyncio.sleep(0.5)
 
 
 async def test_who_comes_from_a_process_that_is_further_on_is_not_taken_back(build: Build, new_database: str):
@@ -91,30 +93,24 @@ async def test_who_comes_from_a_process_that_is_further_on_is_not_taken_back(bui
         assert anna.count("snapshot") == 1
 
 
-async def test_without_redis_the_other_process_hears_within_three_seconds(build: Build, new_database: str):
+async def test_without_redis_the_other_process_hears_by_looking(build: Build, new_database: str):
     site = build(database=new_database)
     site.serve()
     site.serve()
     async with on_both(site) as (meeting, anna, bao):
         for speaker, listener in ((anna, bao), (bao, anna)):
-            acknowledged, told = await seconds_across(speaker, listener)
-            assert acknowledged < 1
-            assert told < 3
-        started = time.monotonic()
+            await across(speaker, listener)
         await asyncio.to_thread(meeting.do, CHEN, "statement.post", text="说")
         await anna.until(lambda: anna.seq >= 11)
-        assert time.monotonic() - started < 3
 
 
-async def test_a_management_command_waits_for_redis_at_most_a_second(pair: Site, redis_server: Redis):
+async def test_a_management_command_does_not_wait_for_a_frozen_redis(pair: Site, redis_server: Redis):
     async with on_both(pair) as (meeting, anna, bao):
         redis_server.freeze()
-        started = time.monotonic()
-        seq = await asyncio.to_thread(meeting.do, CHEN, "statement.post", text="说")
-        assert time.monotonic() - started < 2.5  # the second, and a busy machine
+        done = asyncio.to_thread(meeting.do, CHEN, "statement.post", text="说")
+        seq = await asyncio.wait_for(done, SECONDS)
         for member in (anna, bao):
             await member.until(lambda m=member: m.seq >= seq)  # type: ignore[misc]
-        assert time.monotonic() - started < 5
         redis_server.thaw()
 
 
@@ -130,18 +126,16 @@ async def test_who_is_here_is_counted_over_all_processes(pair: Site):
         await watcher.hang_up()
         for member in (moderator, bao):
             await told_here(member, [MODERATOR, ANNA, BAO], 3)
-        started = time.monotonic()
         await tablet.hang_up()
         for member in (moderator, bao):
             await told_here(member, [MODERATOR, BAO], 2)
-        assert time.monotonic() - started < 4  # three is the promise
         second.kill()
         await told_here(moderator, [MODERATOR], 1)
 
 
-async def told_here(member: Member, seats: list[int], here: int, seconds: float = 30) -> None:
+async def told_here(member: Member, seats: list[int], here: int) -> None:
     wanted = {"here": here, "seats": seats}
-    await member.until(lambda: member.last("presence") == wanted, seconds)
+    await member.until(lambda: member.last("presence") == wanted)
 
 
 async def test_a_clean_stop_of_one_process_tells_its_people_to_come_back_and_leaves_no_ghosts(pair: Site):
@@ -150,9 +144,7 @@ async def test_a_clean_stop_of_one_process_tells_its_people_to_come_back_and_lea
     async with at(meeting, ANNA, first) as anna:
         bao = await at(meeting, BAO, second).open()
         await told_here(anna, [ANNA, BAO], 2)
-        started = time.monotonic()
         assert await asyncio.to_thread(second.stop) == 0
-        assert time.monotonic() - started < 15
         assert await bao.until_closed() == 4012
         await told_here(anna, [ANNA], 1)
         await bao.open(first)

@@ -13,6 +13,7 @@ from tests.realtime.conftest import Build
 from tests.realtime.history import broken_promises
 from tests.realtime.member import at
 from tests.realtime.site import ANNA, BAO, CHEN, MODERATOR, Held, Server, Site
+from tests.servers import FAR
 
 # Has the program fail inside the decision of one command, as a mistake in it would.
 STUMBLING = """
@@ -42,7 +43,7 @@ async def test_a_crowd_waits_until_the_last_of_it_has_its_answer(many: int, monk
     assert door.answered(meeting) is not None, "they are inside"
     assert door.busy(meeting) == (many > A_CROWD)
     open_door.set()
-    await asyncio.wait_for(asyncio.gather(*asking), 10)
+    await asyncio.wait_for(asyncio.gather(*asking), FAR)
     await asyncio.sleep(0)
     assert not door.busy(meeting)
     assert door.answered(meeting) is None

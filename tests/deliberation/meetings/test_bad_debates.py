@@ -18,6 +18,7 @@ from tests.deliberation.meetings.debate_files import (
     voting,
 )
 
+MOST_SECONDS = 60  # of a processor: far more than any takes, and nothing to a file that means to keep us busy
 GOOD = akn(section(SECRETARY))
 A_CALL = SECRETARY + lists(ayes=("Orr Ann", "Poe Bo"), noes=("Ray Cy",), abstentions=("Sun Di",))
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
@@ -37,9 +38,9 @@ def refused(tmp_path: Path):
     def refusing(content: str | bytes) -> str:
         path = tmp_path / "debate.xml"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        began = time.monotonic()
+        began = time.process_time()
         code = refusal(path).code
-        assert time.monotonic() - began < 5
+        assert time.process_time() - began < MOST_SECONDS
         return code
 
     return refusing
@@ -229,7 +230,7 @@ def test_a_real_debate_with_bytes_gone_wrong_is_refused_or_read_and_nothing_else
         for _ in range(chance.choice((1, 1, 1, 3, 20))):
             changed[chance.randrange(len(changed))] = chance.randrange(256)
         path.write_bytes(changed)
-        began = time.monotonic()
+        began = time.process_time()
         try:
             debate = read_debate(path)
         except BadDebate as bad:
@@ -241,6 +242,6 @@ def test_a_real_debate_with_bytes_gone_wrong_is_refused_or_read_and_nothing_else
                 for step in debate.steps
                 if isinstance(step, Rollcall)
             )
-        assert time.monotonic() - began < 5
+        assert time.process_time() - began < MOST_SECONDS
     assert read > 0
     assert "malformed" in refusals

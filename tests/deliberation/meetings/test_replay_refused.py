@@ -13,6 +13,7 @@ from deliberation.meetings.models import Entry, Meeting
 from deliberation.meetings.verify import verify
 from tests.deliberation.meetings.debate_files import SECRETARY, akn, lists, section, voting
 from tests.deliberation.meetings.replays import DEBATE, command, facts, replayed, rows, written
+from tests.servers import FAR
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -92,7 +93,7 @@ def test_what_only_the_rules_of_a_meeting_refuse_is_found_before_anything_is_don
 
 def test_the_process_ends_with_code_2_and_one_line(tmp_path: Path) -> None:
     process = command(written(tmp_path, BOMB), "--json")
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=FAR)
     assert err == "CommandError: The file declares entities of its own, which are never expanded.\n"
     assert (process.returncode, out) == (2, "")
     assert rows() == 0

@@ -9,6 +9,7 @@ import pytest
 from deliberation.meetings.models import Entry, Meeting
 from deliberation.meetings.verify import verify
 from tests.deliberation.meetings.replays import command, facts, written
+from tests.servers import FAR
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,7 +25,7 @@ def test_asked_to_stop_the_turn_ends_and_the_meeting_closes(tmp_path: Path) -> N
     process = command(written(tmp_path), "--speed", "1")
     log_reaches("floor.granted")
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=FAR)
 
     assert (process.returncode, err) == (130, "CommandError: Stopped before its end; the meeting was closed.\n")
     assert out == f"The Bridge Debate\nRoom: /meetings/{Meeting.objects.get().pk}/\n"
@@ -38,7 +39,7 @@ def test_a_roll_call_that_has_begun_is_cast_to_its_end_before_the_meeting_closes
     process = command(path, "--speed", "10", "--json")
     log_reaches("ballot.opened")
     process.send_signal(signal.SIGTERM)
-    out, _ = process.communicate(timeout=60)
+    out, _ = process.communicate(timeout=FAR)
 
     assert (process.returncode, out) == (143, "")
     [closed] = facts(list(Entry.objects.all()), "ballot.closed")

@@ -155,4 +155,4 @@ def test_marks_that_turn_the_direction_of_writing_are_taken_out(mark: str) -> No
 def test_a_very_long_text_takes_no_unreasonable_time(unit: str) -> None:
     begun = time.process_time()
     as_html(unit * (20_000 // len(unit)))
-    assert time.process_time() - begun < 5
+    assert time.process_time() - begun < 60  # a thousandth of it is usual; what grows with the square takes minutes

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from tests.servers import HOST
 
-SECONDS = 20
+SECONDS = 90
 CONTINUED, TEXT, BINARY, CLOSE, PING, PONG = 0, 1, 2, 8, 9, 10
 HANDSHAKE = (
     "GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
