@@ -73,6 +73,13 @@ def start(house: House) -> None:
             house.start(service.name)
 
 
+@pytest.fixture(scope="module")
+def meeting(house: House) -> str:
+    """The id of one with a moderator and two members."""
+    said = house.run("manage", ["python", "manage.py", "shell"], given=(ROOT / "tests/image/given.py").read_bytes())
+    return said.decode().split()[-1]
+
+
 # ---- visitors ----
 
 
@@ -169,10 +176,9 @@ def test_whoever_installs_it_signs_in_to_the_administration(house: House):
     assert browser.asks("/admin/meetings/meeting/add/")[0] == 200
 
 
-async def test_a_vote_is_cast_and_counted_and_a_backup_brings_it_back(house: House):
+async def test_a_vote_is_cast_and_counted_and_a_backup_brings_it_back(house: House, meeting: str):
     """And a process that was killed comes back at the socket it left behind, while the other goes on."""
-    meeting = house.run("manage", ["python", "manage.py", "shell"], given=(ROOT / "tests/image/given.py").read_bytes())
-    people = [Room.of(house, meeting.decode().split()[-1], name) for name in (MODERATOR, ANNA, BAO)]
+    people = [Room.of(house, meeting, name) for name in (MODERATOR, ANNA, BAO)]
     moderator, anna, bao = people
     for person in people:
         await person.open()
@@ -212,7 +218,7 @@ async def test_a_vote_is_cast_and_counted_and_a_backup_brings_it_back(house: Hou
     await moderator.drop()
 
 
-def test_what_is_stopped_and_started_again_has_lost_nothing(house: House):
+def test_what_is_stopped_and_started_again_has_lost_nothing(house: House, meeting: str):
     for service in reversed(composed.in_order(house.services)):
         if service.name in house.processes:
             house.stop(service.name)
