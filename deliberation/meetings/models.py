@@ -68,6 +68,8 @@ class Meeting(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Only the door moves the head: whoever saves a page read a moment ago would put it back."""
+        if self.pk is None:  # a form that saves seats with it leaves the key to us
+            self.pk = uuid.uuid4()
         if not self.last_hash:
             self.last_hash = chain.genesis(self.id)
         if not self._state.adding and kwargs.get("update_fields") is None:
