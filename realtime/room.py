@@ -11,7 +11,7 @@ from django.db import DatabaseError
 from deliberation.meetings import failpoints, log, memory
 from deliberation.meetings.core.own import touched
 from deliberation.meetings.core.redaction import EntryRedacted
-from deliberation.meetings.core.roll import SeatChanged, SeatTaken
+from deliberation.meetings.core.roll import SeatChanged, SeatCorrected, SeatTaken
 from deliberation.meetings.core.state import EMPTY
 from realtime import frames
 from realtime.beside import final_turnouts
@@ -60,6 +60,7 @@ class Room:
         self._all_stand = True  # every line, as the roll has it
         self._owed = Owed(lambda: self.held.state, busy)
         self._more = asyncio.Event()
+        self._directory_is_old = False
         self._ask = False  # the database, since there may be more than this process has written
         self._reading = asyncio.Lock()
         self._reader: asyncio.Task[None] | None = None
@@ -127,6 +128,8 @@ class Room:
             began = time.monotonic()
             await self._tell_news(found)
             self._pace.told(since=began)
+        if self._directory_is_old:
+            await self._tell_directory()
 
     async def _tell_news(self, found: News) -> None:
         before, self.held = self.held, found.held
@@ -135,6 +138,8 @@ class Room:
         if any(isinstance(event, EntryRedacted) for event in events):
             self._forget_words()
         self._tail.extend(entries)
+        if any(isinstance(event, SeatTaken | SeatChanged | SeatCorrected) for event in events):
+            self._directory_is_old = True  # until it has been read, should the database fail meanwhile
         if failpoints.ARMED:
             failpoints.reached("room.before_spread")
         # Identity is enough, and quick: what has not changed is never built anew.
@@ -149,11 +154,10 @@ class Room:
         for final in final_turnouts(events, before.state, self.held.state):
             await self._now_and_then.tell(final)
         self._owed.later([*left, *(line for line in owed if line.seat not in acted)])
-        if any(isinstance(event, SeatTaken | SeatChanged) for event in events):
-            await self._tell_directory()
 
     async def _tell_directory(self) -> None:
         changed = await self.directory.load()
+        self._directory_is_old = False
         for line in list(self.lines):
             if line.directory == line.audience and line.audience in changed:
                 await line.tell(changed[line.audience])

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from deliberation.meetings import failpoints
 from deliberation.meetings.core.redaction import EntryRedacted, Redact
+from deliberation.meetings.core.roll import WriteCard
 from deliberation.meetings.log import COLUMNS, Written
-from deliberation.meetings.models import Entry, Token
+from deliberation.meetings.models import Entry, Seat, Token
 
 _TEXT = COLUMNS.index("text")
 
@@ -28,6 +29,8 @@ def perform(effect: object, meeting: UUID) -> None:
     match effect:
         case Redact(entry=seq):
             redact(meeting, seq)
+        case WriteCard(seat=number, card=card):
+            Seat.objects.filter(meeting=meeting, number=number).update(**card)
         case _:
             raise TypeError(f"nothing to do for {type(effect).__name__}")
 

@@ -1,5 +1,6 @@
-"""Setting a meeting up: made, and its seats numbered."""
+"""Setting a meeting up: made, and its seats numbered; and putting right what is said of a seat."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from deliberation.consultations.models import Consultation, Participation
+from deliberation.meetings.act import Asked, act_many
+from deliberation.meetings.core.machine import Refused
+from deliberation.meetings.core.roll import CorrectSeat
+from deliberation.meetings.core.state import PLATFORM
 from deliberation.meetings.models import Meeting, Seat, new_epoch
+
+CORRECTABLE = ("display_name", "display_name_en", "sector", "sector_en", "venue", "shown_to")
 
 
 @transaction.atomic
@@ -59,6 +66,18 @@ def seat_participants(*, meeting: Meeting) -> int:
     seats = [_seat(meeting, participation, number + n) for n, participation in enumerate(waiting)]
     Seat.objects.bulk_create(seats)
     return len(seats)
+
+
+def correct_seats(*, meeting: Meeting, seats: Sequence[Seat]) -> None:
+    """Let the directory say what these rows say, which are valid and not saved, and the log that it was corrected.
+
+    Whose seat it is, and in what role, stays as it was when the log began. Raises Refused.
+    """
+    cards = ((seat.number, {name: getattr(seat, name) for name in CORRECTABLE}) for seat in seats)
+    asked = [Asked(PLATFORM, CorrectSeat(number, card)) for number, card in cards]
+    for answer in act_many(meeting=meeting.pk, asked=asked):
+        if isinstance(answer, Refused):
+            raise answer
 
 
 def next_number(meeting: Meeting) -> int:

@@ -131,7 +131,7 @@ class Anyone:
 
     def people_come_and_go(self, dice: Random) -> None:
         by = dice.choice((*MODERATORS, CLERK))
-        match dice.randrange(5):
+        match dice.randrange(6):
             case 0 | 1:
                 role, channel = dice.choice(get_args(Role)), dice.choice(("online", "phone"))
                 seat = dice.choice((*LATE, 2, 5, 8, 10))
@@ -158,6 +158,8 @@ class Anyone:
                     self.do(roll.ChangeSeat(seat, role, "law", "main", "online"), by)
             case 4:
                 self.do(roll.NoteQuorum(), by)
+            case 5:
+                self.do(roll.CorrectSeat(dice.choice(SPEAKERS), {"display_name": "Anna"}), dice.choice((PLATFORM, by)))
 
     def the_agenda_is_set(self, dice: Random) -> None:
         by = dice.choice((0, *MODERATORS))

@@ -23,9 +23,10 @@ FOR_EVER = """
     entry.redacted floor.ended floor.extended floor.granted floor.paused floor.requested floor.resumed
     floor.withdrawn floor.yielded item.closed item.opened meeting.adjourned meeting.closed meeting.opened
     meeting.resumed motion.amended motion.moved motion.put motion.seconded motion.withdrawn policy.set
-    posting.restored posting.suspended queue.closed queue.moved queue.opened quorum.noted seat.changed seat.left
-    seat.readmitted seat.removed seat.taken seat.warned statement.amended statement.approved statement.posted
-    statement.withdrawn statement.withheld utterance.corrected utterance.recorded
+    posting.restored posting.suspended queue.closed queue.moved queue.opened quorum.noted seat.changed
+    seat.corrected seat.left seat.readmitted seat.removed seat.taken seat.warned statement.amended
+    statement.approved statement.posted statement.withdrawn statement.withheld utterance.corrected
+    utterance.recorded
 """
 
 

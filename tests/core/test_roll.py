@@ -4,19 +4,23 @@ import pytest
 
 from deliberation.meetings.core.conduct import RemoveSeat
 from deliberation.meetings.core.floor import FloorEnded, GrantFloor
+from deliberation.meetings.core.machine import decide
 from deliberation.meetings.core.queue import FloorWithdrawn, RequestFloor
 from deliberation.meetings.core.roll import (
     ChangeSeat,
+    CorrectSeat,
     LeaveSeat,
     NoteQuorum,
     QuorumNoted,
     SeatChanged,
+    SeatCorrected,
     SeatLeft,
     SeatTaken,
     TakeSeat,
+    WriteCard,
 )
 from deliberation.meetings.core.sitting import CloseMeeting
-from deliberation.meetings.core.state import PLATFORM, Seated
+from deliberation.meetings.core.state import PLATFORM, Seated, State
 from tests.core.meeting import (
     CHAIR,
     CLERK,
@@ -127,7 +131,18 @@ def test_when_the_meeting_is_closed_the_roll_stands(leaving: Done) -> None:
     assert refusal(leaving[0], CLOSED, by=leaving[1]) == "closed"
 
 
+@pytest.mark.parametrize("meeting", [seated(), opened(), CLOSED])
+def test_what_is_said_of_a_seat_is_put_right_at_any_time_and_the_fact_has_no_words(meeting: State) -> None:
+    command = CorrectSeat(STRANGER, {"display_name": "Anna"})
+
+    decision = decide(command, meeting, by=PLATFORM, at=START)
+
+    assert (decision.events, decision.effects) == ((SeatCorrected(STRANGER),), (WriteCard(STRANGER, command.card),))
+    assert after(meeting, (command, PLATFORM)) == meeting
+
+
 ROWS = (
+    No("not_available", CorrectSeat(FIRST, {"display_name": "Anna"}), CHAIR, opened()),
     No("clerk_only", TakeSeat("member", for_=STRANGER), FIRST, opened()),
     No("no_such_seat", TakeSeat("member"), PLATFORM, opened()),
     No("closed", TakeSeat("member"), STRANGER, CLOSED),

@@ -32,7 +32,7 @@ from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.core.roll import TakeSeat
 from deliberation.meetings.core.sitting import OpenMeeting
 from deliberation.meetings.models import Entry, Meeting, Seat, Token, new_epoch
-from deliberation.meetings.operations import seat_participants
+from deliberation.meetings.operations import correct_seats, seat_participants
 from deliberation.meetings.verify import verify
 from deliberation.people.models import Person, User
 from tests.deliberation.meetings.given import a_meeting, unguarded
@@ -89,6 +89,13 @@ def take_part(*, meeting: UUID, person: int, role: str) -> int:
     Participation.objects.create(consultation=head.consultation, person_id=person, role=role, venue="分会场")
     seat_participants(meeting=head)
     return Seat.objects.get(meeting=head, person=person).number
+
+
+def correct(*, meeting: UUID, seat: int, name: str) -> None:
+    """As the administration puts a name right."""
+    row = Seat.objects.get(meeting=meeting, number=seat)
+    row.display_name = name
+    correct_seats(meeting=Meeting.objects.get(pk=meeting), seats=[row])
 
 
 def part(*, meeting: UUID, person: int) -> None:
@@ -172,6 +179,7 @@ KNOWN: dict[str, Callable[..., Any]] = {
         deactivate,
         stranger,
         take_part,
+        correct,
         part,
         act_as,
         act_often,

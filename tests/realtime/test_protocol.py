@@ -102,6 +102,8 @@ def test_every_command_can_be_said_as_it_is_written() -> None:
     class Listening(Telling):
         def do(self, by: int, command: object, *, after_ms: int = 1_000) -> None:
             super().do(by, command, after_ms=after_ms)
+            if type(command) not in codec.NAMES:  # what the platform alone asks
+                return
             data = codec.plain_json(command)
             for field in filled(command):
                 data.pop(field)

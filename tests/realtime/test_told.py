@@ -131,6 +131,18 @@ async def test_the_directory_is_told_and_then_who_is_new_in_it(meeting: Held, se
         assert anna.last("seats")["7"]["venue"] == "分会场"
 
 
+async def test_a_corrected_name_arrives_and_whoever_comes_has_it(meeting: Held, server: Server):
+    async with at(meeting, ANNA, server) as anna:
+        await anna.until(lambda: anna.count("seats"))
+        meeting.site.desk("correct", meeting=meeting.id, seat=BAO, name="更正后")
+        await anna.until(lambda: anna.count("seats") >= 2)
+        assert {seat: card["name"] for seat, card in anna.last("seats").items()} == {str(BAO): "更正后"}
+        assert anna.saw("seat.corrected")
+        async with at(meeting, CHEN, server) as chen:
+            await chen.until(lambda: chen.count("seats"))
+            assert chen.last("seats")[str(BAO)]["name"] == "更正后"
+
+
 async def test_who_is_told_nothing_new_hears_where_the_log_stands(hurried: Site):
     server, meeting = hurried.servers[0], hurried.meeting()
     async with at(meeting, ANNA, server) as anna:

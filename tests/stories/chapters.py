@@ -25,7 +25,7 @@ from deliberation.meetings.core.queue import (
     WithdrawRequest,
 )
 from deliberation.meetings.core.redaction import RedactEntry
-from deliberation.meetings.core.roll import ChangeSeat, LeaveSeat, NoteQuorum, TakeSeat
+from deliberation.meetings.core.roll import ChangeSeat, CorrectSeat, LeaveSeat, NoteQuorum, TakeSeat
 from deliberation.meetings.core.sitting import AdjournMeeting, CloseMeeting, OpenMeeting, ResumeMeeting
 from deliberation.meetings.core.state import PLATFORM, Role, Settings, Threshold
 from deliberation.meetings.core.statements import (
@@ -85,6 +85,7 @@ def roll() -> Telling:
     told.do(7, ChangeSeat(7, "department", None, "主会场", "in_person"))
     told.do(MODERATOR, ChangeSeat(ONE, "scrutineer", "constructor", "__proto__", "online"))
     told.do(CLERK, NoteQuorum())
+    told.do(PLATFORM, CorrectSeat(ONE, {"display_name": "更正"}))
     told.do(TWO, LeaveSeat())
     told.do(CLERK, LeaveSeat(for_=THREE))
     told.do(CLERK, NoteQuorum())

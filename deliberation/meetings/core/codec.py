@@ -34,6 +34,7 @@ EVENTS: Mapping[str, type] = {
     "seat.taken": roll.SeatTaken,
     "seat.left": roll.SeatLeft,
     "seat.changed": roll.SeatChanged,
+    "seat.corrected": roll.SeatCorrected,
     "quorum.noted": roll.QuorumNoted,
     "agenda.set": agenda.AgendaSet,
     "item.opened": agenda.ItemOpened,

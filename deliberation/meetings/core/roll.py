@@ -1,5 +1,6 @@
 """The roll: who is seated, in what role, where, and whether there are enough."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from deliberation.meetings.core.anew import replace
@@ -40,6 +41,14 @@ class ChangeSeat:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectSeat:
+    """`card`: what the directory, which lies beside the log, shall say. It has no name on the wire."""
+
+    seat: Seat
+    card: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class NoteQuorum:
     pass
 
@@ -65,6 +74,21 @@ class SeatChanged:
     sector: str | None
     venue: str | None
     channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class SeatCorrected:
+    """The directory was put right, and is to be read again. Without a word: it has the names, the log never."""
+
+    seat: Seat
+
+
+@dataclass(frozen=True, slots=True)
+class WriteCard:
+    """Effect: let the directory say this of a seat."""
+
+    seat: Seat
+    card: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +167,14 @@ def change_seat(command: ChangeSeat, state: State, *, by: Seat, at: int) -> Deci
 
 
 @decide.register
+def correct_seat(command: CorrectSeat, state: State, *, by: Seat, at: int) -> Decision:
+    """Also of a seat that nobody takes, and after the meeting was closed: its record is read for years."""
+    if by != PLATFORM:
+        raise Refused("not_available")
+    return Decision((SeatCorrected(command.seat),), effects=(WriteCard(command.seat, command.card),))
+
+
+@decide.register
 def note_quorum(command: NoteQuorum, state: State, *, by: Seat, at: int) -> Decision:
     if not keeps_record(state, by):
         raise Refused("clerk_only")
@@ -166,6 +198,11 @@ def seat_left(event: SeatLeft, state: State, stamp: Stamp) -> State:
 def seat_changed(event: SeatChanged, state: State, stamp: Stamp) -> State:
     seated = Seated(event.role, event.sector, event.venue, event.channel)
     return replace(state, roll={**state.roll, event.seat: seated})
+
+
+@evolve.register
+def seat_corrected(event: SeatCorrected, state: State, stamp: Stamp) -> State:
+    return state
 
 
 @evolve.register

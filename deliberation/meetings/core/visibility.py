@@ -96,6 +96,7 @@ RULES: Mapping[type, Rule] = {
     roll.SeatTaken: everybody,
     roll.SeatLeft: everybody,
     roll.SeatChanged: everybody,
+    roll.SeatCorrected: everybody,
     roll.QuorumNoted: everybody,
     agenda.AgendaSet: everybody,
     agenda.ItemOpened: everybody,

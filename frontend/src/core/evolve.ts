@@ -8,7 +8,7 @@ import { decisionNoted, motionAmended, motionMoved, motionPut, motionSeconded, m
 import type { Event, View } from './protocol.gen'
 import { floorRequested, floorWithdrawn, policySet, queueClosed, queueMoved, queueOpened } from './queue'
 import { entryRedacted } from './redaction'
-import { quorumNoted, seated, seatLeft } from './roll'
+import { quorumNoted, seatCorrected, seated, seatLeft } from './roll'
 import { meetingAdjourned, meetingClosed, meetingOpened, meetingResumed } from './sitting'
 import {
   statementAmended,
@@ -29,6 +29,7 @@ export function evolve(view: View, event: Event): View {
     case 'seat.taken': return seated(view, event)
     case 'seat.left': return seatLeft(view, event)
     case 'seat.changed': return seated(view, event)
+    case 'seat.corrected': return seatCorrected(view)
     case 'quorum.noted': return quorumNoted(view, event)
     case 'agenda.set': return agendaSet(view, event)
     case 'item.opened': return itemOpened(view, event)

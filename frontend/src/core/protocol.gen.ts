@@ -883,6 +883,14 @@ export interface SeatChanged {
   readonly channel: Channel
 }
 
+export interface SeatCorrected {
+  readonly type: 'seat.corrected'
+  readonly seq: number
+  readonly at: number
+  readonly by: number
+  readonly seat: number
+}
+
 export interface QuorumNoted {
   readonly type: 'quorum.noted'
   readonly seq: number
@@ -1315,6 +1323,7 @@ export type Event =
   | SeatTaken
   | SeatLeft
   | SeatChanged
+  | SeatCorrected
   | QuorumNoted
   | AgendaSet
   | ItemOpened

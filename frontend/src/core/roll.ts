@@ -12,6 +12,11 @@ export function seatLeft(view: View, { seat }: SeatLeft): View {
   return { ...view, roll: leftOut(view.roll, seat) }
 }
 
+/** The names lie beside the view, in the directory, of which the line tells what changed. */
+export function seatCorrected(view: View): View {
+  return view
+}
+
 export function quorumNoted(view: View, { present, entitled, needed, reached, at }: QuorumNoted): View {
   return { ...view, quorum: { present, entitled, needed, reached, at } }
 }

@@ -9,7 +9,7 @@ from deliberation.meetings.core.ballots import CastBallot, OpenBallot
 from deliberation.meetings.core.statements import PostStatement
 from deliberation.meetings.models import Entry, Meeting, Seat
 from deliberation.people.models import User
-from tests.deliberation.meetings.given import ANNA, GUEST, MODERATOR, Given, a_meeting, an_open_meeting
+from tests.deliberation.meetings.given import ANNA, CHEN, GUEST, MODERATOR, Given, a_meeting, an_open_meeting
 
 pytestmark = pytest.mark.django_db
 MEETINGS, ENTRIES = "/admin/meetings/meeting/", "/admin/meetings/entry/"
@@ -34,7 +34,7 @@ def form(meeting: Meeting, **changes: Any) -> dict[str, Any]:
     seats = list(meeting.seats.order_by("number"))
     sent |= {"seats-TOTAL_FORMS": len(seats), "seats-INITIAL_FORMS": len(seats)}
     for n, seat in enumerate(seats):
-        names = ("number", "display_name", "role", "sector", "venue", "shown_to")
+        names = ("number", "display_name", "display_name_en", "role", "sector", "sector_en", "venue", "shown_to")
         sent |= {f"seats-{n}-{name}": getattr(seat, name) for name in names}
         sent |= {f"seats-{n}-id": seat.pk, f"seats-{n}-person": seat.person_id or ""}
     return {**sent, **changes}
@@ -115,16 +115,69 @@ def test_a_meeting_that_has_begun_is_not_deleted(secretary: Client) -> None:
     assert list(Meeting.objects.all()) == [begun.meeting]
 
 
-def test_once_begun_no_seat_is_taken_away_or_given_another_number(secretary: Client) -> None:
-    begun, planned = an_open_meeting(), a_meeting(name="县政协")
+def test_before_the_log_begins_a_seat_is_numbered_anew_and_taken_away(secretary: Client) -> None:
+    given = a_meeting()
 
-    for given in (begun, planned):
-        changed = form(given.meeting, **{"seats-2-number": 77, "seats-2-display_name": "更正", "seats-3-DELETE": "on"})
-        assert secretary.post(page(given), changed).status_code == 302
+    changed = form(given.meeting, **{"seats-2-number": 77, "seats-2-role": "guest", "seats-3-DELETE": "on"})
+    assert secretary.post(page(given), changed).status_code == 302
 
-    assert numbers(begun) == [1, 2, 3, 4, 5, 6]
-    assert numbers(planned) == [1, 2, 5, 6, 77]
-    assert begun.meeting.seats.get(number=ANNA).display_name == "更正"
+    assert numbers(given) == [1, 2, 5, 6, 77]
+    assert given.meeting.seats.get(number=77).role == "guest"
+    assert given.types() == []
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-hans", "不能再更改"), ("en", "stay as they are")])
+@pytest.mark.parametrize("field", ["number", "person", "role"])
+def test_once_begun_who_sits_where_and_as_what_stays(secretary: Client, field: str, language: str, words: str) -> None:
+    given = an_open_meeting()
+    secretary.cookies["django_language"] = language
+    before = list(Seat.objects.values_list())
+    another = {"number": 77, "person": "", "role": "moderator"}[field]
+
+    answer = secretary.post(page(given), form(given.meeting, **{f"seats-2-{field}": another}))
+
+    assert answer.status_code == 200
+    assert words in answer.content.decode()
+    assert (list(Seat.objects.values_list()), given.head().last_seq) == (before, 8)
+
+
+def test_once_begun_no_seat_is_taken_away(secretary: Client) -> None:
+    given = an_open_meeting()
+
+    secretary.post(page(given), form(given.meeting, **{"seats-3-DELETE": "on"}))
+
+    assert numbers(given) == [1, 2, 3, 4, 5, 6]
+
+
+def test_once_begun_what_is_put_right_in_a_seat_leaves_a_fact_without_words(
+    secretary: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    given = an_open_meeting()
+    sent = form(
+        given.meeting, **{"seats-2-display_name": "更正", "seats-2-sector_en": "Law", "seats-4-venue": "分会场"}
+    )
+    for name in ("number", "person", "role"):  # as a browser leaves out what is greyed
+        del sent[f"seats-2-{name}"]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert secretary.post(page(given), sent).status_code == 302
+
+    seat = given.meeting.seats.get(number=ANNA)
+    assert (seat.display_name, seat.sector_en, seat.person) == ("更正", "Law", given.people[ANNA - 1])
+    assert given.meeting.seats.get(number=CHEN).venue == "分会场"
+    facts = [(entry.by, entry.type, entry.facts, entry.text) for entry in Entry.objects.filter(seq__gt=8)]
+    assert facts == [(0, "seat.corrected", {"seat": seat}, None) for seat in (ANNA, CHEN)]
+
+
+def test_once_begun_another_seat_is_added(secretary: Client) -> None:
+    given = an_open_meeting()
+    new = {"number": 7, "person": "", "display_name": "后到的", "role": "guest", "shown_to": "public"}
+    sent = form(given.meeting, **{"seats-TOTAL_FORMS": 7}, **{f"seats-6-{name}": value for name, value in new.items()})
+
+    assert secretary.post(page(given), sent).status_code == 302
+
+    assert numbers(given) == [1, 2, 3, 4, 5, 6, 7]
+    assert given.head().last_seq == 8
 
 
 def numbers(given: Given) -> list[int]:
