@@ -257,13 +257,21 @@ def _json(value: dict[str, Any] | None) -> str | None:
     return None if value is None else chain.canonical(value).decode()
 
 
+def due_at(state: State) -> int | None:
+    """When the clock is wanted next (epoch ms)."""
+    return min((when for when, _ in due(state)), default=None)
+
+
+def openness(state: State) -> str:
+    """To whom the log is open; empty before the opening, when that follows the consultation."""
+    return "" if state.opened_at is None else state.settings.openness
+
+
 def append(head: Meeting, entries: Sequence[Written], answers: rows.Rows, *, now: Held, at: int) -> None:
     """Save the entries with the answers they gave, and move the head to their end; the caller holds its lock."""
     if any(isinstance(entry.line[0], EntryRedacted) for entry in entries):
         checkpoints.drop(head.pk)  # it may have the words
-    next_due = min((when for when, _ in due(now.state)), default=None)
-    openness = "" if now.state.opened_at is None else now.state.settings.openness
-    end = moved(head.pk, seq=now.seq, hash=now.hash, at=at, due_at=next_due, openness=openness)
+    end = moved(head.pk, seq=now.seq, hash=now.hash, at=at, due_at=due_at(now.state), openness=openness(now.state))
     rows.insert(answers, rows.Rows(Entry, COLUMNS, [entry.row for entry in entries]), then=end)
     if failpoints.ARMED:
         failpoints.reached("log.appended")

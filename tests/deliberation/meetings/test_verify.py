@@ -2,6 +2,7 @@
 
 import threading
 from io import StringIO
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -11,12 +12,15 @@ from django.db import connection, connections, transaction
 
 from deliberation.meetings import triggers
 from deliberation.meetings.act import act
-from deliberation.meetings.core.queue import CloseQueue, OpenQueue
+from deliberation.meetings.core.queue import CloseQueue, OpenQueue, RequestFloor
 from deliberation.meetings.log import BrokenLog
 from deliberation.meetings.management.commands.verify_log import Command
 from deliberation.meetings.models import Entry, Meeting, Token
 from deliberation.meetings.verify import verify
 from tests.deliberation.meetings.given import (
+    ANNA,
+    BAO,
+    CHEN,
     MODERATOR,
     a_meeting,
     a_meeting_with_a_past,
@@ -27,6 +31,7 @@ from tests.deliberation.meetings.given import (
 from tests.deliberation.meetings.tampering import LAST, TAMPERINGS, heads, rows
 from tests.environment import SQLITE
 
+WISH = RequestFloor("impromptu")
 # Python reads no number this long, and nothing this deep; the databases do, SQLite even what is no JSON at all.
 UNLOADABLE = ("9" * 5_000,)
 UNREADABLE = (*UNLOADABLE, "[" * 6_000 + "]" * 6_000, *(("no JSON", '{"item":') if SQLITE else ()))
@@ -107,6 +112,33 @@ def test_a_log_cut_short_is_found_by_an_answer_somebody_was_given() -> None:
 
     Token.objects.all().delete()
     assert verify(given.head()).entries == 8  # nothing in the database can tell any more
+
+
+# Anna waits since 10, Bao since 11 and the moderator closes the queue in 12.
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("seat", "falsified", "told"),
+    [
+        (ANNA, {"seq": 11}, 11),  # somebody else's
+        (ANNA, {"seq": 9}, 9),  # the moderator's, before it
+        (ANNA, {"seq": 3}, 3),  # her own, when she came
+        (ANNA, {"seq": 13}, 13),  # nobody's yet
+        (ANNA, {"seat": CHEN}, 10),
+        (ANNA, {"type": "ballot.cast"}, 10),
+        (MODERATOR, {"seq": 9}, 9),  # where the queue was opened, which was answered already
+    ],
+)
+def test_an_answer_that_names_another_entry_is_found(seat: int, falsified: dict[str, Any], told: int) -> None:
+    given = an_open_meeting()
+    asked = (MODERATOR, OpenQueue()), (ANNA, WISH), (BAO, WISH), (MODERATOR, CloseQueue())
+    for by, command in asked:
+        act(meeting=given.meeting.pk, by=by, command=command, token=uuid4())
+    assert verify(given.head()).entries == 12
+
+    answer = Token.objects.filter(seat=seat).order_by("-seq")[:1]
+    Token.objects.filter(pk__in=list(answer.values_list("pk", flat=True))).update(**falsified)
+
+    assert_told(given.head(), told)
 
 
 @pytest.mark.django_db
