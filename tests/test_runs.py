@@ -200,7 +200,7 @@ def test_a_step_keeps_its_promises_of_time(run_of, capfd, monkeypatch):
         ("realtime", ["tests/realtime"]),
         ("realtime/test_clock.py", ["tests/realtime/test_clock.py"]),
         ("faults", ["faults, one seed"]),
-        ("sqlite", ["the apps, on SQLite"]),
+        ("on SQLite", ["the apps, on SQLite"]),
         ("front end", ["front end: types", "front end: lint", "front end: tests"]),
         ("no such thing", []),
     ],

@@ -15,7 +15,6 @@ from tests.image.contained import SEPARATE, Container
 from tests.image.dockerfile import Copy, Stage, command, environment, let_in
 from tests.servers import NotHere, program
 
-MIRROR = "http://deb.debian.org/debian"
 # Where something stands between this machine and the network, a build is told so, as `docker build` would be.
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy")
 AUTHORITIES = ("SSL_CERT_FILE", "PIP_CERT", "NODE_EXTRA_CA_CERTS")
@@ -61,7 +60,7 @@ class Builder:
         root = self.folder / "debian"
         if not root.exists():
             print("a bare Debian", flush=True)
-            made = [program("debootstrap"), "--variant=minbase", "trixie", str(root), mirror()]
+            made = [program("debootstrap"), "--variant=minbase", "trixie", str(root), *mirror()]
             subprocess.run(made, check=True, stdout=subprocess.DEVNULL)
             (root / "usr/sbin/policy-rc.d").write_text(POLICY)
             (root / "usr/sbin/policy-rc.d").chmod(0o755)
@@ -107,7 +106,7 @@ class Builder:
 def run(container: Container, what: list[str]) -> None:
     """A step of a build, as root and with this machine's way to the network."""
     mounts = [(Path("/etc/resolv.conf"), "/etc/resolv.conf")]
-    given = {"HOME": "/root", **{name: os.environ[name] for name in PROXIES if name in os.environ}}
+    given = {"HOME": "/tmp", **{name: os.environ[name] for name in PROXIES if name in os.environ}}
     trusted = next((os.environ[name] for name in AUTHORITIES if name in os.environ), None)
     if trusted:
         mounts.append((Path(trusted), TRUSTED))
@@ -119,11 +118,12 @@ def run(container: Container, what: list[str]) -> None:
     assert ended.returncode == 0, f"{what}\n{ended.stdout[-3000:]}\n{ended.stderr[-3000:]}"
 
 
-def mirror() -> str:
+def mirror() -> list[str]:
+    """Where apt gets Debian from here, if it is said where that can be found; debootstrap knows one itself."""
     files = [Path("/etc/apt/sources.list"), *sorted(Path("/etc/apt/sources.list.d").glob("*"))]
     said = "\n".join(file.read_text(errors="replace") for file in files if file.is_file())
     found = re.search(r"^(?:URIs:|deb)\s+(?:\[[^]]*\]\s+)?(https?://\S+/debian)/?(?:\s|$)", said, re.MULTILINE)
-    return found[1] if found else MIRROR
+    return [found[1]] if found else []
 
 
 def must_be_possible() -> None:
