@@ -184,7 +184,10 @@ SERVESTATIC_USE_STATIC_ROOT = False
 # ---- mail ----
 
 _mail = env.email_url("EMAIL_URL", default="consolemail://")
-MAILERS: dict[str, dict[str, Any]] = {"default": {"BACKEND": _mail["EMAIL_BACKEND"]}}
+_readable = {"django.core.mail.backends.console.EmailBackend": "config.console_mail.EmailBackend"}
+MAILERS: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": _readable.get(_mail["EMAIL_BACKEND"], _mail["EMAIL_BACKEND"])}
+}
 if MAILERS["default"]["BACKEND"].endswith("smtp.EmailBackend"):
     MAILERS["default"]["OPTIONS"] = {
         "host": _mail["EMAIL_HOST"],

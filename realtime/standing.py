@@ -77,8 +77,8 @@ def _user(session: str | None) -> User | None:
 def standings(asked: Sequence[Asking]) -> list[Standing | None]:
     """As `standing` says of each. Those of whom it is plain are looked up together, in six queries.
 
-    Plain: signed in or not at all, and let in since the meeting is public or since they take part in it; or with a key
-    that opens no session, which any stranger can write by the thousand.
+    Plain: signed in or not at all, and let in since the meeting is public or since they take part in it or
+    have a seat there; or with a key that opens no session, which any stranger can write by the thousand.
     """
     meetings = {meeting for _, meeting in asked}
     held = _sessions(session for session, _ in asked if session is not None)
@@ -95,7 +95,7 @@ def standings(asked: Sequence[Asking]) -> list[Standing | None]:
             return standing(session, meeting)
         user = users[session]
         person = persons.get(user, 0)  # nobody is number 0
-        if meeting not in public and (meeting, person) not in taking_part:
+        if meeting not in public and (meeting, person) not in taking_part and (meeting, person) not in seats:
             return standing(session, meeting)
         return Standing(session=session, user=user, seat=seats.get((meeting, person)))
 

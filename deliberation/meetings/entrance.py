@@ -15,6 +15,7 @@ from django.db.models import Model
 from django.db.models.sql import Query
 from django.utils import timezone
 
+from deliberation.consultations import queries as consultations
 from deliberation.consultations.models import Consultation, Participation
 from deliberation.meetings.models import Meeting, Seat
 from deliberation.meetings.queries import seat_of, visible_to
@@ -22,12 +23,14 @@ from deliberation.people.models import Organisation, Person, User
 from deliberation.people.queries import person_of
 
 READ: tuple[type[Model], ...] = (Meeting, Consultation, Organisation, Seat)
+PUBLIC = Consultation.Visibility.PUBLIC
 NOT_SHOWN = frozenset({"options", "text", "created_at"})
 
 
 class Entered(NamedTuple):
     meeting: Meeting  # with its consultation and the organisation of that
     seat: Seat | None
+    reads_consultation: bool  # a seat, or a meeting opened to all, lets in some who may not see its consultation
 
 
 def entered(user: User | AnonymousUser, meeting: UUID) -> Entered | None:
@@ -39,7 +42,11 @@ def _by_the_whole_rule(user: User | AnonymousUser, meeting: UUID) -> Entered | N
     person = person_of(user)
     seen = visible_to(person, on=timezone.localdate()).select_related("consultation__organisation")
     head = seen.filter(pk=meeting).first()
-    return None if head is None else Entered(head, seat_of(head, person))
+    return None if head is None else Entered(head, seat_of(head, person), _may_read(person, head.consultation))
+
+
+def _may_read(person: Person | None, consultation: Consultation) -> bool:
+    return consultations.visible_to(person, on=timezone.localdate()).filter(pk=consultation.pk).exists()
 
 
 def _plainly(user: User | AnonymousUser, meeting: UUID) -> Entered | None:
@@ -55,7 +62,10 @@ def _plainly(user: User | AnonymousUser, meeting: UUID) -> Entered | None:
     head, consultation, organisation, seat = (_read(model, values) for model in READ)
     head.consultation = consultation
     consultation.organisation = organisation
-    return Entered(head, None if seat.pk is None else seat)
+    # Where the meeting is not open to all, they take part in the consultation.
+    reads = consultation.visibility == PUBLIC or (head.openness or consultation.visibility) != PUBLIC
+    reads = reads or _may_read(person_of(user), consultation)
+    return Entered(head, None if seat.pk is None else seat, reads)
 
 
 def _read(model: type[Model], values: Any) -> Any:

@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.utils import timezone
+from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, NullIf
 
 from deliberation.consultations import queries as consultations
 from deliberation.consultations.models import Consultation, Participation
@@ -18,6 +19,7 @@ from deliberation.people.models import Person
 
 SITTING = ("meeting.opened", "meeting.adjourned", "meeting.resumed", "meeting.closed")
 LEFT_AFTER = timedelta(days=1)  # in which nothing was said or done: forgotten to be closed
+ADJOURNED_FOR = timedelta(days=366)  # at most: also where it was not said until when
 SEEN_BY: dict[Audience, tuple[str, ...]] = {
     "public": ("public",),
     "member": ("public", "member"),
@@ -26,7 +28,7 @@ SEEN_BY: dict[Audience, tuple[str, ...]] = {
 
 
 def visible_to(person: Person | None, *, on: date) -> QuerySet[Meeting]:
-    """The meetings of the consultations this person may see on that day.
+    """The meetings of the consultations this person may see on that day, and those with a seat kept for them.
 
     Once opened, a meeting stays as open as it was then, whatever becomes of its consultation.
     """
@@ -34,25 +36,46 @@ def visible_to(person: Person | None, *, on: date) -> QuerySet[Meeting]:
     for open_to, lets_in in consultations.who_is_let_in(person, on=on).items():
         as_open = Q(openness=open_to) | Q(openness="", consultation__visibility=open_to)
         seen |= as_open & Q(consultation__in=Consultation.objects.filter(lets_in))
+    if person is not None and (person.user is None or person.user.is_active):
+        seen |= Q(pk__in=Seat.objects.filter(person=person).values("meeting"))
     return Meeting.objects.filter(seen)
 
 
-def with_status(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
-    """Each with `sitting`: the kind of the last event that opened, adjourned, resumed or closed it."""
-    return meetings.annotate(sitting=_sitting())
+def with_status(meetings: QuerySet[Meeting]) -> QuerySet[Any]:
+    """Each with `sitting`: the kind of the last event that opened, adjourned, resumed or closed it.
 
-
-def _sitting() -> Subquery:
+    `until_at` (epoch ms): when an adjourned one goes on, where that was said.
+    """
     of_the_sitting = Entry.objects.filter(meeting=OuterRef("pk"), type__in=SITTING).order_by("-seq")
-    return Subquery(of_the_sitting.values("type")[:1])
+    said = NullIf(KeyTextTransform("until_at", "facts"), Value("null"))  # SQLite has JSON's null as a word
+    until_at = of_the_sitting.annotate(until_at=Cast(said, BigIntegerField()))
+    return meetings.annotate(
+        sitting=Subquery(of_the_sitting.values("type")[:1]), until_at=Subquery(until_at.values("until_at")[:1])
+    )
 
 
-def under_way(person: Person | None, *, now: datetime) -> QuerySet[Meeting]:
-    """The meetings this person may see that sit just now, the liveliest first."""
-    lately = int((now - LEFT_AFTER).timestamp() * 1000)
-    lively = visible_to(person, on=timezone.localdate(now)).filter(last_at__gt=lately)
-    sitting = lively.annotate(sitting=_sitting()).filter(sitting__in=("meeting.opened", "meeting.resumed"))
-    return sitting.order_by("-last_at")
+def under_way(seen: QuerySet[Meeting], *, now: datetime) -> QuerySet[Meeting]:
+    """Those that sit just now, the liveliest first."""
+    lively = seen.filter(last_at__gt=_ms(now - LEFT_AFTER))
+    return with_status(lively).filter(sitting__in=("meeting.opened", "meeting.resumed")).order_by("-last_at")
+
+
+def adjourned(seen: QuerySet[Meeting], *, now: datetime) -> QuerySet[Meeting]:
+    """Those that go on later, the next first; one that was to go on yesterday is forgotten."""
+    begun = seen.filter(last_at__gt=_ms(now - ADJOURNED_FOR))
+    found = with_status(begun).filter(sitting="meeting.adjourned")
+    still = found.filter(Q(until_at=None) | Q(until_at__gt=_ms(now - LEFT_AFTER)))
+    return still.order_by(F("until_at").asc(nulls_last=True), "-last_at")
+
+
+def coming(seen: QuerySet[Meeting], *, now: datetime) -> QuerySet[Meeting]:
+    """Those with a date that are not opened yet, the next first; one that was to begin yesterday is forgotten."""
+    dated = seen.filter(starts_at__gt=now - LEFT_AFTER)
+    return with_status(dated).filter(sitting=None).order_by("starts_at", "pk")
+
+
+def _ms(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
 
 
 def seat_of(meeting: Meeting, person: Person | None) -> Seat | None:

@@ -1,5 +1,6 @@
 """The room of a meeting as a page, and its log read over HTTP as far as the visitor may see it."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from deliberation.meetings import log
-from deliberation.meetings.core.state import State
+from deliberation.meetings.core.state import State, Status
 from deliberation.meetings.core.visibility import audience_of
 from deliberation.meetings.entrance import entered
 from deliberation.meetings.forms import BadQuestion, question
@@ -23,6 +24,13 @@ from deliberation.meetings.projections import agenda, pages
 from deliberation.meetings.queries import seat_of, visible_to
 from deliberation.people.models import Person
 from deliberation.people.queries import person_of
+
+SITTING: Mapping[Status, str] = {
+    "preparing": "",
+    "open": "meeting.opened",
+    "adjourned": "meeting.adjourned",
+    "closed": "meeting.closed",
+}
 
 
 @never_cache
@@ -37,13 +45,15 @@ def room(request: HttpRequest, meeting: UUID) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
         raise Http404
-    head, seat = found
+    head, seat, reads_consultation = found
     state = log.held(head).state
     removed = _removed(seat, state)
     context = {
         "meeting": head,
         "consultation": head.consultation,
-        "status": state.status,
+        "reads_consultation": reads_consultation,
+        "sitting": SITTING[state.status],
+        "until_at": state.until_at,
         "items": () if removed else agenda(state),
         "seat": seat,
         "removed": removed,

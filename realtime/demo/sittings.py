@@ -115,4 +115,4 @@ async def close_what_is_open(consultation: Consultation) -> None:
 def left_open(consultation: Consultation) -> list[UUID]:
     """Does queries."""
     meetings = with_status(Meeting.objects.filter(consultation=consultation, title__startswith=TITLE))
-    return [meeting.pk for meeting in meetings if meeting.sitting != "meeting.closed"]  # type: ignore[attr-defined]
+    return [meeting.pk for meeting in meetings if meeting.sitting != "meeting.closed"]

@@ -60,7 +60,7 @@ def all_sorts(given: Given) -> dict[str, str | None]:
         "another key": signed_in(user_of(given, BAO), **{HASH_SESSION_KEY: "0" * 64}),
         "another way in": signed_in(user_of(given, BAO), **{BACKEND_SESSION_KEY: "deliberation.people.Nothing"}),
         "switched off": signed_in(user_of(given, CHEN)),
-        "not taking part any more": signed_in(user_of(given, GUEST)),
+        "with a seat only": signed_in(user_of(given, GUEST)),
         "unknown": "nosuchsession",
     }
     Session.objects.filter(pk=sessions["run out"]).update(expire_date=timezone.now() - timedelta(seconds=1))
@@ -81,6 +81,7 @@ def test_in_a_crowd_everybody_stands_as_if_they_had_come_alone(visibility: str):
     together = standings(asked)
     assert together == [standing(*one) for one in asked]
     by_sort = dict(zip(sorts, together[::2], strict=False))
+    assert by_sort["with a seat only"] == Standing(sorts["with a seat only"], user_of(given, GUEST).pk, GUEST)
     assert by_sort["member"] == Standing(sorts["member"], user_of(given, ANNA).pk, ANNA)
     assert (by_sort["stranger"] is None) == (visibility != "public")
     assert (by_sort["of the house"] is None) == (visibility == "invited")

@@ -49,9 +49,9 @@ def visitor(kind: str, given: Given) -> User | AnonymousUser:
 def shown(found: Entered | None) -> dict[str, Any] | None:
     if found is None:
         return None
-    head, seat = found
+    head, seat, reads_consultation = found
     models = (head, head.consultation, head.consultation.organisation, *([] if seat is None else [seat]))
-    return {
+    return {"reads_consultation": reads_consultation} | {
         f"{type(one).__name__}.{field.attname}": getattr(one, field.attname)
         for one in models
         for field in one._meta.concrete_fields

@@ -21,7 +21,8 @@ from deliberation.meetings.core.statements import (
     WithholdStatement,
 )
 from deliberation.meetings.models import Meeting
-from deliberation.meetings.queries import under_way
+from deliberation.meetings.operations import create_meeting
+from deliberation.meetings.queries import adjourned, coming, under_way, visible_to
 from tests.deliberation.meetings.given import (
     ANNA,
     BAO,
@@ -281,10 +282,69 @@ def test_whoever_comes_home_during_a_meeting_finds_the_door_to_it_in_either_lang
     assert f'href="{address}"' in english
     given.do(MODERATOR, AdjournMeeting())
     assert "正在开会" not in client.get("/").content.decode()
+    assert f'href="{address}"' in client.get("/").content.decode()
     given.do(MODERATOR, ResumeMeeting())
     assert f'href="{address}"' in client.get("/").content.decode()
     given.do(MODERATOR, CloseMeeting())
     assert address not in client.get("/").content.decode()
+
+
+def at_local(year: int, month: int, day: int, hour: int) -> datetime:
+    return datetime(year, month, day, hour, tzinfo=timezone.get_current_timezone())
+
+
+def test_who_comes_home_learns_until_when_a_meeting_is_adjourned(client: Client) -> None:
+    given = an_open_meeting(visibility="public")
+    goes_on = at_local(timezone.localdate().year + 1, 3, 5, 9)
+    given.do(MODERATOR, AdjournMeeting(int(goes_on.timestamp() * 1000)))
+    said = f"休会至 {goes_on.year}年3月5日 09:00"
+    for address in ("/", given.meeting.consultation.get_absolute_url(), given.meeting.get_absolute_url()):
+        assert said in client.get(address).content.decode(), address
+    assert list(adjourned(Meeting.objects.all(), now=goes_on + timedelta(hours=23))) == [given.meeting]
+    assert list(adjourned(Meeting.objects.all(), now=goes_on + timedelta(hours=25))) == []
+
+
+def test_who_comes_home_finds_the_coming_meetings_by_their_dates(client: Client) -> None:
+    given = a_meeting(visibility="public")
+    next_year = timezone.localdate().year + 1
+    later = create_meeting(
+        consultation=given.meeting.consultation, title="次次会议", starts_at=at_local(next_year, 4, 1, 9)
+    )
+    sooner = create_meeting(
+        consultation=given.meeting.consultation, title="下次会议", starts_at=at_local(next_year, 3, 5, 9)
+    )
+    html = client.get("/").content.decode()
+    assert "即将召开" in html
+    assert f"{next_year}年3月5日 09:00" in html
+    assert 0 < html.index(sooner.get_absolute_url()) < html.index(later.get_absolute_url())
+    assert given.meeting.get_absolute_url() not in html, "it has no date"
+    assert list(coming(Meeting.objects.all(), now=at_local(next_year, 3, 6, 8))) == [sooner, later]
+    assert list(coming(Meeting.objects.all(), now=at_local(next_year, 3, 6, 10))) == [later]
+
+
+def test_the_home_page_tells_no_stranger_of_meetings_that_are_not_theirs(client: Client) -> None:
+    given = an_open_meeting(visibility="invited")
+    given.do(MODERATOR, AdjournMeeting())
+    create_meeting(
+        consultation=given.meeting.consultation, title="机密会议", starts_at=timezone.now() + timedelta(days=1)
+    )
+    html = client.get("/").content.decode()
+    assert ("机密会议" in html, given.meeting.get_absolute_url() in html, "休会" in html) == (False, False, False)
+
+
+def test_a_seat_is_a_right_to_enter(client: Client) -> None:
+    given = an_open_meeting(visibility="invited")
+    given.meeting.consultation.participations.filter(person=given.people[ANNA - 1]).delete()
+    sign_in(client, given, ANNA)
+    address, consultation = given.meeting.get_absolute_url(), given.meeting.consultation.get_absolute_url()
+    html = client.get(address).content.decode()
+    assert "您的席位" in html
+    assert consultation not in html, "a door that would not open"
+    assert client.get(f"{address}entries/").status_code == 200
+    assert address in client.get("/").content.decode()
+    assert client.get(consultation).status_code == 404
+    given.meeting.seats.filter(number=ANNA).update(person=None)
+    assert client.get(address).status_code == 404
 
 
 def test_no_door_is_shown_to_whom_it_would_not_open(client: Client) -> None:
@@ -298,11 +358,13 @@ def test_a_meeting_nobody_closed_is_under_way_for_a_day_after_the_last_word(give
     given.meeting.refresh_from_db()
     last = datetime.fromtimestamp(given.meeting.last_at / 1000, UTC)
     person = given.people[ANNA - 1]
-    assert list(under_way(person, now=last + timedelta(hours=23))) == [given.meeting]
-    assert list(under_way(person, now=last + timedelta(hours=25))) == []
+    assert list(under_way(visible_to(person, on=timezone.localdate()), now=last + timedelta(hours=23))) == [
+        given.meeting
+    ]
+    assert list(under_way(visible_to(person, on=timezone.localdate()), now=last + timedelta(hours=25))) == []
 
 
 def test_a_meeting_that_is_only_prepared_is_not_under_way() -> None:
     prepared = a_meeting()
     prepared.do(MODERATOR, TakeSeat())
-    assert list(under_way(prepared.people[0], now=timezone.now())) == []
+    assert list(under_way(Meeting.objects.all(), now=timezone.now())) == []
