@@ -85,6 +85,23 @@ def test_notes_and_what_is_entered_afterwards_and_corrections(meeting: Held, som
     assert said(meeting, "utterance.corrected")["text"] == "托育服务" * 100
 
 
+def test_the_clerk_puts_words_under_the_name_of_who_said_them(meeting: Held, someone: Arrive) -> None:
+    speaking(meeting)
+    meeting.do(CLERK, "utterance.record", text="各位委员", seat=ANNA, turn=1)
+    clerk, member = at_the_desk(someone, meeting, seat=CLERK), someone(meeting, seat=CHEN)
+    clerk.page.get_by_role("button", name="更正：member3 的记录").click()
+    asked = clerk.page.locator("dialog[open]")
+    asked.get_by_label("发言人有误").check()
+    who(asked, "member3", "member3", label="实际发言人")
+    expect(asked.get_by_text("现在写的就是此人")).to_be_visible()
+    who(asked, "member4", "member4", label="实际发言人")
+    answer(clerk, press="更正")
+    expect(clerk.page.locator("[data-utterance='1']")).to_contain_text("member4")
+    expect(member.page.locator("[data-part=talk] .log__entry").filter(has_text="各位委员")).to_contain_text("member4")
+    corrected = said(meeting, "utterance.corrected")
+    assert (corrected["seat"], corrected["reason"], corrected["text"]) == (BAO, "wrong_speaker", "各位委员")
+
+
 def test_a_correction_that_somebody_else_made_first_is_shown_beside_mine(meeting: Held, someone: Arrive) -> None:
     speaking(meeting)
     meeting.do(CLERK, "utterance.record", text="各为委员", seat=ANNA, turn=1)

@@ -265,7 +265,8 @@ class Anyone:
         if dice.random() < 0.4 and self.now.utterance_count:
             number = dice.randrange(self.now.utterance_count) + 1
             version = self.now.corrections.get(number, 1)
-            correction = transcript.CorrectUtterance(number, version, self.words(), "misheard")
+            whose: Any = (("misheard",), ("wrong_speaker", dice.choice(MEMBERS)))
+            correction = transcript.CorrectUtterance(number, version, self.words(), *dice.choice(whose))
             self.do(correction, dice.choice((1, CLERK)))
         elif dice.random() < 0.3 or turn is None:
             self.do(transcript.RecordUtterance(self.words(), "note", afterwards=late), dice.choice((0, 1, CLERK)))

@@ -35,6 +35,7 @@ SPEAKING = opened(
 )
 HEARD = after(SPEAKING, (YieldFloor(1), FIRST))
 SAID = after(SPEAKING, (RecordUtterance("More trees", seat=FIRST, turn=1), CLERK))
+NOTED = after(SPEAKING, (RecordUtterance("applause", "note"), CLERK))
 CLOSED = after(SAID, (CloseMeeting(), CHAIR))
 
 
@@ -79,10 +80,42 @@ def test_what_happened_while_the_line_was_down_is_entered_afterwards() -> None:
 
 def test_a_correction_is_a_new_fact_with_a_reason() -> None:
     assert decided(CorrectUtterance(1, 1, "More tall trees", "misheard"), CLOSED, by=CLERK) == (
-        UtteranceCorrected(1, 2, "misheard", "More tall trees"),
+        UtteranceCorrected(1, 2, "misheard", None, "More tall trees"),
     )
     corrected = after(SAID, (CorrectUtterance(1, 1, "More tall trees", "misheard"), CLERK))
     assert (corrected.utterances[0].text, corrected.utterances[0].version) == ("More tall trees", 2)
+
+
+def test_the_speaker_is_corrected_to_who_it_was() -> None:
+    wrong = CorrectUtterance(1, 1, "More trees", "wrong_speaker", SECOND)
+    assert decided(wrong, SAID, by=CLERK) == (UtteranceCorrected(1, 2, "wrong_speaker", SECOND, "More trees"),)
+
+    corrected = after(SAID, (wrong, CLERK))
+    assert (corrected.utterances[0].seat, corrected.utterances[0].turn) == (SECOND, 1)
+    again = after(corrected, (CorrectUtterance(1, 2, "More tall trees", "misheard"), CLERK))
+    assert again.utterances[0].seat == SECOND
+
+
+def test_who_is_named_as_before_is_no_change_of_the_speaker() -> None:
+    same = CorrectUtterance(1, 1, "More tall trees", "misheard", FIRST)
+    assert decided(same, SAID, by=CLERK) == (UtteranceCorrected(1, 2, "misheard", None, "More tall trees"),)
+
+
+def test_who_spoke_and_left_may_be_named_as_the_speaker() -> None:
+    left = after(HEARD, (RecordUtterance("More trees", seat=SECOND), CLERK), (LeaveSeat(), FIRST))
+    (corrected,) = decided(CorrectUtterance(1, 1, "More trees", "wrong_speaker", FIRST), left, by=CLERK)
+    assert corrected == UtteranceCorrected(1, 2, "wrong_speaker", FIRST, "More trees")
+
+
+def test_what_was_said_in_a_turn_belongs_to_the_item_of_the_turn() -> None:
+    on = after(
+        opened((agenda((1, None), (2, None)), CHAIR), (OpenItem(1), CHAIR), (RequestFloor("booked"), FIRST)),
+        (GrantFloor(1), CHAIR),
+        (YieldFloor(1), FIRST),
+        (OpenItem(2), CHAIR),
+    )
+    said = after(on, (RecordUtterance("Late", seat=FIRST, turn=1), CLERK), (RecordUtterance("Now", seat=FIRST), CLERK))
+    assert [one.item for one in said.utterances] == [1, 2]
 
 
 def test_the_last_fifty_utterances_are_at_hand_and_the_older_may_be_corrected() -> None:
@@ -109,6 +142,10 @@ ROWS = (
     No("no_such_utterance", CorrectUtterance(2, 1, "x", "typing"), CLERK, SAID),
     No("no_such_utterance", CorrectUtterance(0, 1, "x", "typing"), CLERK, SAID),
     No("stale", CorrectUtterance(1, 2, "x", "typing"), CLERK, SAID),
+    No("note_has_no_speaker", CorrectUtterance(1, 1, "x", "wrong_speaker", FIRST), CLERK, NOTED),
+    No("no_such_seat", CorrectUtterance(1, 1, "x", "wrong_speaker", STRANGER), CLERK, SAID),
+    No("who_spoke", CorrectUtterance(1, 1, "x", "wrong_speaker"), CLERK, SAID),
+    No("who_spoke", CorrectUtterance(1, 1, "x", "wrong_speaker", FIRST), CLERK, SAID),
 )
 
 

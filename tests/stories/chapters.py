@@ -183,6 +183,7 @@ def transcript() -> Telling:
     told.do(CLERK, RecordUtterance(RARE * 201, seat=ONE, turn=1))
     told.do(CLERK, CorrectUtterance(1, 1, "各位委员、同志们", "misheard"))
     told.do(CLERK, CorrectUtterance(3, 1, "短了", "typing"))
+    told.do(CLERK, CorrectUtterance(1, 2, "各位委员", "wrong_speaker", MODERATOR))
     told.do(CLERK, RecordUtterance("补记", seat=TWO, afterwards=True))
     return told
 

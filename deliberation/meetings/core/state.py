@@ -331,6 +331,7 @@ class State:
     utterances: tuple[Utterance, ...] = ()
     utterance_count: int = 0
     corrections: Numbered[int] = field(default_factory=Numbered)
+    speakers: Numbered[Seat] = field(default_factory=Numbered)  # by utterance; a note has none
 
     motions: Mapping[int, Motion] = field(default_factory=dict)
     decisions: tuple[Noted, ...] = ()

@@ -6,7 +6,7 @@ from typing import Literal
 from deliberation.meetings.core.anew import replace
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
 from deliberation.meetings.core.roles import keeps_record
-from deliberation.meetings.core.state import PLATFORM, UTTERANCES_SHOWN, Seat, State, Utterance
+from deliberation.meetings.core.state import PLATFORM, UTTERANCES_SHOWN, Seat, Speech, State, Turn, Utterance
 from deliberation.meetings.core.words import UTTERANCE, plain, words
 
 Source = Literal["clerk", "speaker", "machine"]
@@ -32,10 +32,13 @@ class RecordUtterance:
 
 @dataclass(frozen=True, slots=True)
 class CorrectUtterance:
+    """`seat`: who spoke, where it was somebody else than is written."""
+
     utterance: int
     version: int
     text: str
     reason: CorrectionReason
+    seat: Seat | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +57,30 @@ class UtteranceRecorded:
 
 @dataclass(frozen=True, slots=True)
 class UtteranceCorrected:
+    """`seat` None: the speaker is who it was."""
+
     utterance: int
     version: int
     reason: CorrectionReason
+    seat: Seat | None = None
     text: str | None = words()
 
 
 def speaker_of(state: State, turn: int) -> Seat | None:
     """Whose turn it is, or was not long ago."""
+    heard = _heard(state, turn)
+    return None if heard is None else heard.seat
+
+
+def _heard(state: State, turn: int) -> Turn | Speech | None:
     heard = (state.turn, state.interrupted, *state.speeches)
-    return next((h.seat for h in heard if h is not None and h.entry == turn), None)
+    return next((h for h in heard if h is not None and h.entry == turn), None)
+
+
+def _item_of(state: State, turn: int | None) -> int | None:
+    """What is written down of a turn belongs to its item, whatever has been opened since."""
+    heard = None if turn is None else _heard(state, turn)
+    return state.item if heard is None else heard.item
 
 
 @decide.register
@@ -91,7 +108,7 @@ def record_utterance(command: RecordUtterance, state: State, *, by: Seat, at: in
         utterance=state.utterance_count + 1,
         seat=command.seat,
         turn=command.turn,
-        item=state.item,
+        item=_item_of(state, command.turn),
         kind=command.kind,
         from_=command.from_,
         to=command.to,
@@ -111,8 +128,16 @@ def correct_utterance(command: CorrectUtterance, state: State, *, by: Seat, at: 
     version = state.corrections.get(command.utterance, 1)
     if command.version != version:
         raise Refused("stale")
+    written = state.speakers.get(command.utterance)
+    if command.seat is not None and written is None:
+        raise Refused("note_has_no_speaker")
+    if command.seat is not None and command.seat not in state.roll and command.seat not in state.spoken.seats:
+        raise Refused("no_such_seat")
+    if command.reason == "wrong_speaker" and command.seat in (None, written):
+        raise Refused("who_spoke")
+    seat = None if command.seat == written else command.seat
     text = plain(command.text, limit=UTTERANCE)
-    corrected = UtteranceCorrected(command.utterance, version + 1, command.reason, text)
+    corrected = UtteranceCorrected(command.utterance, version + 1, command.reason, seat, text)
     return Decision((corrected,))
 
 
@@ -134,7 +159,8 @@ def utterance_recorded(event: UtteranceRecorded, state: State, stamp: Stamp) -> 
         seq=stamp.seq,
     )
     utterances = (*state.utterances, utterance)[-UTTERANCES_SHOWN:]
-    return replace(state, utterances=utterances, utterance_count=event.utterance)
+    speakers = state.speakers if event.seat is None else state.speakers.having(event.utterance, event.seat)
+    return replace(state, utterances=utterances, utterance_count=event.utterance, speakers=speakers)
 
 
 @evolve.register
@@ -143,10 +169,13 @@ def utterance_corrected(event: UtteranceCorrected, state: State, stamp: Stamp) -
         if utterance.id != event.utterance:
             return utterance
         length = len(event.text or "")
-        return replace(utterance, version=event.version, text=event.text, length=length, seq=stamp.seq)
+        seat = utterance.seat if event.seat is None else event.seat
+        return replace(utterance, seat=seat, version=event.version, text=event.text, length=length, seq=stamp.seq)
 
+    speakers = state.speakers if event.seat is None else state.speakers.having(event.utterance, event.seat)
     return replace(
         state,
         utterances=tuple(corrected(utterance) for utterance in state.utterances),
         corrections=state.corrections.having(event.utterance, event.version),
+        speakers=speakers,
     )

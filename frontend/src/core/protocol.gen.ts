@@ -649,6 +649,7 @@ export interface CorrectUtterance {
   readonly version: number
   readonly text: string
   readonly reason: CorrectionReason
+  readonly seat?: number | null
 }
 
 export interface MoveMotion {
@@ -1127,6 +1128,7 @@ export interface UtteranceCorrected {
   readonly utterance: number
   readonly version: number
   readonly reason: CorrectionReason
+  readonly seat: number | null
   readonly text: string | null
 }
 

@@ -18,8 +18,8 @@ export function utteranceRecorded(view: View, event: UtteranceRecorded): View {
   return { ...view, utterances, utterance_count: id }
 }
 
-export function utteranceCorrected(view: View, { utterance, version, text, seq }: UtteranceCorrected): View {
-  const corrected = (one: Utterance): Utterance => ({ ...one, version, ...words(text), seq })
+export function utteranceCorrected(view: View, { utterance, version, seat, text, seq }: UtteranceCorrected): View {
+  const corrected = (one: Utterance): Utterance => ({ ...one, seat: seat ?? one.seat, version, ...words(text), seq })
   return { ...view, utterances: changed(view.utterances, utterance, corrected) }
 }
 

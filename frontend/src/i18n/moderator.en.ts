@@ -369,6 +369,8 @@ export const moderator: ModeratorMessages = {
     correctWhich: (name) => `Correct: words of ${name}`,
     correctTitle: 'Correct the transcript',
     correctText: 'Corrected text',
+    whoSpoke: 'Who spoke',
+    sameSpeaker: 'This name is there already. Choose another.',
     changedMeanwhile: 'Somebody else corrected this while you were writing. What you typed is still here. Compare, then submit.',
     now: 'As it is now:',
     reload: 'Take it as it is now',

@@ -367,6 +367,8 @@ export const moderator = {
     correctWhich: (name: string) => `更正：${name} 的记录`,
     correctTitle: '更正记录',
     correctText: '更正后的文字',
+    whoSpoke: '实际发言人',
+    sameSpeaker: '现在写的就是此人，请另选一人。',
     changedMeanwhile: '您更正时，这条记录已被他人更正。您写的仍在；请对照后再提交。',
     now: '现在的文字',
     reload: '以现在的文字为准',

@@ -32,7 +32,7 @@ export async function loadDeskWords(lang: string): Promise<ModeratorMessages> {
 }
 
 /** Codes with their words, in the order they are written down. */
-export function coded<Code extends string>(words: Readonly<Record<Code, string>>): readonly [Code, string][] {
+export function coded<Code extends string>(words: Readonly<Partial<Record<Code, string>>>): readonly [Code, string][] {
   return Object.entries(words) as [Code, string][]
 }
 
