@@ -46,8 +46,8 @@ def answer(visitor: Visitor, *choices: str, press: str) -> None:
     expect(asked).to_have_count(0)
 
 
-def who(within: Locator, typed: str, name: str) -> None:
-    within.get_by_role("combobox", name="为谁").fill(typed)
+def who(within: Locator, typed: str, name: str, *, label: str = "为谁") -> None:
+    within.get_by_role("combobox", name=label).fill(typed)
     within.get_by_role("option", name=name).click()
 
 

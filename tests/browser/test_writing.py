@@ -3,6 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Arrive
+from tests.browser.moderating import said
 from tests.browser.visitor import DESK, PHONE
 from tests.realtime.site import ANNA, BAO, CLERK, GUEST, MODERATOR, Held
 
@@ -21,6 +22,29 @@ def test_what_one_writes_the_other_reads_and_answers(meeting: Held, someone: Arr
     bao.button("发表").click()
     anna.sees("回复 member3：㐂欢𠮷祥社区的安排 👵", within=".talk")
     assert meeting.types()[-2:] == ["statement.posted", "statement.posted"]
+
+
+def test_a_text_begun_under_one_item_is_not_filed_under_the_next_unless_its_author_says_so(
+    meeting: Held, someone: Arrive
+) -> None:
+    items = [{"item": 1, "parent": None, "minutes": None}, {"item": 2, "parent": None, "minutes": None}]
+    meeting.do(MODERATOR, "agenda.set", version=0, items=items, titles={"1": "社区养老", "2": "托育服务"})
+    meeting.do(MODERATOR, "item.open", item=1)
+    anna = someone(meeting, seat=ANNA, viewport=PHONE)
+    anna.tab("talk")
+    field, changed = anna.page.get_by_label("写书面发言"), anna.page.locator(".filed")
+    for words, choose, item in (("写在前一项时", None, 1), ("改归现在这一项", "托育服务（现在）", 2)):
+        field.fill(words)
+        expect(changed).to_have_count(0)
+        meeting.do(MODERATOR, "item.open", item=2)
+        expect(changed).to_contain_text("社区养老（开始写时）")
+        if choose is not None:
+            changed.get_by_label(choose).check()
+        anna.button("发表").click()
+        expect(field).to_have_value("")
+        posted = said(meeting, "statement.posted")
+        assert (posted["text"], posted["item"]) == (words, item)
+        meeting.do(MODERATOR, "item.open", item=1)
 
 
 def test_a_long_text_is_cut_and_opened_on_demand(meeting: Held, someone: Arrive) -> None:
