@@ -19,7 +19,7 @@ test('who took it is not called a moderator where nobody did', async () => {
   expect(inWords(one('warned', null, 0), await loadWords('en'), name)).toContain('(Rostrum, ')
 })
 
-test('of many warnings the last one is shown, and whatever holds', () => {
+test('of many warnings the last one is shown, and what holds in the room', () => {
   const [first, last, suspended] = [one('warned', 'spam'), one('warned', 'overtime'), one('suspended', 'spam')]
-  expect(toShow([first, suspended, last])).toEqual([suspended, last])
+  expect(toShow([first, suspended, last, one('removed', 'spam')])).toEqual([suspended, last])
 })

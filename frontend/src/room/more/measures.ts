@@ -8,8 +8,8 @@ export function inWords({ kind, reason, by, at }: Measure, { t, format }: Words,
   return t.seat.measure[kind](t.seat.measureReason[reason ?? 'other'], who, format.time(at))
 }
 
-/** What is to be seen at a glance: the last warning, and whatever holds. */
+/** What is to be seen in the room at a glance: the last warning, and a suspension. Who is removed is no longer in it. */
 export function toShow(measures: readonly Measure[]): readonly Measure[] {
   const lastWarning = measures.filter(({ kind }) => kind === 'warned').pop()
-  return measures.filter((one) => one === lastWarning || one.kind !== 'warned')
+  return measures.filter((one) => one === lastWarning || one.kind === 'suspended')
 }
