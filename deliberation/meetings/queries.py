@@ -1,6 +1,7 @@
 """Questions about meetings: who may watch, who sits where, and what the log says."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -114,5 +115,11 @@ def directory(meeting: Meeting, *, to: Audience) -> Iterator[tuple[int, dict[str
 
 
 def chosen_settings(meeting: Meeting) -> Settings:
-    """The rules of this meeting: the usual ones, but for what its page says otherwise."""
-    return settled(meeting.options, openness=meeting.consultation.visibility)
+    """The rules of this meeting: the usual ones, but for what its page says otherwise.
+
+    Entitled to vote are as many as have a seat that votes, come or not.
+    """
+    chosen = settled(meeting.options, openness=meeting.consultation.visibility)
+    if "entitled" in meeting.options:
+        return chosen
+    return replace(chosen, entitled=Seat.objects.filter(meeting=meeting, role__in=chosen.voting_roles).count())

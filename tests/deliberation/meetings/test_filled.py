@@ -98,7 +98,23 @@ def test_a_meeting_opens_in_the_form_and_with_the_rules_of_its_page() -> None:
     state = held(given.head()).state
 
     assert state.format == "remote"
-    assert state.settings == Settings(openness="public", quorum=3, voting_roles=("member",), grace_seconds=30)
+    assert state.settings == Settings(
+        openness="public", quorum=3, voting_roles=("member",), entitled=3, grace_seconds=30
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "entitled"),
+    [({}, 4), ({"voting_roles": ["guest"]}, 1), ({"entitled": 60}, 60), ({"entitled": 0}, 1)],
+)
+def test_entitled_are_all_who_have_a_seat_that_votes_unless_the_page_says_otherwise(
+    options: dict[str, Any], entitled: int
+) -> None:
+    """The moderator alone has come."""
+    state = held(opened_with(options).head()).state
+
+    assert state.quorum is not None
+    assert (state.quorum.entitled, state.quorum.needed) == (entitled, 0)
 
 
 def test_of_the_seconds_of_the_lanes_those_not_named_stay_as_usual() -> None:
