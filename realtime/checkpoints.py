@@ -1,26 +1,29 @@
-"""The checkpoints of a process: which meetings want one, written in the background and never while a command waits."""
+"""The checkpoints of a process: of whatever it remembers, written in the background and never while a command waits."""
 
+import logging
+import time
 from uuid import UUID
 
 from deliberation.meetings import checkpoints, memory
 from realtime.executor import run
 
+log = logging.getLogger(__name__)
+
+AGAIN_SECONDS = 60.0  # after one could not be written; a cold start can do without
+
 
 class Checkpoints:
     def __init__(self) -> None:
-        self._wanted: dict[UUID, None] = {}  # in the order they came to be
-
-    def consider(self, meeting: UUID) -> None:
-        """After what this process has committed, or has folded from cold."""
-        held = memory.remembered(meeting)
-        if held is not None and checkpoints.wanted(meeting, held):
-            self._wanted[meeting] = None
+        self._not_before: dict[UUID, float] = {}
 
     async def write(self) -> None:
-        """Each that is wanted, one after the other. Raises what the database raises; the others stay wanted."""
-        while self._wanted:
-            meeting = next(iter(self._wanted))
-            del self._wanted[meeting]
-            held = memory.remembered(meeting)
-            if held is not None and checkpoints.wanted(meeting, held):
+        """Each that is wanted, one after the other; what goes wrong with one keeps no other from it."""
+        for meeting, held in memory.all_remembered():
+            if not checkpoints.wanted(meeting, held) or time.monotonic() < self._not_before.get(meeting, 0):
+                continue
+            self._not_before.pop(meeting, None)
+            try:
                 await run(checkpoints.store, meeting, held)
+            except Exception:
+                self._not_before[meeting] = time.monotonic() + AGAIN_SECONDS
+                log.exception("no checkpoint of meeting %s could be written", meeting)

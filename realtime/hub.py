@@ -168,7 +168,6 @@ class Hub:
             async with self._folding:
                 await room.open()
             self.rooms[meeting] = room
-            self.checkpoints.consider(meeting)
             room.wake()  # for what was written while it was being opened
             return room
         except BaseException:
@@ -188,7 +187,6 @@ class Hub:
     def _advanced(self, meeting: UUID, seq: int) -> None:
         if failpoints.ARMED:
             failpoints.reached("hub.before_hint")
-        self.checkpoints.consider(meeting)
         self._bus.say(meeting, seq)
         self.hint(meeting, seq, by_own=True)
 

@@ -91,6 +91,8 @@ def store(meeting: UUID, held: "Held") -> bool:
 
     The head row is locked meanwhile: a redaction of what the state still says is either seen, or waits and drops it.
     """
+    if _is_there(meeting, held):
+        return False
     packed = state_codec.pack(held.state)
     row = Checkpoint(
         meeting_id=meeting,
@@ -106,12 +108,23 @@ def store(meeting: UUID, held: "Held") -> bool:
         head = Meeting.objects.select_for_update().filter(pk=meeting).only("epoch").first()
         if head is None or head.epoch != held.epoch or _redacted_since(meeting, held.seq):
             return False
-        there = Checkpoint.objects.filter(meeting=meeting).defer("state").first()
-        if there is not None and there.shape == row.shape and there.epoch == row.epoch and there.seq >= row.seq:
-            _stored[meeting] = (there.seq, there.closing)
+        if _is_there(meeting, held):
             return False
-        row.save(force_insert=there is None, force_update=there is not None)
+        row.save()
     _stored[meeting] = (row.seq, row.closing)
+    return True
+
+
+def _is_there(meeting: UUID, held: "Held") -> bool:
+    """Whether another process has stored as much of it, or nearly."""
+    mine = Checkpoint.objects.filter(meeting=meeting, epoch=held.epoch, shape=state_codec.shape())
+    there = mine.values_list("seq", "closing").first()
+    if there is None:
+        return False
+    seq, closing = there
+    if seq <= held.seq - EVERY or (seq < held.seq and _closed(held) and not closing):
+        return False
+    _stored[meeting] = (seq, closing)
     return True
 
 

@@ -2,7 +2,7 @@
 
 import secrets
 from collections import deque
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from traceback import clear_frames
 from typing import Any, NamedTuple
@@ -139,7 +139,7 @@ def _caught_up(known: Held, head: Meeting) -> Held:
     state, previous, seq = known.state, known.hash, known.seq
     lines: deque[Line] = deque(maxlen=LINES_KEPT)
     if seq < head.last_seq:
-        for entry in read(head.pk, after=seq, upto=head.last_seq):
+        for entry in _read_in_pages(head.pk, after=seq, upto=head.last_seq):
             previous = checked(entry, seq=seq + 1, previous=previous)
             event, stamp = line(entry)
             state = evolve(event, state, stamp)
@@ -149,6 +149,12 @@ def _caught_up(known: Held, head: Meeting) -> Held:
     if seq != head.last_seq or previous != bytes(head.last_hash):
         raise BrokenLog(seq, "the log does not end where its head says")
     return following(known, Held(head.epoch, seq, previous, state), lines)
+
+
+def _read_in_pages(meeting: UUID, *, after: int, upto: int) -> Iterator[Entry]:
+    """As `read`, by several short statements: none runs into the limit of one, and no thread waits long for another."""
+    for start in range(after, upto, LINES_KEPT):
+        yield from read(meeting, after=start, upto=min(start + LINES_KEPT, upto))
 
 
 def following(before: Held, now: Held, lines: Iterable[Line]) -> Held:

@@ -37,6 +37,12 @@ def remembered(meeting: UUID) -> "Held | None":
     return _held.get(meeting)
 
 
+def all_remembered() -> "list[tuple[UUID, Held]]":
+    """At this moment."""
+    with _changing:
+        return list(_held.items())
+
+
 def used(meeting: UUID) -> None:
     """Just now: others are forgotten before it."""
     with _changing:

@@ -202,6 +202,15 @@ def test_an_older_state_does_not_take_the_place_of_a_newer_one(given: Given) -> 
     assert Checkpoint.objects.get().seq == 9
 
 
+def test_what_another_process_has_just_stored_is_not_stored_again(given: Given) -> None:
+    stored(given)
+    given.do(MODERATOR, OpenQueue())
+    checkpoints._stored.clear()
+
+    assert not checkpoints.store(given.meeting.pk, log.held(given.head()))
+    assert not checkpoints.wanted(given.meeting.pk, log.held(given.head()))
+
+
 def test_of_a_history_that_is_no_more_none_is_stored(given: Given) -> None:
     before = log.held(given.head())
     Meeting.objects.update(epoch=new_epoch())
