@@ -1,12 +1,12 @@
 """Long work in a thread that lets the others have Python's lock often.
 
 A thread that computes gives the lock up after 5 ms only, and everybody else (the event loop above all) needs it
-several times for one command; what takes seconds therefore rests for a moment after every millisecond.
+several times for one command; what takes seconds therefore rests for a moment after every second millisecond.
 """
 
 import time
 
-AFTER_SECONDS = 0.001
+AFTER_SECONDS = 0.002
 REST_SECONDS = 0.0001  # long enough that a waiting thread wakes up and takes the lock
 
 
