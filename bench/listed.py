@@ -1,6 +1,6 @@
 """All benches there are, in the order they are run and shown."""
 
-from bench import browser, compared, crowds, fanout, growth, hostile, live, proxied, soak, together, votes
+from bench import browser, coldstart, compared, crowds, fanout, growth, hostile, live, proxied, soak, together, votes
 from bench.figures import Bench
 
 BENCHES: dict[str, Bench] = {
@@ -13,6 +13,7 @@ BENCHES: dict[str, Bench] = {
         votes.ON_SQLITE,
         crowds.JOIN,
         crowds.RESUME,
+        coldstart.COLD_START,
         browser.FOLD,
         browser.SIZE,
         proxied.REAL_PATH,

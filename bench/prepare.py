@@ -37,7 +37,7 @@ from deliberation.meetings.core.roll import TakeSeat
 from deliberation.meetings.core.sitting import OpenMeeting
 from deliberation.meetings.core.statements import PostStatement
 from deliberation.meetings.core.transcript import RecordUtterance
-from deliberation.meetings.models import Entry, Meeting
+from deliberation.meetings.models import Checkpoint, Entry, Meeting
 from deliberation.meetings.operations import create_meeting
 from deliberation.people.models import Organisation, Person, User
 
@@ -121,6 +121,11 @@ def where(*, meeting: UUID) -> dict[str, Any]:
     return {"epoch": head.epoch, "head": head.last_seq}
 
 
+def checkpoint(*, meeting: UUID) -> int:
+    """The entry up to which its state is stored; 0 where it is not."""
+    return Checkpoint.objects.filter(meeting=meeting).values_list("seq", flat=True).first() or 0
+
+
 def hash16(*, meeting: UUID, seq: int) -> str:
     return bytes(Entry.objects.get(meeting=meeting, seq=seq).hash).hex()[:16]
 
@@ -134,7 +139,7 @@ def open_ballot(*, meeting: UUID, ballot: int) -> int:
 
 
 KNOWN: dict[str, Callable[..., Any]] = {
-    done.__name__: done for done in (migrate, meeting, talk, where, hash16, open_ballot)
+    done.__name__: done for done in (migrate, meeting, talk, where, checkpoint, hash16, open_ballot)
 }
 
 
