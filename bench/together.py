@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bench.crowd import Crowd
 from bench.figures import Bench, Measure, Scale
 from bench.site import ORIGIN, Room, Server, Site
-from bench.stretch import Stretch, connect, talked
+from bench.stretch import Stretch, connect, settle, talked
 
 ROOMS, IN_A_ROOM = 40, 100
 LADDER = (1, 2, 4, 6, 8, 12, 16)  # statements a second in each room
@@ -26,6 +26,7 @@ def together(scale: Scale) -> Mapping[str, float | None]:
             _seat(crowd, made, servers, members)
             best, steps = 0.0, dict[int, Stretch]()
             for rate in LADDER[:1] if scale.small else LADDER:
+                settle(servers)
                 step = _all_rooms(crowd, servers, rooms, members, rate=rate, seconds=scale.seconds(SECONDS))
                 steps[rate] = step
                 if not step.whole(members) or step.ms("asked_to_screen") > 250:

@@ -13,7 +13,7 @@ from bench import machine
 from bench.figures import Bench, Measure, Scale
 from bench.site import Room, Server, Site
 from bench.spans import KINDS
-from bench.stretch import joined
+from bench.stretch import joined, settle
 from tests.servers import wait_until
 
 RATE = "acknowledged a second, over their lines"
@@ -22,7 +22,7 @@ DOOR_CPU = "CPU per vote, writer and door alone"
 SETTLE_SECONDS = 1
 PAST = 450  # entries beside the seating
 LAST = "the last voter's answer"
-CPU = "server CPU per vote"
+CPU = "server CPU per vote, with all that is told afterwards"
 SHARES = {kind: f"share of {kind}" for kind in KINDS}
 
 
@@ -63,6 +63,7 @@ def voted(
         crowd.ask_all(0, members, {"type": "ballot.cast", "ballot": ballot, "choice": "yes"})
         seconds = crowd.answered(seconds=60)
         told = crowd.report()
+        settle([server])
         used = server.cpu - before
         if shares is not None:
             after = _spent(server, spans)

@@ -1,6 +1,6 @@
 """A room the usual way: one Channels consumer for each socket, and a group that everything is sent to.
 
-python bench/rivals/stock.py PORT memory|redis [REDIS_URL]
+python bench/alternatives/stock.py PORT memory|redis [REDIS_URL]
 """
 
 import asyncio
