@@ -79,11 +79,12 @@ if not SECRET_KEY:
 # ---- what is installed ----
 
 INSTALLED_APPS = [
+    "deliberation.audit",
     "deliberation.people",
     "deliberation.consultations",
     "deliberation.meetings",
     "realtime",
-    "django.contrib.admin",
+    "config.administration.AuditedAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -14,6 +14,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("", include("deliberation.consultations.urls")),
     path("", include("deliberation.meetings.urls")),
+    path("", include("deliberation.people.desk.urls")),
     path("meetings/<uuid:meeting>/frames/", polling.poll, name="frames"),
     path("demo/<str:token>/", links.enter, name="demo"),
     path("appearance/", appearance.choose, name="appearance"),

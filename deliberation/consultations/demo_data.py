@@ -9,17 +9,22 @@ from datetime import date
 from django.db import transaction
 
 from deliberation.consultations.demo_names import (
+    ADMINISTRATORS,
     CITY,
     CLERKS,
     COUNTY,
     DEPARTMENTS,
+    GOVERNMENT,
     MODERATORS,
     SCRUTINEERS,
+    SECRETARIES,
+    SITE_ADMINISTRATORS,
     address,
     names,
 )
 from deliberation.consultations.models import Consultation, Participation
-from deliberation.people.models import Committee, Membership, Organisation, Person, Sector, User
+from deliberation.people import grants
+from deliberation.people.models import Committee, Grant, Membership, Organisation, Person, Sector, User
 
 TERM = 5
 SINCE = date(2025, 1, 10)
@@ -88,12 +93,13 @@ def load() -> Demo:
             "text": TEXT,
         },
     )
+    secretary = _office(city)
     demo = Demo(
         consultation=consultation,
         moderators=_staff(MODERATORS, city),
         clerks=_staff(CLERKS, city),
         scrutineers=_staff(SCRUTINEERS, city),
-        departments=_department_people(),
+        departments=_department_people(city, secretary),
         members=_members(CITY, city) + _members(COUNTY, county),
         citizen=_account(CITIZEN),
     )
@@ -107,10 +113,10 @@ def _organisation(
     *,
     parent: Organisation | None = None,
     kind: Organisation.Kind = Organisation.Kind.CONFERENCE,
+    answers_to: Organisation | None = None,
 ) -> Organisation:
-    found, _ = Organisation.objects.get_or_create(
-        name=name, defaults={"name_en": name_en, "parent": parent, "kind": kind}
-    )
+    chosen = {"name_en": name_en, "parent": parent, "kind": kind, "answers_to": answers_to}
+    found, _ = Organisation.objects.get_or_create(name=name, defaults=chosen)
     return found
 
 
@@ -136,21 +142,37 @@ def _members(listed: str, organisation: Organisation) -> tuple[Person, ...]:
     return tuple(people)
 
 
+def _office(city: Organisation) -> Person:
+    """Two who look after the site, two administrators of the city, and its secretary."""
+    for name, english in names(SITE_ADMINISTRATORS):
+        _grant(_person(name, english), Grant.Role.SITE_ADMINISTRATOR, None)
+    for name, english in names(ADMINISTRATORS):
+        _grant(_person(name, english), Grant.Role.ADMINISTRATOR, city)
+    return _staff(SECRETARIES, city)[0]
+
+
 def _staff(listed: str, organisation: Organisation) -> tuple[Person, ...]:
     people = tuple(_person(name, english) for name, english in names(listed))
+    administrator = _person(*names(ADMINISTRATORS)[0])
     for person in people:
-        _membership(person, organisation, Membership.Role.STAFF)
+        _grant(person, Grant.Role.SECRETARIAT, organisation, by=administrator)
     return people
 
 
-def _department_people() -> tuple[Person, ...]:
+def _department_people(city: Organisation, secretary: Person) -> tuple[Person, ...]:
+    government = _organisation(*GOVERNMENT, kind=Organisation.Kind.DEPARTMENT, answers_to=city)
     people = []
     for name, name_en, representative in DEPARTMENTS:
-        department = _organisation(name, name_en, kind=Organisation.Kind.DEPARTMENT)
+        department = _organisation(name, name_en, kind=Organisation.Kind.DEPARTMENT, parent=government)
         person = _person(*names(representative)[0])
-        _membership(person, department, Membership.Role.DEPARTMENT)
+        _grant(person, Grant.Role.DEPARTMENT, department, by=secretary)
         people.append(person)
     return tuple(people)
+
+
+def _grant(person: Person, role: Grant.Role, organisation: Organisation | None, *, by: Person | None = None) -> None:
+    if not Grant.objects.filter(person=person, role=role, organisation=organisation).exists():
+        grants.give(by=by, to=person, role=role, organisation=organisation, reason="演示数据")
 
 
 def _membership(

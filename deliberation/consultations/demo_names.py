@@ -20,6 +20,10 @@ COUNTY = """
 MODERATORS = "方正平 Fang Zhengping;秦雅琴 Qin Yaqin"
 CLERKS = "汪敏 Wang Min;石磊 Shi Lei"
 SCRUTINEERS = "金国庆 Jin Guoqing"
+SECRETARIES = "骆咏梅 Luo Yongmei"
+ADMINISTRATORS = "闻立群 Wen Liqun;柳文清 Liu Wenqing"
+SITE_ADMINISTRATORS = "邵启明 Shao Qiming;连海舟 Lian Haizhou"
+GOVERNMENT = ("云州市人民政府", "Yunzhou Municipal People's Government")
 DEPARTMENTS = (
     ("云州市民政局", "Yunzhou Civil Affairs Bureau", "孟庆丰 Meng Qingfeng"),
     ("云州市卫生健康委员会", "Yunzhou Health Commission", "白雪松 Bai Xuesong"),

@@ -4,7 +4,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from deliberation.people.models import Organisation, Person, in_visitors_language
+from deliberation.people.models import Organisation, Person
+from deliberation.people.names import in_visitors_language
 from deliberation.people.text import validate_line
 
 

@@ -1,8 +1,6 @@
 """The app that holds live meetings."""
 
 from django.apps import AppConfig
-from django.core.checks import Tags, register
-from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,7 +9,6 @@ class MeetingsConfig(AppConfig):
     verbose_name = _("Meetings")
 
     def ready(self) -> None:
-        from deliberation.meetings import triggers
+        from deliberation.meetings.triggers import LOG
 
-        post_migrate.connect(triggers.after_migrate, sender=self)
-        register(triggers.check, Tags.database)
+        LOG.guard(self)

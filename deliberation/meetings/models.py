@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from deliberation.consultations.models import Consultation, Participation
 from deliberation.meetings import chain
 from deliberation.meetings.options import problem_with
-from deliberation.people.models import Person, in_visitors_language
+from deliberation.people.models import Person, Sector
+from deliberation.people.names import in_visitors_language
 from deliberation.people.text import validate_line
 
 
@@ -128,6 +129,8 @@ class Seat(models.Model):
     display_name = models.CharField(_("name shown"), max_length=100, validators=[validate_line])
     display_name_en = models.CharField(_("name shown in English"), max_length=100, blank=True)
     role = models.CharField(_("role"), max_length=20, choices=Participation.Role, blank=True)
+    # The words as they were that day, and the sector they named: it may be renamed or have a successor since.
+    of_sector = models.ForeignKey(Sector, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     sector = models.CharField(_("sector"), max_length=100, blank=True)
     sector_en = models.CharField(_("sector in English"), max_length=200, blank=True)
     venue = models.CharField(_("venue"), max_length=100, blank=True)

@@ -105,6 +105,7 @@ def _seat(meeting: Meeting, participation: Participation, number: int) -> Seat:
         display_name=person.name,
         display_name_en=person.name_en,
         role=participation.role,
+        of_sector=sector,
         sector="" if sector is None else sector.name,
         sector_en="" if sector is None else sector.name_en,
         venue=participation.venue,

@@ -3,12 +3,13 @@
 from contextlib import closing
 from dataclasses import dataclass
 
-from deliberation.meetings import chain, triggers
+from deliberation.meetings import chain
 from deliberation.meetings.core.machine import replay
 from deliberation.meetings.core.redaction import EntryRedacted
 from deliberation.meetings.core.state import EMPTY, State
 from deliberation.meetings.log import BrokenLog, checked, due_at, line, openness, read
 from deliberation.meetings.models import Entry, Meeting, Token
+from deliberation.meetings.triggers import LOG
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def verify(meeting: Meeting) -> Verified:
     _check_redactions(bare, redacted)
     _check_head(head, seq=seq, hash=previous, at=at, state=state)
     answers.all_heard(seq)
-    if absent := triggers.missing():
+    if absent := LOG.missing():
         raise BrokenLog(1, f"the database does not guard the log: {', '.join(absent)} missing")
     return Verified(seq, previous, tuple(sorted(bare)), state)
 

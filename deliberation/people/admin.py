@@ -28,15 +28,15 @@ class NewAccount(AdminUserCreationForm):
 @admin.register(User)
 class Accounts(UserAdmin):
     add_form = NewAccount
-    list_display = ("email", "person", "is_active", "is_staff", "last_login")
-    list_filter = ("is_active", "is_staff", "is_superuser", "groups")
+    list_display = ("__str__", "phone", "person", "is_active", "is_superuser", "last_login")
+    list_filter = ("is_active", "is_superuser")
     list_select_related = ("person",)
-    search_fields = ("email", "person__name", "person__name_en")
+    search_fields = ("email", "phone", "person__name", "person__name_en")
     ordering = ("email",)
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
-        (None, {"fields": ("email", "password")}),
-        (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
+        (None, {"fields": ("email", "phone", "password")}),
+        (_("Rights"), {"fields": ("is_active", "is_superuser")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = ((None, {"fields": ("email", "usable_password", "password1", "password2")}),)
@@ -72,7 +72,7 @@ class Persons(admin.ModelAdmin):
     list_filter = ("memberships__organisation", "memberships__role")
     list_select_related = ("user",)
     search_fields = ("name", "name_en", "user__email")
-    autocomplete_fields = ("user",)
+    autocomplete_fields = ("user", "kept_by")
     inlines = (MembershipsOfPerson,)
 
 
@@ -88,11 +88,11 @@ class CommitteesOfOrganisation(admin.TabularInline):
 
 @admin.register(Organisation)
 class Organisations(admin.ModelAdmin):
-    list_display = ("name", "name_en", "kind", "parent")
+    list_display = ("name", "name_en", "kind", "parent", "answers_to")
     list_filter = ("kind",)
-    list_select_related = ("parent",)
+    list_select_related = ("parent", "answers_to")
     search_fields = ("name", "name_en")
-    autocomplete_fields = ("parent",)
+    autocomplete_fields = ("parent", "answers_to", "successor")
     inlines = (SectorsOfOrganisation, CommitteesOfOrganisation)
 
 

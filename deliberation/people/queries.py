@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from deliberation.people.models import Membership, Organisation, Person, User
+from deliberation.people.models import Grant, Membership, Organisation, Person, User
+from deliberation.people.models.standing import current_on
+from deliberation.people.policy import NOBODY, Actor, Held, Subject, may_enter_desk
 
 
 def person_of(user: User | AnonymousUser) -> Person | None:
@@ -16,18 +18,57 @@ def person_of(user: User | AnonymousUser) -> Person | None:
     return Person.objects.select_related("user").filter(user_id=user.pk).first()
 
 
+def actor(person: Person | None, *, on: date) -> Actor:
+    """What the person holds that day, as the policy asks for it. Whose account was switched off is nobody."""
+    if person is None or (person.user is not None and not person.user.is_active):
+        return NOBODY
+    grants = list(Grant.objects.filter(Grant.in_force(on=on), person=person))
+    memberships = list(
+        Membership.objects.filter(current_on(on), person=person).values_list("organisation_id", "sector_id")
+    )
+    houses = {organisation for organisation, _ in memberships}
+    houses |= {one.organisation_id for one in grants if one.role == Grant.Role.SECRETARIAT and one.organisation_id}
+    return Actor(
+        person=person.pk,
+        grants=frozenset(Held(g.role, g.organisation_id, g.below, g.sector_id) for g in grants),
+        member_of=frozenset(and_those_above(organisations=houses)),
+        sectors=frozenset(filter(None, (sector for _, sector in memberships))),
+    )
+
+
+def held_by(person: Person, *, on: date) -> list[tuple[str, Subject]]:
+    """The roles a person holds or waits for that day, each with where."""
+    grants = Grant.objects.filter(person=person, ended_at=None).exclude(until__lt=on).select_related("organisation")
+    return [(g.role, Subject(kind="site") if g.organisation is None else subject_of(g.organisation)) for g in grants]
+
+
+def subject_of(organisation: Organisation) -> Subject:
+    """The organisation as the policy asks about it."""
+    lineage = [organisation, *organisation.above()]
+    looked_after_by = next((over.answers_to_id for over in lineage if over.answers_to_id is not None), None)
+    return Subject(
+        kind=organisation.kind,
+        organisation=organisation.pk,
+        above=tuple(over.pk for over in lineage[1:]),
+        looked_after_by=looked_after_by if organisation.kind == Organisation.Kind.DEPARTMENT else None,
+    )
+
+
 def houses_of(*, person: Person, on: date) -> set[int]:
-    """The organisations in which the person has a consultative standing that day; a department's people have none."""
-    current = Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
-    held = Membership.objects.filter(current, person=person).exclude(role=Membership.Role.DEPARTMENT)
-    return set(held.values_list("organisation_id", flat=True))
+    """The organisations in which the person is a member or an expert that day, or of whose secretariat."""
+    # A part of a union must not be ordered.
+    member = Membership.objects.filter(current_on(on), person=person).order_by().values_list("organisation_id")
+    works = Grant.objects.filter(Grant.in_force(on=on), person=person, role=Grant.Role.SECRETARIAT)
+    return {house for (house,) in member.union(works.order_by().values_list("organisation_id")).order_by()}
 
 
 def and_those_above(*, organisations: Iterable[int]) -> set[int]:
     """These organisations with every one they stand under; a circle in the tree is walked once."""
+    waiting = list(organisations)
+    if not waiting:
+        return set()
     parents = dict(Organisation.objects.values_list("pk", "parent_id"))
     found: set[int] = set()
-    waiting = list(organisations)
     while waiting:
         here = waiting.pop()
         if here in found:
@@ -37,3 +78,20 @@ def and_those_above(*, organisations: Iterable[int]) -> set[int]:
         if above is not None:
             waiting.append(above)
     return found
+
+
+def people_of(organisation: Organisation) -> QuerySet[Person]:
+    """Everybody who has, or once had, a standing in the organisation, or was added by its secretariat."""
+    return Person.objects.filter(
+        Q(pk__in=Membership.objects.filter(organisation=organisation).values("person"))
+        | Q(pk__in=Grant.objects.filter(organisation=organisation).values("person"))
+        | Q(kept_by=organisation)
+    )
+
+
+def desks_of(actor: Actor) -> list[Organisation]:
+    """The organisations at whose desk the actor works: their own, those below where a grant says so, departments."""
+    if not any(held.role in ("secretariat", "administrator") for held in actor.grants):
+        return []
+    every = Organisation.objects.select_related("parent", "answers_to").order_by("kind", "name")
+    return [house for house in every if may_enter_desk(actor, subject_of(house))]

@@ -1,6 +1,7 @@
 """Text that people wrote: what one line may contain, and how longer text becomes safe HTML."""
 
 import re
+import unicodedata
 from urllib.parse import urlsplit, urlunsplit
 
 import bleach
@@ -19,6 +20,11 @@ _DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _DIRECTION_MARKS = re.compile(f"[{_DIRECTION}]")
 _NOT_IN_A_LINE = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029{_DIRECTION}\ud800-\udfff\ufffe\uffff]")
 
+# E.164: a plus, the country, and 15 digits at most.
+_PHONE = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
+_CHINESE_MOBILE = re.compile(r"(?:\+?86)?(1[3-9][0-9]{9})", re.ASCII)
+_PHONE_SPACING = re.compile(r"[\s()\u2010-\u2015-]+")
+
 # Only a whole address in ASCII becomes a link by itself. Chinese writes no space before or after it, so
 # anything wider would swallow the sentence around it, and would link names that only look like known ones.
 _ADDRESS = re.compile(
@@ -35,6 +41,21 @@ def validate_line(value: str) -> None:
     """A name or a title: one line, readable in one way only."""
     if _NOT_IN_A_LINE.search(value):
         raise ValidationError(_("This contains a character that is not allowed in a name or title."), code="bad_text")
+
+
+def validate_phone(value: str) -> None:
+    """A mobile number as E.164 writes it, such as +8613800000000."""
+    if not _PHONE.fullmatch(value):
+        raise ValidationError(_("Enter a mobile number, such as 138 0000 0000."), code="bad_phone")
+
+
+def phone_number(typed: str) -> str:
+    """A number as people type it (spaces, dashes, full-width digits, without +86) in E.164. Raises ValidationError."""
+    compact = _PHONE_SPACING.sub("", unicodedata.normalize("NFKC", typed))
+    chinese = _CHINESE_MOBILE.fullmatch(compact)
+    number = f"+86{chinese.group(1)}" if chinese else compact
+    validate_phone(number)
+    return number
 
 
 def as_html(source: str) -> SafeString:

@@ -11,7 +11,9 @@ def names() -> dict[str, str]:
     """The account of each visitor and what he or she is called. Does queries."""
     people = Person.objects.filter(user__email__in=[account for _, _, account in VISITORS if account])
     return {
-        person.user.email: f"{person.name} {person.name_en}" for person in people.select_related("user") if person.user
+        person.user.email: f"{person.name} {person.name_en}"
+        for person in people.select_related("user")
+        if person.user and person.user.email
     }
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from django.db import connection
 
 from deliberation.consultations.models import Consultation, Participation
-from deliberation.meetings import triggers
 from deliberation.meetings.act import act
 from deliberation.meetings.core.agenda import OpenItem, PlannedItem, SetAgenda
 from deliberation.meetings.core.ballots import CastBallot, CloseBallot, OpenBallot
@@ -23,6 +22,7 @@ from deliberation.meetings.core.statements import PostStatement
 from deliberation.meetings.core.transcript import RecordUtterance
 from deliberation.meetings.models import Entry, Meeting
 from deliberation.meetings.operations import create_meeting
+from deliberation.meetings.triggers import LOG
 from deliberation.people.models import Organisation, Person, User
 
 ROLES = ("moderator", "clerk", "member", "member", "member", "guest")
@@ -108,10 +108,10 @@ def unguarded() -> Iterator[Any]:
         yield cursor
         if connection.vendor == "postgresql":
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    triggers.create()
+    LOG.create()
 
 
 def drop_guards(cursor: Any, *names: str) -> None:
-    of_table = "" if connection.vendor == "sqlite" else f" ON {triggers.TABLE}"
-    for name in names or set(triggers.POSTGRESQL) | set(triggers.SQLITE):
+    of_table = "" if connection.vendor == "sqlite" else f" ON {LOG.table}"
+    for name in names or set(LOG.postgresql) | set(LOG.sqlite):
         cursor.execute(f"DROP TRIGGER IF EXISTS {name}{of_table}")

@@ -9,10 +9,10 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import IntegrityError, connection, models, transaction
 
-from deliberation.meetings import triggers
 from deliberation.meetings.core.redaction import RedactEntry
 from deliberation.meetings.core.statements import PostStatement
 from deliberation.meetings.models import Entry
+from deliberation.meetings.triggers import LOG
 from deliberation.meetings.verify import verify
 from tests.deliberation.meetings.given import ANNA, MODERATOR, Given, a_meeting, an_open_meeting, drop_guards
 from tests.environment import SQLITE
@@ -57,7 +57,7 @@ def refused(sql: str, parameters: tuple[Any, ...] = ()) -> bool:
 
 
 def test_every_column_is_kept_or_may_be_redacted() -> None:
-    assert [*triggers.KEPT, "text", "salt"] == sorted(COLUMNS, key=[*triggers.KEPT, "text", "salt"].index)
+    assert [*LOG.kept, "text", "salt"] == sorted(COLUMNS, key=[*LOG.kept, "text", "salt"].index)
     assert set(OTHER) == set(COLUMNS)
 
 
@@ -122,16 +122,16 @@ def test_no_entry_can_be_replaced(given: Given) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", triggers.SQLITE if SQLITE else triggers.POSTGRESQL)
+@pytest.mark.parametrize("name", LOG.sqlite if SQLITE else LOG.postgresql)
 def test_the_check_of_the_database_names_the_guard_that_is_gone(name: str) -> None:
     call_command("check", databases=["default"], stdout=StringIO())
     with connection.cursor() as cursor:
         drop_guards(cursor, name)
 
-    with pytest.raises(SystemCheckError, match=f"The log is not guarded: {name} missing"):
+    with pytest.raises(SystemCheckError, match=f"meetings_entry is not guarded: {name} missing"):
         call_command("check", databases=["default"])
 
-    triggers.after_migrate(using="default")
+    LOG.after_migrate(using="default")
     call_command("check", databases=["default"], stdout=StringIO())
 
 
@@ -143,7 +143,7 @@ def test_a_guard_that_is_switched_off_is_missing() -> None:
         else:
             cursor.execute("ALTER TABLE meetings_entry DISABLE TRIGGER meetings_entry_no_update")
 
-    assert triggers.missing() == ("meetings_entry_no_update",)
+    assert LOG.missing() == ("meetings_entry_no_update",)
 
 
 @pytest.mark.django_db
@@ -155,9 +155,9 @@ def test_a_guard_that_was_made_harmless_is_missing() -> None:
                 "CREATE TRIGGER meetings_entry_no_update BEFORE UPDATE ON meetings_entry BEGIN SELECT 1; END"
             )
         else:
-            cursor.execute(triggers.FUNCTION.replace("RAISE EXCEPTION", "RAISE NOTICE").replace("ERRCODE", "HINT"))
+            cursor.execute(LOG.function.replace("RAISE EXCEPTION", "RAISE NOTICE").replace("ERRCODE", "HINT"))
 
-    assert triggers.missing() == (("meetings_entry_no_update",) if SQLITE else tuple(triggers.POSTGRESQL))
+    assert LOG.missing() == (("meetings_entry_no_update",) if SQLITE else tuple(LOG.postgresql))
 
 
 @pytest.mark.django_db
@@ -173,7 +173,7 @@ def test_a_guard_of_an_older_version_is_made_anew() -> None:
         cursor.execute(f"CREATE {'' if SQLITE else 'OR REPLACE'} TRIGGER meetings_entry_no_update {old}")
     assert not refused("UPDATE meetings_entry SET at = 0 WHERE seq = 3")
 
-    triggers.after_migrate(using="default")
+    LOG.after_migrate(using="default")
 
     assert refused("UPDATE meetings_entry SET at = 1 WHERE seq = 3")
     assert given.entry(3).at == 0
@@ -190,25 +190,25 @@ def test_the_guards_are_back_after_the_table_was_rebuilt() -> None:
     try:
         with connection.schema_editor() as editor:
             editor.alter_field(Entry, old, new, strict=True)
-        assert bool(triggers.missing()) == SQLITE
+        assert bool(LOG.missing()) == SQLITE
 
         call_command("migrate", "meetings", verbosity=0)
 
-        assert triggers.missing() == ()
+        assert LOG.missing() == ()
         assert refused("DELETE FROM meetings_entry")
         assert verify(given.head()).entries == 8
     finally:
         with connection.schema_editor() as editor:
             editor.alter_field(Entry, new, old, strict=True)
-        triggers.create()
+        LOG.create()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_migrating_back_to_nothing_and_forth_again_leaves_the_log_guarded() -> None:
     call_command("migrate", "meetings", "zero", verbosity=0)
     try:
-        assert triggers.TABLE not in connection.introspection.table_names()
-        assert triggers.check(databases=["default"]) == []
+        assert LOG.table not in connection.introspection.table_names()
+        assert LOG.check(databases=["default"]) == []
     finally:
         call_command("migrate", "meetings", verbosity=0)
-    assert triggers.missing() == ()
+    assert LOG.missing() == ()

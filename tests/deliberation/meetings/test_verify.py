@@ -10,12 +10,12 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection, connections, transaction
 
-from deliberation.meetings import triggers
 from deliberation.meetings.act import act
 from deliberation.meetings.core.queue import CloseQueue, OpenQueue, RequestFloor
 from deliberation.meetings.log import BrokenLog
 from deliberation.meetings.management.commands.verify_log import Command
 from deliberation.meetings.models import Entry, Meeting, Token
+from deliberation.meetings.triggers import LOG
 from deliberation.meetings.verify import verify
 from tests.deliberation.meetings.given import (
     ANNA,
@@ -78,7 +78,7 @@ def test_every_falsification_is_found_and_the_first_bad_entry_named(subtests: py
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", triggers.SQLITE if SQLITE else triggers.POSTGRESQL)
+@pytest.mark.parametrize("name", LOG.sqlite if SQLITE else LOG.postgresql)
 def test_a_log_without_its_guards_is_not_trusted(name: str) -> None:
     given = an_open_meeting()
     with connection.cursor() as cursor:

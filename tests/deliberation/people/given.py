@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from deliberation.people.models import Membership, Organisation, Person, Sector, User
+from deliberation.people import grants
+from deliberation.people.models import Grant, Membership, Organisation, Person, Sector, User
 
 TERM_STARTS = date(2025, 1, 10)
 
@@ -30,3 +31,21 @@ def member_of(
     return Membership.objects.create(
         person=person, organisation=organisation, role=role, sector=sector, term=5, starts_on=starts_on, ends_on=ends_on
     )
+
+
+def holder(
+    role: str, organisation: Organisation | None, *, name: str = "", sector: Sector | None = None, below: bool = False
+) -> Person:
+    """Somebody with an account whom the server's own command gave this role."""
+    count = Person.objects.count()
+    person = somebody(name or f"{role} {count}", email=f"{role}.{count}@example.org")
+    grants.give(by=None, to=person, role=role, organisation=organisation, sector=sector, below=below, reason="任职")
+    return person
+
+
+def open_grant(person: Person) -> Grant:
+    return Grant.objects.get(person=person, ended_at=None)
+
+
+def department(name: str = "市民政局", *, answers_to: Organisation | None = None) -> Organisation:
+    return Organisation.objects.create(name=name, kind="department", answers_to=answers_to)

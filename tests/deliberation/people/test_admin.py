@@ -1,7 +1,7 @@
 """The administration of people and consultations, as the secretariat uses it."""
 
 import pytest
-from django.contrib.admin.sites import site
+from django.contrib.admin import site
 from django.test import Client
 
 from deliberation.consultations import demo_data
@@ -75,6 +75,7 @@ def test_a_committee_of_another_organisation_is_refused(secretary: Client) -> No
         "person": membership.person_id,
         "organisation": membership.organisation_id,
         "role": "member",
+        "office": "member",
         "sector": membership.sector_id,
         "committees": [elsewhere.pk],
         "term": 5,

@@ -91,12 +91,34 @@ def test_a_sector_and_a_committee_exist_once_in_an_organisation() -> None:
         kind.objects.create(organisation=conference(f"另一个{kind.__name__}"), name="教育")
 
 
-def test_a_person_stands_once_in_an_organisation_per_term_and_role() -> None:
+def test_a_membership_is_open_once_so_that_somebody_may_leave_and_return_within_a_term() -> None:
     city, person = conference(), somebody()
     held = member_of(city, person=person)
-    held.pk = None
-    assert "term" in refused(held)
+    again = member_of(city, person=person, starts_on=date(2025, 6, 1), ends_on=date(2025, 7, 1))
+    again.ends_on = None
+    assert "organisation_id" in refused(again)
+    held.ends_on = date(2025, 5, 1)
+    held.save()
+    again.save()
     member_of(city, person=person, role=Membership.Role.EXPERT)
+
+
+def test_every_county_has_an_education_bureau_of_its_own() -> None:
+    city, county = conference("市"), conference("县")
+    offices = [Organisation.objects.create(name="教育办", parent=over) for over in (city, county)]
+    assert "name" in refused(Organisation(name="教育办", parent=offices[0].parent))
+    assert "name" in refused(Organisation(name="市"))
+
+
+def test_a_department_stands_under_a_department_and_answers_to_a_conference() -> None:
+    city = conference()
+    bureau = Organisation(name="市教育局", kind="department", parent=city)
+    with pytest.raises(ValidationError) as refusal:
+        bureau.full_clean()
+    assert [error.code for error in refusal.value.error_dict["parent"]] == ["other_kind"]
+    bureau.parent, bureau.answers_to = None, city
+    bureau.full_clean()
+    assert "organisation_only_departments_answer" in refused(Organisation(name="县", answers_to=city))
 
 
 @pytest.mark.parametrize(

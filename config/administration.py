@@ -1,0 +1,7 @@
+"""Which site stands at /admin/."""
+
+from django.contrib.admin.apps import AdminConfig
+
+
+class AuditedAdminConfig(AdminConfig):
+    default_site = "deliberation.audit.administration.AuditedSite"

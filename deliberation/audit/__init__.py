@@ -1,0 +1,1 @@
+"""The audit: who changed or read what in the administration, and what makes a table append-only."""

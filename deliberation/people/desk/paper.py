@@ -1,0 +1,32 @@
+"""Signing in with a code on paper: once, for whoever gets neither mail nor text messages."""
+
+from allauth.core import ratelimit
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from deliberation.people.desk.forms import PaperCode
+from deliberation.people.operations import redeem_code
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """A wrong, used and expired code are answered alike."""
+    if request.user.is_authenticated:
+        return redirect("home")
+    form = PaperCode(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        # Eight characters of 32 are guessed in no time that matters; the limit keeps the tries few all the same.
+        allowed = ratelimit.consume(request, action="login_failed", key="paper-code", dry_run=False)
+        user = redeem_code(form.cleaned_data["code"]) if allowed else None
+        if user is not None:
+            login(request, user, backend=BACKEND)
+            return redirect("home")
+        form.add_error("code", _("This code does not let in: it is mistyped, used or expired. Ask your secretariat."))
+    return render(request, "desk/paper.html", {"form": form})

@@ -1,0 +1,131 @@
+"""One person at the desk: memberships, number and address, the code on paper."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from deliberation.audit.operations import record
+from deliberation.people import operations, policy, queries
+from deliberation.people.desk.access import Desk, at_desk
+from deliberation.people.desk.forms import Contact, EndMembership, MembershipForm
+from deliberation.people.grants import audit_actor
+from deliberation.people.models import Grant, Membership, Person
+
+
+@require_safe
+@at_desk(policy.may_see_people)
+def person(request: HttpRequest, desk: Desk, person: int) -> HttpResponse:
+    found = _person(desk, person)
+    record(
+        "person.read",
+        actor=audit_actor(desk.person),
+        subject=("person", found.pk),
+        organisation=desk.organisation.pk,
+        text={"person": found.name},
+    )
+    return render(request, "desk/person.html", _shown(desk, found))
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk(policy.may_change_people)
+def contact(request: HttpRequest, desk: Desk, person: int) -> HttpResponse:
+    found = _person(desk, person)
+    user = found.user
+    form = Contact(
+        request.POST if request.method == "POST" else None,
+        initial={"phone": user.phone, "email": user.email} if user else {},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.set_contact(by=desk.person, person=found, organisation=desk.organisation, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            return redirect("desk_person", desk.organisation.pk, found.pk)
+    context = {"desk": desk, "person": found, "form": form, "title": _("Number and address"), "act": _("Save")}
+    return render(request, "desk/form.html", context)
+
+
+@require_POST
+@at_desk(policy.may_change_people)
+def code(request: HttpRequest, desk: Desk, person: int) -> HttpResponse:
+    """Shown once, on the answer itself: a reload would make another one."""
+    found = _person(desk, person)
+    code, kept = operations.hand_over_code(by=desk.person, person=found, organisation=desk.organisation)
+    context = {"desk": desk, "person": found, "halves": (code[:4], code[4:]), "expires_at": kept.expires_at}
+    return render(request, "desk/code.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk(policy.may_change_people)
+def begin_membership(request: HttpRequest, desk: Desk, person: int) -> HttpResponse:
+    found = _person(desk, person)
+    form = MembershipForm(request.POST or None, organisation=desk.organisation, person=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            chosen = form.cleaned_data["committees"]
+            operations.begin_membership(by=desk.person, membership=form.instance, committees=chosen)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            return redirect("desk_person", desk.organisation.pk, found.pk)
+    context = {"desk": desk, "person": found, "form": form, "title": _("New membership"), "act": _("Begin membership")}
+    return render(request, "desk/form.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk(policy.may_change_people)
+def end_membership(request: HttpRequest, desk: Desk, membership: int) -> HttpResponse:
+    held = get_object_or_404(Membership, pk=membership, organisation=desk.organisation)
+    form = EndMembership(request.POST or None, initial={"on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.end_membership(membership=held, by=desk.person, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            return redirect("desk_person", desk.organisation.pk, held.person_id)
+    context = {
+        "desk": desk,
+        "person": held.person,
+        "form": form,
+        "title": _("End the membership"),
+        "act": _("End membership"),
+        "danger": True,
+    }
+    return render(request, "desk/form.html", context)
+
+
+def _person(desk: Desk, person: int) -> Person:
+    """One of this organisation's; whoever belongs elsewhere is answered like nobody."""
+    return get_object_or_404(queries.people_of(desk.organisation).select_related("user").distinct(), pk=person)
+
+
+def _shown(desk: Desk, found: Person) -> dict[str, Any]:
+    today = timezone.localdate()
+    held = queries.held_by(found, on=today)
+    grants = Grant.objects.filter(person=found, organisation=desk.organisation)
+    return {
+        "desk": desk,
+        "person": found,
+        "today": today,
+        "memberships": found.memberships.filter(organisation=desk.organisation)
+        .select_related("sector")
+        .prefetch_related("committees"),
+        "grants": [
+            (grant, policy.may_end(desk.actor, grant.role, of=found.pk, where=desk.subject))
+            for grant in grants.select_related("sector", "given_by", "consented_by", "ended_by")
+        ],
+        "keeps_account": policy.may_keep_account(desk.actor, of=found.pk, holding=held),
+        "gives": [role for role in Grant.Role.values if _gives(desk, role, found)],
+    }
+
+
+def _gives(desk: Desk, role: str, found: Person) -> bool:
+    is_here = role != "site_administrator"
+    return is_here and policy.may_give(desk.actor, role, to=found.pk, where=desk.subject)

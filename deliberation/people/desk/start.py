@@ -1,0 +1,121 @@
+"""Where the desk begins: the organisations somebody works for, and the site for those who look after it."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from deliberation.people import grants, operations, policy, queries
+from deliberation.people.desk.access import signed_in
+from deliberation.people.desk.forms import Giving, Moving
+from deliberation.people.models import Grant, Organisation, Person
+
+
+@require_safe
+@signed_in
+def start(request: HttpRequest, person: Person) -> HttpResponse:
+    actor = queries.actor(person, on=timezone.localdate())
+    houses = queries.desks_of(actor)
+    site = policy.may_move_organisation(actor)
+    if not houses and not site:
+        raise Http404
+    if len(houses) == 1 and not site:
+        return redirect("desk_people", houses[0].pk)
+    return render(request, "desk/start.html", {"houses": houses, "site": site, "waiting": waiting(actor, person)})
+
+
+@require_safe
+@signed_in
+def site(request: HttpRequest, person: Person) -> HttpResponse:
+    actor = _site_administrator(person)
+    context = {
+        "organisations": Organisation.objects.select_related("parent", "answers_to").order_by("kind", "name"),
+        "administrators": Grant.objects.filter(role="site_administrator", ended_at=None).select_related("person"),
+        "waiting": waiting(actor, person),
+    }
+    return render(request, "desk/site.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def move(request: HttpRequest, person: Person, organisation: int) -> HttpResponse:
+    """Who gains by it is shown before it is done: the first press asks, the second one moves."""
+    _site_administrator(person)
+    found = get_object_or_404(Organisation, pk=organisation)
+    form = Moving(request.POST or None, organisation=found, initial={"under": found.parent_id})
+    gains: list[Grant] | None = None
+    if request.method == "POST" and form.is_valid():
+        under, reason = form.cleaned_data["under"], form.cleaned_data["reason"]
+        if "sure" not in request.POST:
+            gains = operations.who_gains(organisation=found, under=under)
+        else:
+            try:
+                operations.move_organisation(by=person, organisation=found, under=under, reason=reason)
+            except ValidationError as refusal:
+                form.add_error(None, ValidationError(refusal.messages))
+            else:
+                return redirect("desk_site")
+    return render(request, "desk/move.html", {"organisation": found, "form": form, "gains": gains})
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def give_above(request: HttpRequest, person: Person, organisation: int | None = None) -> HttpResponse:
+    """An administrator of an organisation, or another who looks after the site: somebody who has an account."""
+    actor = _site_administrator(person)
+    house = None if organisation is None else get_object_or_404(Organisation, pk=organisation, kind="conference")
+    role = "site_administrator" if house is None else "administrator"
+    form = Giving(request.POST or None, roles=[role], organisation=house)
+    sought = request.POST.get("who", "").strip()
+    found = Person.objects.filter(user__is_active=True, name=sought).select_related("user") if sought else None
+    chosen = None
+    if request.method == "POST" and form.is_valid():
+        chosen = _only(found, request.POST.get("person"))
+        if chosen is None:
+            missing = _("Nobody with an account has this name.")
+            form.add_error(None, missing if not found else _("Several people have this name: choose one."))
+        elif not policy.may_give(actor, role, to=chosen.pk, where=grants.where_of(house)):
+            raise PermissionDenied
+        else:
+            asked = {"below": False} | form.cleaned_data
+            asked.pop("sector", None)
+            try:
+                grants.give(by=person, to=chosen, organisation=house, **asked)
+            except ValidationError as refusal:
+                form.add_error(None, refusal)
+            else:
+                return redirect("desk_site")
+    context = {"form": form, "house": house, "sought": sought, "found": found}
+    return render(request, "desk/give_above.html", context)
+
+
+def waiting(actor: policy.Actor, person: Person) -> list[Grant]:
+    """What waits for this person's consent."""
+    open_ones = Grant.objects.filter(needs_consent=True, consented_at=None, ended_at=None)
+    return [
+        grant
+        for grant in open_ones.select_related("person", "organisation", "given_by")
+        if policy.may_consent(
+            actor,
+            grant.role,
+            to=grant.person_id,
+            given_by=grant.given_by_id,
+            where=grants.where_of(grant.organisation),
+        )
+    ]
+
+
+def _site_administrator(person: Person) -> policy.Actor:
+    actor = queries.actor(person, on=timezone.localdate())
+    if not policy.may_move_organisation(actor):
+        raise Http404
+    return actor
+
+
+def _only(found: object, chosen: str | None) -> Person | None:
+    people = list(found or ())  # type: ignore[call-overload]
+    if len(people) > 1:
+        people = [one for one in people if str(one.pk) == chosen]
+    return people[0] if len(people) == 1 else None

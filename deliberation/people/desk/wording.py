@@ -1,0 +1,83 @@
+"""The audit in words: what each kind of row says, in the reader's language."""
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from deliberation.audit.models import AuditEntry
+from deliberation.people.models import Grant, Membership
+
+ACTS: dict[str, str | Promise] = {
+    "grant.given": _("gave a grant"),
+    "grant.consented": _("consented to a grant"),
+    "grant.ended": _("ended a grant"),
+    "membership.begun": _("began a membership"),
+    "membership.ended": _("ended a membership"),
+    "person.added": _("added a person"),
+    "person.read": _("opened a person's page"),
+    "people.listed": _("read the list of people"),
+    "contact.changed": _("changed a number or address"),
+    "code.given": _("handed over a sign-in code"),
+    "code.used": _("signed in with a code on paper"),
+    "organisation.moved": _("moved the organisation"),
+    "audit.read": _("read the audit"),
+    "audit.text_removed": _("removed personal values from the audit"),
+    "admin.added": _("added a row in the administration"),
+    "admin.changed": _("changed a row in the administration"),
+    "admin.deleted": _("deleted a row in the administration"),
+    "admin.listed": _("read a list in the administration"),
+}
+FACTS: dict[str, str | Promise] = {
+    "until": _("until"),
+    "starts_on": _("starts on"),
+    "ends_on": _("ends on"),
+    "term": _("term"),
+    "found": _("found"),
+    "page": _("page"),
+    "changed": _("changed"),
+}
+HIDDEN = 4  # the last digits of a number are enough to tell which
+
+
+def sentence(row: AuditEntry) -> dict[str, Any]:
+    """`act`, `who`, `whom`, `reason`, and `details` as (label, value) pairs; numbers with their last digits only."""
+    text = row.text or {}
+    return {
+        "act": ACTS.get(row.act, row.act),
+        "who": text.get("actor") or (gettext("the platform") if row.actor is None and row.account is None else ""),
+        "whom": text.get("person") or text.get("organisation") or text.get("row") or "",
+        "reason": text.get("reason", ""),
+        "details": [*_roles(row.facts), *_facts(row.facts), *_changes(text)],
+    }
+
+
+def _roles(facts: dict[str, Any]) -> list[tuple[str, str]]:
+    names = {**dict(Membership.Role.choices), **dict(Grant.Role.choices)}
+    return [("", str(names[facts["role"]]))] if facts.get("role") in names else []
+
+
+def _facts(facts: dict[str, Any]) -> list[tuple[str, str]]:
+    shown = []
+    for name, label in FACTS.items():
+        if name in facts:
+            value = facts[name]
+            shown.append((str(label), ", ".join(map(str, value)) if isinstance(value, list) else str(value)))
+    return shown
+
+
+def _changes(text: dict[str, Any]) -> list[tuple[str, str]]:
+    before, after = text.get("before") or {}, text.get("after") or {}
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    return [(name, f"{_masked(before.get(name))} → {_masked(after.get(name))}") for name in names]
+
+
+def _masked(value: object) -> str:
+    if not value:
+        return "—"
+    text = str(value)
+    if text.startswith("+") and text[1:].isdecimal():
+        return f"**** {text[-HIDDEN:]}"
+    name, at, host = text.partition("@")
+    return f"{name[:1]}***@{host}" if at else text

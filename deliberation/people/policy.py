@@ -1,0 +1,160 @@
+"""May this person do that here? Pure functions of an actor and a small subject; each app builds its subjects.
+
+Who may send a command in a meeting is not decided here but in the role table of the meeting's core.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Role = Literal["convener", "department", "opinion_moderator", "secretariat", "administrator", "site_administrator"]
+Openness = Literal["public", "members", "invited"]
+
+# What each may give; experts and members are memberships, which the secretariat keeps.
+GIVES: dict[str, frozenset[str]] = {
+    "site_administrator": frozenset({"administrator", "site_administrator"}),
+    "administrator": frozenset({"secretariat", "opinion_moderator"}),
+    "secretariat": frozenset({"convener", "department"}),
+}
+NEED_CONSENT = frozenset({"administrator", "site_administrator"})
+NEED_FACTOR = frozenset({"secretariat", "administrator", "site_administrator"})
+# The last one of these cannot be ended: nobody could give the role again.
+NEVER_EMPTY = frozenset({"administrator", "site_administrator"})
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One grant in force."""
+
+    role: str
+    organisation: int | None = None
+    below: bool = False
+    sector: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks. `person` None: nobody in particular. `member_of`: organisations with an open membership."""
+
+    person: int | None = None
+    grants: frozenset[Held] = frozenset()
+    member_of: frozenset[int] = frozenset()
+    sectors: frozenset[int] = frozenset()
+
+    def holds(self, role: str, organisation: int | None) -> bool:
+        return any(held.role == role and held.organisation == organisation for held in self.grants)
+
+
+NOBODY = Actor()
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is asked about. `above`: the organisations over its own, nearest first.
+
+    `looked_after_by`: for a department, the conference whose secretariat keeps its officers. `people`: who takes part.
+    """
+
+    kind: str
+    organisation: int | None = None
+    above: tuple[int, ...] = ()
+    looked_after_by: int | None = None
+    openness: Openness = "invited"
+    state: str = ""
+    people: frozenset[int] = frozenset()
+
+
+# ---- sight of consultations, meetings and what hangs on them ----
+
+
+def may_see(actor: Actor, subject: Subject) -> bool:
+    """A city opens its consultation to the counties below, while a county's own business is not the city's."""
+    if subject.openness == "public":
+        return True
+    if actor.person is None:
+        return False
+    if actor.person in subject.people or actor.holds("secretariat", subject.organisation):
+        return True
+    return subject.openness == "members" and subject.organisation in actor.member_of
+
+
+# ---- the desk ----
+
+
+def may_enter_desk(actor: Actor, organisation: Subject) -> bool:
+    return may_see_people(actor, organisation) or may_see_setup(actor, organisation)
+
+
+def may_see_people(actor: Actor, organisation: Subject) -> bool:
+    """Names, numbers and addresses: of one's own organisation alone, never below."""
+    mine = {"secretariat", "administrator"}
+    return any(held.role in mine and held.organisation in _houses(organisation) for held in actor.grants)
+
+
+def may_change_people(actor: Actor, organisation: Subject) -> bool:
+    """Members, experts, their accounts and codes."""
+    return may_see_people(actor, organisation)
+
+
+def may_keep_account(actor: Actor, *, of: int, holding: Iterable[tuple[str, Subject]]) -> bool:
+    """Change the number or address somebody signs in with: only where the actor might give all that they hold."""
+    return actor.person != of and all(may_give(actor, role, to=of, where=where) for role, where in holding)
+
+
+def may_read_audit(actor: Actor, organisation: Subject) -> bool:
+    return may_see_people(actor, organisation)
+
+
+def may_see_setup(actor: Actor, organisation: Subject) -> bool:
+    """How an organisation is set up, and its figures; those of the organisations below too, where the grant says so."""
+    mine = {"secretariat", "administrator"}
+    return any(
+        held.role == "site_administrator"
+        or (held.role in mine and held.organisation == organisation.organisation)
+        or (held.role in mine and held.below and held.organisation in organisation.above)
+        for held in actor.grants
+    )
+
+
+def may_change_setup(actor: Actor, organisation: Subject) -> bool:
+    """Sectors, committees, names and dates of one's own organisation."""
+    return actor.holds("administrator", organisation.organisation) or actor.holds(
+        "secretariat", organisation.organisation
+    )
+
+
+def may_move_organisation(actor: Actor) -> bool:
+    return actor.holds("site_administrator", None)
+
+
+# ---- grants ----
+
+
+def may_give(actor: Actor, role: str, *, to: int, where: Subject) -> bool:
+    """Never to oneself, never upwards, never outside one's own organisation."""
+    if actor.person is None or actor.person == to:
+        return False
+    return any(role in GIVES.get(held.role, ()) and _reaches(held, role, where) for held in actor.grants)
+
+
+def may_consent(actor: Actor, role: str, *, to: int, given_by: int | None, where: Subject) -> bool:
+    """Another person who might have given it."""
+    return actor.person != given_by and may_give(actor, role, to=to, where=where)
+
+
+def may_end(actor: Actor, role: str, *, of: int, where: Subject) -> bool:
+    """Whoever may give it; and anybody may give up their own."""
+    return actor.person == of or may_give(actor, role, to=of, where=where)
+
+
+def _reaches(held: Held, role: str, where: Subject) -> bool:
+    if held.role == "site_administrator":
+        return True
+    if role == "department":
+        return where.kind == "department" and held.organisation == where.looked_after_by
+    return held.organisation == where.organisation
+
+
+def _houses(organisation: Subject) -> tuple[int | None, ...]:
+    """Whose secretariat knows the people here: the organisation's own, and for a department the conference's."""
+    return (organisation.organisation, organisation.looked_after_by or organisation.organisation)
