@@ -19,6 +19,12 @@ VISITORS: tuple[tuple[str, str, str | None], ...] = (
     ("群众", "Citizen", CITIZEN),
     ("投影", "Projector", None),
 )
+# Whose link leads to the desk, not into the room.
+AT_THE_DESK: tuple[tuple[str, str, str | None], ...] = (
+    ("机关工作人员", "Secretariat", address("Luo Yongmei")),
+    ("机关管理员", "Administrator", address("Wen Liqun")),
+    ("平台管理员", "Site administrator", address("Shao Qiming")),
+)
 
 
 @dataclass(frozen=True, slots=True)

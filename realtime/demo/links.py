@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from deliberation.people.models import User
-from realtime.demo.cast import VISITORS
+from realtime.demo.cast import AT_THE_DESK, VISITORS
 
 
 class Links:
@@ -24,7 +24,7 @@ class Links:
 
     def renew(self) -> list[tuple[str, str]]:
         """Token and account of each visitor, in their order; earlier tokens lead nowhere from now on."""
-        self.accounts = {secrets.token_urlsafe(16): account for _, _, account in VISITORS}
+        self.accounts = {secrets.token_urlsafe(16): account for _, _, account in (*VISITORS, *AT_THE_DESK)}
         return [(token, account or "") for token, account in self.accounts.items()]
 
 
@@ -41,5 +41,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         logout(request)
     else:
         login(request, User.objects.get(email=account))
+    if account in {address for _, _, address in AT_THE_DESK}:
+        return HttpResponseRedirect(reverse("desk"))
     there = reverse("home") if links.meeting is None else reverse("room", args=[links.meeting])
     return HttpResponseRedirect(there)

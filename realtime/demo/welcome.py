@@ -3,13 +3,15 @@
 import unicodedata
 
 from deliberation.people.models import Person
-from realtime.demo.cast import VISITORS
+from realtime.demo.cast import AT_THE_DESK, VISITORS
 from realtime.demo.links import links
+
+EVERYBODY = (*VISITORS, *AT_THE_DESK)
 
 
 def names() -> dict[str, str]:
     """The account of each visitor and what he or she is called. Does queries."""
-    people = Person.objects.filter(user__email__in=[account for _, _, account in VISITORS if account])
+    people = Person.objects.filter(user__email__in=[account for _, _, account in EVERYBODY if account])
     return {
         person.user.email: f"{person.name} {person.name_en}"
         for person in people.select_related("user")
@@ -19,7 +21,7 @@ def names() -> dict[str, str]:
 
 def welcome(*, site: str, called: dict[str, str]) -> str:
     rows = [("首页 Home", "", f"{site}/")]
-    for (zh, en, _), (token, account) in zip(VISITORS, links.renew(), strict=True):
+    for (zh, en, _), (token, account) in zip(EVERYBODY, links.renew(), strict=True):
         rows.append((f"{zh} {en}", called.get(account, ""), f"{site}/demo/{token}/"))
     widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
     table = ["  ".join(padded(cell, to) for cell, to in zip(row, widths, strict=True)).rstrip() for row in rows]

@@ -68,7 +68,7 @@ def all_sorts(given: Given) -> dict[str, str | None]:
     Participation.objects.filter(person=given.people[GUEST - 1]).delete()
     house = given.meeting.consultation.organisation
     member = Person.objects.get(user=of_the_house)
-    Membership.objects.create(organisation=house, person=member, term=1, role="staff", starts_on="2020-01-01")
+    Membership.objects.create(organisation=house, person=member, term=1, role="expert", starts_on="2020-01-01")
     return {**sessions, "nobody in particular": None}
 
 
@@ -83,7 +83,7 @@ def test_in_a_crowd_everybody_stands_as_if_they_had_come_alone(visibility: str):
     by_sort = dict(zip(sorts, together[::2], strict=False))
     assert by_sort["with a seat only"] == Standing(sorts["with a seat only"], user_of(given, GUEST).pk, GUEST)
     assert by_sort["member"] == Standing(sorts["member"], user_of(given, ANNA).pk, ANNA)
-    assert (by_sort["stranger"] is None) == (visibility != "public")
+    assert (by_sort["stranger"] is None) == (by_sort["staff"] is None) == (visibility != "public")
     assert (by_sort["of the house"] is None) == (visibility == "invited")
     for sort in ("run out", "another key", "another way in", "switched off", "unknown"):
         assert by_sort[sort] == (Standing(None, None, None) if visibility == "public" else None)

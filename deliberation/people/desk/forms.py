@@ -29,7 +29,7 @@ class DateInput(forms.DateInput):
 
 class FindPeople(forms.Form):
     q = forms.CharField(label=_("Name, pinyin, last four digits, or unit"), required=False, max_length=100)
-    standing = forms.ChoiceField(label=_("standing"), choices=STANDINGS, required=False)
+    standing = forms.ChoiceField(label=_("Standing"), choices=STANDINGS, required=False)
     sector = forms.ModelChoiceField(Sector.objects.none(), label=_("sector"), required=False, empty_label=_("all"))
     former = forms.BooleanField(label=_("Also those who have left"), required=False)
 

@@ -93,7 +93,7 @@ def search(organisation: Organisation, asked: dict[str, Any]) -> QuerySet[Person
             Prefetch("grants", grants.select_related("sector"), to_attr="granted"),
         )
         .distinct()
-        .order_by("name", "pk")
+        .order_by("sounds", "pk")
     )
 
 

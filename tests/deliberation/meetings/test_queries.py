@@ -9,6 +9,7 @@ from deliberation.consultations.models import Consultation, Participation
 from deliberation.meetings.core.visibility import AUDIENCES
 from deliberation.meetings.models import Entry, Meeting, Seat, Token
 from deliberation.meetings.queries import SEEN_BY, directory, seat_of, visible_to
+from deliberation.people import grants
 from deliberation.people.models import Membership, Organisation, Person, Sector, User
 from tests.deliberation.meetings.given import ANNA, BAO, CHEN, Given, a_meeting, an_open_meeting
 
@@ -87,6 +88,8 @@ def people_around(given: Given) -> dict[str, Person | None]:
             ends_on=ends_on,
         )
     staff = User.objects.create_user("staff@example.org", is_staff=True)
+    secretary = Person.objects.create(name="secretary")
+    grants.give(by=None, to=secretary, role="secretariat", organisation=house, reason="任职")
     left = Person.objects.create(name="locked out", user=User.objects.create_user("left@example.org", is_active=False))
     Participation.objects.create(consultation=given.meeting.consultation, person=left)
     return {
@@ -94,6 +97,7 @@ def people_around(given: Given) -> dict[str, Person | None]:
         "participant": given.people[ANNA - 1],
         "locked out": left,
         "staff": Person.objects.create(name="staff", user=staff),
+        "secretary": secretary,
         **members,
     }
 
@@ -101,9 +105,12 @@ def people_around(given: Given) -> dict[str, Person | None]:
 @pytest.mark.parametrize(
     ("visibility", "seen_by"),
     [
-        ("public", {"nobody", "stranger", "former member", "member", "participant", "locked out", "staff"}),
-        ("members", {"member", "participant", "staff"}),
-        ("invited", {"participant", "staff"}),
+        (
+            "public",
+            {"nobody", "stranger", "former member", "member", "participant", "locked out", "staff", "secretary"},
+        ),
+        ("members", {"member", "participant", "secretary"}),
+        ("invited", {"participant", "secretary"}),
     ],
 )
 def test_a_meeting_is_seen_by_those_who_may_see_its_consultation(visibility: str, seen_by: set[str]) -> None:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("meetings", "0003_token_index"),
+        ("meetings", "0004_checkpoint"),
         ("people", "0002_cache_table"),
     ]
 
