@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from deliberation.people.names import in_visitors_language
 from deliberation.people.text import validate_line
@@ -28,7 +29,7 @@ class Organisation(models.Model):
 
     class Kind(models.TextChoices):
         CONFERENCE = "conference", _("conference")
-        DEPARTMENT = "department", _("department")
+        DEPARTMENT = "department", pgettext_lazy("organisation", "department")
 
     parent = models.ForeignKey(
         "self", verbose_name=_("belongs to"), on_delete=models.PROTECT, null=True, blank=True, related_name="children"
