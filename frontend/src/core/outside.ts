@@ -29,6 +29,8 @@ export interface Outside {
   ask(url: string, body?: unknown): Promise<Asked>
   /** Calls `then` when the device says it is on line again, or the page is looked at again. */
   onReturn(then: (why: 'online' | 'visible') => void): () => void
+  /** Calls `then` when the device says that it has lost its network. */
+  onOffline(then: () => void): () => void
 }
 
 export type Asked = { ok: true; json: unknown } | { ok: false; status: number; json?: unknown }
@@ -49,6 +51,7 @@ export function browser(csrf: string): Outside {
     openWire,
     ask: (url, body) => ask(url, body, csrf),
     onReturn,
+    onOffline,
   }
 }
 
@@ -115,4 +118,9 @@ function onReturn(then: (why: 'online' | 'visible') => void): () => void {
     removeEventListener('online', online)
     document.removeEventListener('visibilitychange', visible)
   }
+}
+
+function onOffline(then: () => void): () => void {
+  addEventListener('offline', then)
+  return () => { removeEventListener('offline', then) }
 }

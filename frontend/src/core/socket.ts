@@ -8,10 +8,11 @@ import type { Reader } from './reader'
 
 /**
  * `since` is when the line was last whole (or first wanted), by `Outside.now`. `renewing`: lost as the platform had
- * said, since it restarts and will be back in a moment.
+ * said, since it restarts and will be back in a moment. `offline`: the device itself says that it has no network.
  */
 export type LineState =
-  | { kind: 'connecting' | 'renewing' | 'lost'; since: number }
+  | { kind: 'connecting' | 'renewing'; since: number }
+  | { kind: 'lost'; since: number; offline: boolean }
   | { kind: 'live'; by: 'socket' | 'polling' }
   | { kind: 'stopped'; code: number }
 
@@ -53,6 +54,7 @@ export function openLine(options: LineOptions): Line {
   let greetedAt: number | null = null
   let heard = { at: 0, wall: 0 }
   let restarting = false // the platform has said so
+  let offline = false // so says the device, until it says otherwise or something is heard
   let cancelWatch: () => void = () => undefined
   let cancelDial: () => void = () => undefined
   let cancelRenewing: () => void = () => undefined
@@ -77,7 +79,7 @@ export function openLine(options: LineOptions): Line {
     polling?.end()
     polling = null
     reader.end()
-    stopListening()
+    for (const away of deaf) away()
   }
 
   function hangUp(): void {
@@ -117,7 +119,7 @@ export function openLine(options: LineOptions): Line {
 
   function greeted(): void {
     greetedAt = outside.now()
-    restarting = false
+    restarting = offline = false
     misses = 0
     if (polling !== null) {
       polling.end()
@@ -148,10 +150,10 @@ export function openLine(options: LineOptions): Line {
     if (code >= 4500 && code < 5000) { stop(code); return }
     if (code === CLOSE.RESTARTING || restarting) renew()
     if (isRenewing()) { cancelDial = outside.later(outside.random() * RENEWED_WITHIN_MS, dial); return }
-    misses = blocked ? misses + 1 : 0
+    misses = blocked && !offline ? misses + 1 : 0 // without a network nothing is blocked
     attempts = nextAttempt(code, steady ? 0 : attempts)
     if (polling !== null) { cancelDial = outside.later(SOCKET_AGAIN_MS, dial); return }
-    become({ kind: 'lost', since: outside.now() })
+    become({ kind: 'lost', since: outside.now(), offline })
     if (misses >= MISSES_BEFORE_POLLING) poll()
     else cancelDial = outside.later(wait(attempts), dial)
   }
@@ -162,10 +164,7 @@ export function openLine(options: LineOptions): Line {
     if (state.kind !== 'live' || polling !== null) return
     const since = outside.now()
     become({ kind: 'renewing', since })
-    cancelRenewing = outside.later(RENEWING_MS, () => {
-      state = { kind: 'lost', since }
-      options.onState(state)
-    })
+    cancelRenewing = outside.later(RENEWING_MS, () => { lose(since) })
   }
 
   function isRenewing(): boolean {
@@ -191,12 +190,13 @@ export function openLine(options: LineOptions): Line {
       outside,
       since: () => reader.since(),
       onFrames(frames) {
+        offline = false
         become({ kind: 'live', by: 'polling' })
         for (const frame of frames) reader.receive(frame, 0)
       },
       onReady: () => { options.onReady() },
       onMiss(inARow) {
-        become({ kind: 'lost', since: outside.now() })
+        become({ kind: 'lost', since: outside.now(), offline })
         return wait(inARow)
       },
       onStop(code, last) {
@@ -207,16 +207,35 @@ export function openLine(options: LineOptions): Line {
   }
 
   function returned(why: 'online' | 'visible'): void {
+    if (why === 'online') saysOffline(false)
     if (polling !== null) { polling.now(); return }
     const idle = wire === null
     const stale = greetedAt !== null && (why === 'online' || silence() >= SILENCE_ON_RETURN_MS)
     if (!idle && !stale) return
     attempts = 0
-    become({ kind: 'lost', since: outside.now() })
+    become({ kind: 'lost', since: outside.now(), offline })
     dial()
   }
 
-  const stopListening = outside.onReturn(returned)
+  /** The device may be wrong about it: a line is looked for all the same, and what is heard is believed. */
+  function wentOffline(): void {
+    saysOffline(true)
+    if (greetedAt !== null) dropped(1006)
+    else if (state.kind === 'renewing') { cancelRenewing(); lose(state.since) }
+    else become({ kind: 'lost', since: outside.now(), offline })
+  }
+
+  function saysOffline(now: boolean): void {
+    offline = now
+    if (state.kind === 'lost') lose(state.since)
+  }
+
+  function lose(since: number): void {
+    state = { kind: 'lost', since, offline }
+    options.onState(state)
+  }
+
+  const deaf = [outside.onReturn(returned), outside.onOffline(wentOffline)]
   options.onState(state)
   dial()
   return {

@@ -6,6 +6,8 @@ export const messages: Messages = {
   line: {
     short: 'Live',
     waiting: 'Connecting…',
+    awaiting: 'Waiting for an answer…',
+    offline: 'Connection lost. This device is offline.',
     ended: 'Ended',
     connecting: 'Entering the room…',
     live: 'Connected',

@@ -54,7 +54,7 @@ describe('a restart of the platform', () => {
     world.pass(4_999)
     expect(state()?.kind).toBe('renewing')
     world.pass(1)
-    expect(state()).toEqual({ kind: 'lost', since })
+    expect(state()).toEqual({ kind: 'lost', since, offline: false })
     world.wire().close(1006)
     expect(wait(world)).toBeGreaterThan(1_000)
     expect(world.questions).toHaveLength(0)

@@ -50,7 +50,7 @@ describe('the line', () => {
     const { state, view, seen } = inStep(world)
     world.wire().hear({ events: [fact(6)], hash16: 'h6' })
     world.wire().close(1006)
-    expect(state()).toEqual({ kind: 'lost', since: world.now() })
+    expect(state()).toEqual({ kind: 'lost', since: world.now(), offline: false })
     world.pass(2_000)
     expect(world.wires).toHaveLength(2)
     world.wire().hear({ hello: HELLO })

@@ -27,6 +27,8 @@ export interface World extends Outside {
   /** The device slept: its own clock went on, the growing one and the timers did not. */
   sleep(ms: number): void
   come(why: 'online' | 'visible'): void
+  /** The device says that it has no network; what is on the wires is not told of it. */
+  goOffline(): void
   /** The page is gone, and what it still meant to do with it. */
   unload(): void
   luck: number
@@ -41,6 +43,7 @@ export function createWorld(): World {
   let ids = 0
   let timers: { at: number; then: () => void }[] = []
   let returns: ((why: 'online' | 'visible') => void)[] = []
+  let losses: (() => void)[] = []
 
   const world: World = {
     wires: [],
@@ -79,6 +82,10 @@ export function createWorld(): World {
       returns.push(then)
       return () => { returns = returns.filter((each) => each !== then) }
     },
+    onOffline(then) {
+      losses.push(then)
+      return () => { losses = losses.filter((each) => each !== then) }
+    },
     wire: () => last(world.wires),
     question: () => last(world.questions),
     pass(ms) {
@@ -98,8 +105,10 @@ export function createWorld(): World {
     unload() {
       timers = []
       returns = []
+      losses = []
     },
     come(why) { for (const then of returns) then(why) },
+    goOffline() { for (const then of losses) then() },
   }
   return world
 }
