@@ -93,7 +93,7 @@ def test_a_vote_given_while_the_line_is_down_is_not_shown_as_cast(meeting: Held,
     anna.page.evaluate("window.__same = true")
     anna.context.set_offline(True)
     anna.button("确认投“赞成”").click()
-    anna.sees("发送中")
+    anna.sees("未提交，正在重试")
     assert anna.count("平台已记录") == 0
     anna.context.set_offline(False)
     anna.sees("您已投“赞成”，平台已记录。")

@@ -1,6 +1,7 @@
 /** The outbox: what this seat has asked for, kept until the platform has answered; nothing here changes what is shown as fact. */
 
 import type { Answer, Command, CommandFrame } from './frames'
+import { mustBeTold, subjectOf, withoutChoice } from './notices'
 import type { Outside } from './outside'
 import { MOST_BYTES } from './protocol.gen'
 
@@ -20,6 +21,8 @@ export interface Sent {
   readonly since: number
   readonly patience_ms: number
   readonly keep: boolean
+  /** What it was for was over before the answer came. */
+  readonly late?: boolean
 }
 
 export interface Keeping {
@@ -46,18 +49,24 @@ export interface Outbox {
   /** The line stands: everything unanswered is sent again, in order, under the same ids. */
   ready(): void
   retry(id: string): void
+  /** Asks once more, and after every loss of the line, whether what is `over` by now had been done in time. */
+  ended(over: (command: Command) => boolean): void
   forget(id: string): void
 }
 
 export const PATIENCE_MS = 60_000
 export const MODERATOR_PATIENCE_MS = 10_000
 const MOST_SETTLED = 20
+/** Refusals that say nothing about an earlier sending of the same command. */
+const PASSING: readonly string[] = ['busy', 'internal', 'too_fast', 'try_later']
 
 export function createOutbox(options: OutboxOptions): Outbox {
   const { outside, keeping, key } = options
   const waiting = new Map<string, () => void>()
   let seat: number | null = null
   let sent: readonly Sent[] = read(keeping, key)
+  const dispatched = new Set<string>()
+  const sentBefore = new Set(sent.map(({ id }) => id)) // perhaps: another page may have sent it
 
   function change(next: readonly Sent[]): void {
     sent = withoutOldest(next)
@@ -79,6 +88,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
       return
     }
     waiting.set(each.id, outside.later(left, () => { settle(each.id, { is: 'failed' }) }))
+    if (dispatched.has(each.id)) sentBefore.add(each.id)
+    dispatched.add(each.id)
     options.send({ id: each.id, do: each.command })
   }
 
@@ -86,7 +97,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
     const id = outside.newId()
     const progress: Progress = fits({ id, do: command }) ? { is: 'sending' } : { is: 'refused', code: 'too_large' }
     const each: Sent = { id, command, progress, seat, since: outside.wallClock(), patience_ms, keep }
-    change([...sent, each])
+    const about = subjectOf(command)
+    change([...sent.filter((one) => one.progress.is !== 'refused' || subjectOf(one.command) !== about), each])
     if (progress.is === 'sending') dispatch(each)
     return id
   }
@@ -94,9 +106,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
   function answered(answer: Answer): void {
     const each = sent.find(({ id }) => id === answer.re)
     if (each === undefined || isSettled(each)) return
-    settle(each.id, 'seq' in answer
-      ? { is: 'delivered', seq: answer.seq }
-      : { is: 'refused', code: answer.refused })
+    settle(each.id, progressBy(answer))
+  }
+
+  function progressBy(answer: Answer): Progress {
+    if ('seq' in answer) return { is: 'delivered', seq: answer.seq }
+    const unknown = sentBefore.has(answer.re) && PASSING.includes(answer.refused)
+    return unknown ? { is: 'failed' } : { is: 'refused', code: answer.refused }
   }
 
   function seated(nowSeat: number | null): void {
@@ -108,6 +124,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   function ready(): void {
     for (const each of sent) if (each.progress.is === 'sending') dispatch(each)
+    for (const { id, late } of sent) if (late === true) retry(id)
   }
 
   function retry(id: string): void {
@@ -118,23 +135,35 @@ export function createOutbox(options: OutboxOptions): Outbox {
     dispatch(again)
   }
 
+  function ended(over: (command: Command) => boolean): void {
+    const late = sent.filter((each) => !isSettled(each) && each.late !== true && over(each.command))
+    if (late.length === 0) return
+    change(sent.map((each) => (late.includes(each) ? { ...each, late: true } : each)))
+    for (const { id } of late) retry(id)
+  }
+
   function forget(id: string): void {
     waiting.get(id)?.()
     waiting.delete(id)
     change(sent.filter((each) => each.id !== id))
   }
 
-  return { submit, answered, seated, ready, retry, forget }
+  return { submit, answered, seated, ready, retry, ended, forget }
 }
 
 function isSettled({ progress }: Sent): boolean {
   return progress.is === 'delivered' || progress.is === 'refused'
 }
 
+/** What was refused waits to be acknowledged, and is not pushed out by what went well. */
 function withoutOldest(sent: readonly Sent[]): readonly Sent[] {
-  const settled = sent.filter(isSettled)
-  const dropped = new Set(settled.slice(0, Math.max(0, settled.length - MOST_SETTLED)))
+  const [told, untold] = [(each: Sent) => isSettled(each) && !isUntold(each), isUntold]
+  const dropped = new Set([told, untold].flatMap((kind) => sent.filter(kind).slice(0, -MOST_SETTLED)))
   return dropped.size === 0 ? sent : sent.filter((each) => !dropped.has(each))
+}
+
+function isUntold(each: Sent): boolean {
+  return isSettled(each) && mustBeTold(each)
 }
 
 function fits(frame: CommandFrame): boolean {
@@ -149,12 +178,16 @@ function read(keeping: Keeping, key: string): readonly Sent[] {
   }
 }
 
-/** A seat's unanswered commands only. Without room or permission to keep them, they live as long as the page. */
+/**
+ * A seat's commands that are unanswered, or whose outcome is not acknowledged. Without room or permission to keep
+ * them, they live as long as the page.
+ */
 function write(keeping: Keeping, key: string, sent: readonly Sent[]): void {
-  const open = sent.filter((each) => each.keep && each.seat !== null && !isSettled(each))
+  const open = sent.filter((each) => each.seat !== null && (isUntold(each) || (each.keep && !isSettled(each))))
+  const kept = open.map((each) => (isSettled(each) ? { ...each, command: withoutChoice(each.command) } : each))
   try {
-    if (open.length === 0) keeping.removeItem(key)
-    else keeping.setItem(key, JSON.stringify(open))
+    if (kept.length === 0) keeping.removeItem(key)
+    else keeping.setItem(key, JSON.stringify(kept))
   } catch {
     return
   }

@@ -55,6 +55,8 @@ export interface StoreOptions<View> {
   pollUrl: string
   unpack: Unpack<View>
   evolve: Evolve<View>
+  /** Whether what a command was for is over in this view; see `Outbox.ended`. */
+  isOver?: (command: Command, view: View) => boolean
   outside: Outside
   keeping: Keeping
 }
@@ -151,6 +153,7 @@ export function openRoom<View>(options: StoreOptions<View>): Store<View> {
     } else {
       change({ ...awaited, view: held.view, seq: held.seq })
       awaited = null
+      outbox.ended((command) => options.isOver?.(command, held.view) ?? false)
     }
   }
 

@@ -5,7 +5,7 @@ export const messages = {
     short: '已连接',
     waiting: '正在连接…',
     awaiting: '等待平台回应…',
-    offline: '连接中断：本机没有网络，恢复后自动重连',
+    offline: '连接中断：本机没有网络，恢复后自动重连。',
     ended: '连接已结束',
     connecting: '正在进入会议室…',
     live: '已连接',

@@ -4,6 +4,7 @@ import { getContext, setContext } from 'svelte'
 
 import { createDrafts, type Drafts } from '../core/drafts'
 import type { Audience, Command, Role } from '../core/frames'
+import { mustBeTold } from '../core/notices'
 import { under } from '../core/numbered'
 import type { Lost } from '../core/lost'
 import type { Keeping, Progress, Sent } from '../core/outbox'
@@ -12,6 +13,7 @@ import type { LineState } from '../core/socket'
 import type { Room, Standing, Store } from '../core/store'
 import type { Words } from '../i18n'
 import type { RoomConfig } from './config'
+import { Controls } from './controls.svelte'
 import type { Entries } from './entries'
 import { Keys } from './keys.svelte'
 import { nameOn, namesakesIn, sectorApart } from './names'
@@ -58,6 +60,7 @@ export class RoomUi {
   readonly config: RoomConfig
   readonly entries: Entries
   readonly keys: Keys
+  readonly controls = new Controls()
   /** Whether the connection is fit for a vote. */
   readonly secure: boolean
   readonly #store: Store
@@ -135,6 +138,18 @@ export class RoomUi {
     this.#store.understood()
   }
 
+  /** Outcomes that no control in sight tells: those a notice has to tell. */
+  get notices(): readonly Sent[] {
+    return this.sent.filter((each) => mustBeTold(each) && !this.controls.tells(each.id))
+  }
+
+  /**
+   * A command has waited so long for its answer, on a connection that stands, that this shows. One answer for the
+   * button and for the state of the connection: "sending" never stands beside "connected".
+   */
+  awaiting = $derived(this.tick > 0 && this.line.kind === 'live'
+    && this.sent.some(({ progress, since }) => progress.is === 'sending' && Date.now() - since >= AWAITING_MS))
+
   /** Who sits on a seat, in the page's language: a name, and of namesakes the sector or the number too. */
   name(seat: number | null): string {
     const same = seat === null ? undefined : this.#namesakes.get(seat)
@@ -207,6 +222,7 @@ export class RoomUi {
     this.directory = room.directory
     this.standing = room.standing
     this.line = room.line
+    this.controls.outOfSight(room.sent.filter((each) => mustBeTold(each) && !this.sent.includes(each)))
     this.sent = room.sent
     this.lost = room.lost
     this.renewed = room.renewed
@@ -217,6 +233,7 @@ export class RoomUi {
 }
 
 const ANNOUNCE_MS = 1_500
+const AWAITING_MS = 700
 
 export function provideRoom(room: RoomUi): RoomUi {
   return setContext(KEY, room)

@@ -4,6 +4,7 @@ import '../styles/in-room.css'
 import { mount } from 'svelte'
 
 import { evolve } from '../core/evolve'
+import { isOver } from '../core/notices'
 import { browser } from '../core/outside'
 import { unpacked } from '../core/packing'
 import { openRoom } from '../core/store'
@@ -28,6 +29,7 @@ async function enter(): Promise<void> {
     pollUrl,
     unpack: unpacked,
     evolve,
+    isOver,
     outside,
     keeping: keepingIn(() => sessionStorage),
   })

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
 import { loadWords } from '../../src/i18n'
+import * as commandsEn from '../../src/i18n/commands.en'
+import * as commandsZh from '../../src/i18n/commands.zh'
 import { messages as en } from '../../src/i18n/en'
 import { formatIn } from '../../src/i18n/format'
 import { moderator as moderatorEn } from '../../src/i18n/moderator.en'
@@ -9,8 +11,8 @@ import { refusals as refusalsEn } from '../../src/i18n/refusals.en'
 import { refusals as refusalsZh } from '../../src/i18n/refusals.zh'
 import { messages as zh } from '../../src/i18n/zh'
 
-const inChinese = { room: zh, desk: moderatorZh, refusals: refusalsZh }
-const inEnglish = { room: en, desk: moderatorEn, refusals: refusalsEn }
+const inChinese = { room: zh, desk: moderatorZh, refusals: refusalsZh, commands: commandsZh }
+const inEnglish = { room: en, desk: moderatorEn, refusals: refusalsEn, commands: commandsEn }
 
 function* sentences(part: object, path = ''): Generator<[string, string]> {
   for (const [name, value] of Object.entries(part) as [string, unknown][]) {
@@ -33,7 +35,7 @@ describe('the two languages', () => {
   })
 
   test('are each written in their own script', () => {
-    for (const [path, text] of [...sentences({ room: zh, refusals: refusalsZh })]) expect([path, text]).toEqual([path, expect.stringMatching(/\p{Script=Han}/u)])
+    for (const [path, text] of [...sentences({ room: zh, refusals: refusalsZh, commands: commandsZh })]) expect([path, text]).toEqual([path, expect.stringMatching(/\p{Script=Han}/u)])
     for (const [path, text] of [...sentences(inEnglish)]) expect([path, text]).toEqual([path, expect.not.stringMatching(/\p{Script=Han}/u)])
   })
 })
