@@ -1,7 +1,7 @@
 /** The room as this browser knows it: one value that changes, for whatever shows it. */
 
 import { createClock } from './clock'
-import type { Audience, Card, Command, Directory, Evolve, Frame, Hello, Presence, Role, Unpack } from './frames'
+import type { Audience, Card, Command, Directory, Event, Evolve, Frame, Hello, Presence, Role, Unpack } from './frames'
 import { sameStanding } from './held'
 import { confirmedBy, lostAfter, lostUnder, type Confirmed, type Lost } from './lost'
 import { createOutbox, MODERATOR_PATIENCE_MS, PATIENCE_MS, type Keeping, type Sent } from './outbox'
@@ -39,6 +39,8 @@ export interface Store<View = MeetingView> {
   get(): Room<View>
   /** Calls `then` at once, and after changes once for each time the page is drawn; returns how to stop. */
   subscribe(then: (room: Room<View>) => void): () => void
+  /** Calls `then` with every event as it is folded; with null where a snapshot comes instead of some. */
+  listen(then: (event: Event | null) => void): () => void
   /** Platform time in epoch ms; null before the first hello. */
   now(): number | null
   submit(command: Command, how?: { keep?: boolean }): string
@@ -65,6 +67,7 @@ export function openRoom<View>(options: StoreOptions<View>): Store<View> {
   const { outside } = options
   const clock = createClock()
   const listeners = new Set<(room: Room<View>) => void>()
+  const followers = new Set<(event: Event | null) => void>()
   let hello: Hello | null = null
   let confirmed: readonly Confirmed[] = []
   let shown: Room<View> = empty(outside.now())
@@ -104,6 +107,7 @@ export function openRoom<View>(options: StoreOptions<View>): Store<View> {
     const told = 'hello' in frame ? frame.hello : 'head' in frame ? frame : null
     if (told !== null) tellTime(told.now, 'hello' in frame)
     const heard_at = clock.at(outside.now())
+    if ('snapshot' in frame) tellFollowers(null)
     if ('events' in frame) { change({ heard_at }); return } // by far the most, and folded elsewhere
     change({ ...part(frame, room()), heard_at })
     if ('re' in frame) {
@@ -147,6 +151,16 @@ export function openRoom<View>(options: StoreOptions<View>): Store<View> {
     return awaited === null ? { ...kept, lost, renewed, standing } : { lost, renewed }
   }
 
+  function tellFollowers(event: Event | null): void {
+    for (const follower of followers) follower(event)
+  }
+
+  function folded(view: View, event: Event): View {
+    const next = options.evolve(view, event)
+    tellFollowers(event)
+    return next
+  }
+
   function holds(held: { readonly view: View; readonly seq: number } | null): void {
     if (held === null) {
       change(awaited === null ? { view: null, seq: 0 } : { seq: 0 })
@@ -166,7 +180,7 @@ export function openRoom<View>(options: StoreOptions<View>): Store<View> {
   })
   const reader = createReader<View>({
     unpack: options.unpack,
-    evolve: options.evolve,
+    evolve: folded,
     outside,
     onFrame: heard,
     onHeld: holds,
@@ -186,6 +200,10 @@ export function openRoom<View>(options: StoreOptions<View>): Store<View> {
       listeners.add(then)
       then(room())
       return () => { listeners.delete(then) }
+    },
+    listen(then) {
+      followers.add(then)
+      return () => { followers.delete(then) }
     },
     now: () => clock.at(outside.now()),
     submit: (command, how = {}) => atOnce(() => outbox.submit(command, { patience_ms: patience(hello?.role), ...how })),

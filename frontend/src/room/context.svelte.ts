@@ -3,7 +3,7 @@
 import { getContext, setContext } from 'svelte'
 
 import { createDrafts, type Drafts } from '../core/drafts'
-import type { Audience, Command, Role } from '../core/frames'
+import type { Audience, Command, Event, Role } from '../core/frames'
 import { mustBeTold } from '../core/notices'
 import { under } from '../core/numbered'
 import type { Lost } from '../core/lost'
@@ -132,6 +132,11 @@ export class RoomUi {
 
   forget(id: string): void {
     this.#store.forget(id)
+  }
+
+  /** Follow every event of the log until the returned function is called; see `Store.listen`. */
+  listen(then: (event: Event | null) => void): () => void {
+    return this.#store.listen(then)
   }
 
   understood(): void {

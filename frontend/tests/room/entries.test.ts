@@ -32,8 +32,21 @@ test('older statements come as they stand now, all that happened since read to t
     [`/e/?${changing}&after=2`]: page([{ seq: 6, at: 2, by: 3, type: 'statement.amended', statement: 1, version: 2, shown: true, text: '改' }], true),
     [`/e/?${changing}&after=6`]: page([{ seq: 8, at: 2, by: 3, type: 'statement.withdrawn', statement: 2, was_shown: true }]),
   })
-  const found = await readEntries('/e/', ask).statementsBefore(6)
-  expect(found.map(({ id, text, status, seq }) => [id, text, status, seq])).toEqual([[1, '改', 'shown', 6], [2, null, 'withdrawn', 4]])
+  const { items, from, complete } = await readEntries('/e/', ask).statements({ after: 0, before: 6 })
+  expect(items.map(({ id, text, status, seq }) => [id, text, status, seq])).toEqual([[1, '改', 'shown', 6], [2, null, 'withdrawn', 4]])
+  expect([from, complete]).toEqual([2, true])
+})
+
+test('what may not be seen is passed over, until something is found or there is nothing more between', async () => {
+  const first = '/e/?type=statement.posted&type=statement.approved&after=7'
+  const { ask, asked } = platform({
+    [`${first}&upto=199&last=50`]: page([], true),
+    [`${first}&upto=149&last=50`]: page([{ ...posted(90, 3, '待审核'), shown: false }], true),
+    [`${first}&upto=89&last=50`]: page([]),
+    '/e/?type=statement.amended&type=statement.withheld&type=statement.withdrawn&type=entry.redacted&after=90': page([]),
+  })
+  expect(await readEntries('/e/', ask).statements({ after: 7, before: 200 })).toEqual({ items: [], from: 40, complete: true })
+  expect(asked).toHaveLength(4)
 })
 
 test('who chose what is told by the closing, or later by the revealing, of that ballot', async () => {

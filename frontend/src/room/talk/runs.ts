@@ -64,9 +64,10 @@ export function boundsBefore<T extends Numbered>(runs: Runs<T>, place: number): 
   return { after: runs[place - 1]?.upto ?? 0, before }
 }
 
-/** Every item changed as by what the log has said. */
+/** Every item changed as by what the log has said; the same runs where that changes nothing. */
 export function altered<T>(runs: Runs<T>, change: (items: readonly T[]) => readonly T[]): Runs<T> {
-  return runs.map((run) => ({ ...run, items: change(run.items) }))
+  const now = runs.map((run) => change(run.items))
+  return now.every((items, at) => items === runs[at]?.items) ? runs : runs.map((run, at) => ({ ...run, items: now[at] ?? [] }))
 }
 
 export type Row<T> =
