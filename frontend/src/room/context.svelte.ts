@@ -11,6 +11,7 @@ import type { Keeping, Progress, Sent } from '../core/outbox'
 import type { LastValues, Own, Presence, Seated, Turnout, View } from '../core/protocol.gen'
 import type { LineState } from '../core/socket'
 import type { Room, Standing, Store } from '../core/store'
+import { lengthOf } from '../core/words'
 import type { Words } from '../i18n'
 import type { RoomConfig } from './config'
 import { Controls } from './controls.svelte'
@@ -154,6 +155,12 @@ export class RoomUi {
    */
   awaiting = $derived(this.tick > 0 && this.line.kind === 'live'
     && this.sent.some(({ progress, since }) => progress.is === 'sending' && Date.now() - since >= AWAITING_MS))
+
+  /** By how much a text is too long, in words; null where it is not. Counted as the platform does. */
+  tooLong(text: string, most: number): string | null {
+    const over = lengthOf(text) - most
+    return over > 0 ? this.t.room.tooMany(this.words.format.number(over)) : null
+  }
 
   /** Who sits on a seat, in the page's language: a name, and of namesakes the sector or the number too. */
   name(seat: number | null): string {
