@@ -34,7 +34,7 @@ export class Keys {
   }
 
   readonly heard = (event: KeyboardEvent): void => {
-    if (!this.on || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return
+    if (!this.on || event.repeat || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return
     if (event.isComposing || event.key === 'Process') return
     if (event.target instanceof Element && event.target.closest(TYPING) !== null) return
     if (document.querySelector('dialog[open]') !== null) return
