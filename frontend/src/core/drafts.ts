@@ -12,19 +12,26 @@ export interface Drafts {
   load(name: string): Draft | null
   /** An empty text removes the draft. Returns null where the device keeps nothing. */
   save(name: string, text: string, at: number): Draft | null
+  /** Calls `then` when another page on this device has saved or removed the draft; returns how to end that. */
+  follow(name: string, then: (draft: Draft | null) => void): () => void
 }
 
+/** Calls `then` when another page on this device has changed what is kept under a key; returns how to end that. */
+export type Others = (then: (key: string, value: string | null) => void) => () => void
+
 /** `scope` names the meeting and the seat, so that people sharing a device do not see each other's drafts. */
-export function createDrafts(keeping: Keeping, scope: string): Drafts {
+export function createDrafts(keeping: Keeping, scope: string, others: Others = () => () => undefined): Drafts {
   const key = (name: string) => `draft/${scope}/${name}`
   return {
     load(name) {
       try {
-        const found: unknown = JSON.parse(keeping.getItem(key(name)) ?? 'null')
-        return isDraft(found) ? found : null
+        return read(keeping.getItem(key(name)))
       } catch {
         return null
       }
+    },
+    follow(name, then) {
+      return others((changed, value) => { if (changed === key(name)) then(read(value)) })
     },
     save(name, text, at) {
       try {
@@ -35,6 +42,15 @@ export function createDrafts(keeping: Keeping, scope: string): Drafts {
         return null
       }
     },
+  }
+}
+
+function read(value: string | null): Draft | null {
+  try {
+    const found: unknown = JSON.parse(value ?? 'null')
+    return isDraft(found) ? found : null
+  } catch {
+    return null
   }
 }
 

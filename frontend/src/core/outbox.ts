@@ -23,6 +23,8 @@ export interface Sent {
   readonly keep: boolean
   /** What it was for was over before the answer came. */
   readonly late?: boolean
+  /** The draft that it was written in: whoever finds that after a reload knows that it has been sent. */
+  readonly draft?: string
 }
 
 export interface Keeping {
@@ -42,7 +44,7 @@ export interface OutboxOptions {
 
 export interface Outbox {
   /** `keep: false` for what must leave no trace on the device, such as a secret vote. Returns the id. */
-  submit(command: Command, how: { patience_ms: number; keep?: boolean }): string
+  submit(command: Command, how: { patience_ms: number; keep?: boolean; draft?: string }): string
   answered(answer: Answer): void
   /** Whose outbox this is from now on; what another seat left behind on this device is dropped unsent. */
   seated(seat: number | null): void
@@ -93,10 +95,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
     options.send({ id: each.id, do: each.command })
   }
 
-  function submit(command: Command, { patience_ms, keep = true }: { patience_ms: number; keep?: boolean }): string {
+  function submit(command: Command, { patience_ms, keep = true, draft }: { patience_ms: number; keep?: boolean; draft?: string }): string {
     const id = outside.newId()
     const progress: Progress = fits({ id, do: command }) ? { is: 'sending' } : { is: 'refused', code: 'too_large' }
-    const each: Sent = { id, command, progress, seat, since: outside.wallClock(), patience_ms, keep }
+    const each: Sent = { id, command, progress, seat, since: outside.wallClock(), patience_ms, keep, ...(draft === undefined ? {} : { draft }) }
     const about = subjectOf(command)
     change([...sent.filter((one) => one.progress.is !== 'refused' || subjectOf(one.command) !== about), each])
     if (progress.is === 'sending') dispatch(each)

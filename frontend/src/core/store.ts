@@ -43,7 +43,7 @@ export interface Store<View = MeetingView> {
   listen(then: (event: Event | null) => void): () => void
   /** Platform time in epoch ms; null before the first hello. */
   now(): number | null
-  submit(command: Command, how?: { keep?: boolean }): string
+  submit(command: Command, how?: { keep?: boolean; draft?: string }): string
   retry(id: string): void
   forget(id: string): void
   /** The loss has been read. */

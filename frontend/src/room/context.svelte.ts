@@ -16,6 +16,7 @@ import type { Words } from '../i18n'
 import type { RoomConfig } from './config'
 import { Controls } from './controls.svelte'
 import type { Entries } from './entries'
+import { inOtherPages } from './keeping'
 import { Keys } from './keys.svelte'
 import { nameOn, namesakesIn, sectorApart } from './names'
 
@@ -119,7 +120,7 @@ export class RoomUi {
   }
 
   /** Ask the platform for something; returns the id by which `progress` tells how it went. */
-  submit(command: Command, how?: { keep?: boolean }): string {
+  submit(command: Command, how?: { keep?: boolean; draft?: string }): string {
     return this.#store.submit(command, how)
   }
 
@@ -198,7 +199,7 @@ export class RoomUi {
 
   /** Drafts of this meeting and this seat; none before the seat is known. */
   get drafts(): Drafts {
-    return createDrafts(this.#keeping, `${this.config.meetingId}/${this.seat ?? 'watching'}`)
+    return createDrafts(this.#keeping, `${this.config.meetingId}/${this.seat ?? 'watching'}`, inOtherPages)
   }
 
   /** Say something politely, once, for who cannot see it; never moves the focus. */
@@ -212,6 +213,15 @@ export class RoomUi {
     this.#speaking = next !== ''
     this.said = next
     if (this.#speaking) setTimeout(() => { this.#sayNext() }, ANNOUNCE_MS)
+  }
+
+  /** What has arrived while nobody showed how it went, as after a reload, is not left ready to be sent again. */
+  #sendAway({ id, draft, command, progress, since }: Sent): void {
+    if (draft === undefined || progress.is !== 'delivered' || this.controls.tells(id)) return
+    const kept = this.drafts.load(draft)
+    const unchanged = kept !== null && (kept.saved_at <= since + KEPT_BY_THEN_MS || ('text' in command && kept.text === command.text))
+    if (unchanged) for (const name of [draft, `${draft}/item`]) this.drafts.save(name, '', Date.now())
+    this.forget(id)
   }
 
   get #english(): boolean {
@@ -241,11 +251,14 @@ export class RoomUi {
     this.heard_at = room.heard_at
     this.seq = room.seq
     if (this.tick === 0) this.tick = this.now()
+    for (const each of room.sent) this.#sendAway(each)
   }
 }
 
 const ANNOUNCE_MS = 1_500
 const AWAITING_MS = 700
+/** What was typed just before it was sent may be kept only after. */
+const KEPT_BY_THEN_MS = 1_000
 
 export function provideRoom(room: RoomUi): RoomUi {
   return setContext(KEY, room)

@@ -1,5 +1,6 @@
 /** What this device keeps; where it keeps nothing, the page does for as long as it is open. */
 
+import type { Others } from '../core/drafts'
 import type { Keeping } from '../core/outbox'
 
 /** Reading `localStorage` throws where a browser was told to keep nothing. */
@@ -11,6 +12,13 @@ export function keepingIn(open: () => Storage): Keeping {
   } catch {
     return inMemory()
   }
+}
+
+/** What other pages of this site on this device change in what it keeps. */
+export const inOtherPages: Others = (then) => {
+  const heard = ({ key, newValue }: StorageEvent): void => { if (key !== null) then(key, newValue) }
+  addEventListener('storage', heard)
+  return () => { removeEventListener('storage', heard) }
 }
 
 function inMemory(): Keeping {

@@ -27,3 +27,20 @@ test('a device that keeps nothing, or something unreadable, is no draft', () => 
   const drafts = createDrafts(full(device), 'm/7')
   expect([drafts.load('a'), drafts.load('b'), drafts.save('c', 'x', 1)]).toEqual([null, null, null])
 })
+
+test('what another page saves or removes is followed, by its own name only', () => {
+  let tell: (key: string, value: string | null) => void = () => undefined
+  const drafts = createDrafts(memory(), 'm/7', (then) => {
+    tell = then
+    return () => { tell = () => undefined }
+  })
+  const seen: unknown[] = []
+  const stop = drafts.follow('statement', (draft) => { seen.push(draft) })
+  tell('draft/m/7/statement', '{"text":"关于养老","saved_at":1}')
+  tell('draft/m/7/motion', '{"text":"另一件","saved_at":1}')
+  tell('draft/m/8/statement', null)
+  tell('draft/m/7/statement', null)
+  stop()
+  tell('draft/m/7/statement', null)
+  expect(seen).toEqual([{ text: '关于养老', saved_at: 1 }, null])
+})

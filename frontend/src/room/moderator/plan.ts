@@ -3,6 +3,9 @@
 import type { Command } from '../../core/frames'
 import type { Item } from '../../core/protocol.gen'
 
+/** Under what name the draft is kept. */
+export const AGENDA_DRAFT = 'agenda'
+
 export interface Line {
   readonly id: number
   readonly depth: number

@@ -17,8 +17,17 @@ export class Filed {
   constructor(drafts: Drafts, name: string) {
     this.#drafts = drafts
     this.#name = `${name}/item`
-    const kept = drafts.load(this.#name)?.text
-    if (kept !== undefined) this.begun = kept === NONE ? null : Number(kept)
+    this.#take(drafts.load(this.#name)?.text)
+  }
+
+  /** As another tab files it, from now on; returns how to end that. */
+  follow(): () => void {
+    return this.#drafts.follow(this.#name, (draft) => { this.#take(draft?.text) })
+  }
+
+  #take(kept: string | undefined): void {
+    this.begun = kept === undefined ? undefined : kept === NONE ? null : Number(kept)
+    if (kept === undefined) this.chosen = undefined
   }
 
   /** What the text has become, while this item was open. */
