@@ -23,7 +23,7 @@ from deliberation.meetings.core.state import (
     State,
     Threshold,
 )
-from deliberation.meetings.core.words import NOTE, TITLE, plain, plain_or_none, words
+from deliberation.meetings.core.words import NOTE, TITLE, plain, plain_or_none, seen, words
 
 YES_NO_ABSTAIN = ("yes", "no", "abstain")
 CHOICE = re.compile(r"[a-z0-9_]{1,20}")
@@ -216,7 +216,7 @@ def _labels(command: OpenBallot) -> Mapping[str, str] | None:
     if not all(CHOICE.fullmatch(choice) for choice in command.labels):
         raise Refused("bad_choices")
     labels = {choice: plain(label, limit=NOTE) for choice, label in command.labels.items()}
-    if len(set(labels.values())) != len(labels):
+    if len({seen(label) for label in labels.values()}) != len(labels):
         raise Refused("bad_choices")
     return labels
 

@@ -11,6 +11,14 @@ from deliberation.meetings.core.machine import Refused
 # that XML and JSON tools choke on, and the bidi controls that make text read as another text.
 BAD = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
 
+# What leaves no mark where it stands: the default ignorables of Unicode, the blanks that count as letters or symbols,
+# and the controls. Some of them are needed within text (joiners, variation selectors), and so none is taken out of it.
+INVISIBLE = re.compile(
+    "[\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff]"
+)
+
 NAME = 100
 NOTE = 250
 TITLE = 300
@@ -29,15 +37,20 @@ def plain(text: str, *, limit: int) -> str:
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     if BAD.search(text):
         raise Refused("bad_text")
-    if not text.strip():
+    if not seen(text):
         raise Refused("empty_text")
     if len(text) > limit:
         raise Refused("too_long")
     return text
 
 
+def seen(text: str) -> str:
+    """What a reader has of it: without what is invisible, and with one blank for many. Two texts may look the same."""
+    return " ".join(INVISIBLE.sub("", text).split())
+
+
 def plain_or_none(text: str | None, *, limit: int) -> str | None:
     """The same for words that may be left out."""
-    if text is None or not text.strip():
+    if text is None or not seen(text):
         return None
     return plain(text, limit=limit)

@@ -4,10 +4,11 @@ import time
 from html.parser import HTMLParser
 
 import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deliberation.people.text import SCHEMES, TAGS, as_html, sanitize
+from deliberation.people.text import SCHEMES, TAGS, as_html, sanitize, validate_line
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -156,3 +157,18 @@ def test_a_very_long_text_takes_no_unreasonable_time(unit: str) -> None:
     begun = time.process_time()
     as_html(unit * (20_000 // len(unit)))
     assert time.process_time() - begun < 60  # a thousandth of it is usual; what grows with the square takes minutes
+
+
+@pytest.mark.parametrize("mark", ["\u200b", "\u3164", "\u00ad", "\ufeff", "\u2060", "\u115f", "\u2800"], ids=ascii)
+def test_a_name_has_nothing_in_it_that_nobody_sees(mark: str) -> None:
+    """With it two names would look the same and be two."""
+    for name in (mark, f"王{mark}镕"):
+        with pytest.raises(ValidationError):
+            validate_line(name)
+
+
+@pytest.mark.parametrize("mark", ["\u200d", "\u200c", "\ufe0f", "\U000e0100"], ids=ascii)
+def test_what_joins_letters_or_chooses_their_form_stays_in_a_name_and_is_none_by_itself(mark: str) -> None:
+    validate_line(f"葛{mark}城")
+    with pytest.raises(ValidationError):
+        validate_line(mark)
