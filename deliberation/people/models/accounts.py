@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from deliberation.people.text import validate_phone
+from deliberation.people.text import validate_address, validate_phone
 
 
 class Accounts(BaseUserManager["User"]):
@@ -63,6 +63,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         super().clean()
         self.email = self.email.lower() if self.email else None
         self.phone = self.phone or None
+        if self.email:
+            validate_address(self.email)
 
     def sign_in_at_this_address(self) -> None:
         """From now on codes go to this address alone; the first one that is used proves it."""

@@ -1,17 +1,20 @@
 """Signing in and up, as a visitor does it."""
 
 import re
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user
 from django.contrib.auth.models import AnonymousUser
 from django.core import mail
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from deliberation.people.models import User
 from deliberation.people.queries import person_of
 from tests.deliberation.people.given import somebody
+from tests.servers import free_port
 
 pytestmark = pytest.mark.django_db
 
@@ -132,4 +135,69 @@ def test_who_signs_out_is_out(client: Client) -> None:
     assert client.get("/accounts/logout/").status_code == 200
     assert signed_in(client)
     client.post("/accounts/logout/")
+    assert not signed_in(client)
+
+
+# ---- addresses nobody can be written to, and a mail server that is away ----
+
+FORMS = {
+    "/accounts/login/": {"login": ADDRESS, "password": "猜一猜 1234"},
+    "/accounts/login/code/": {"email": ADDRESS},
+    "/accounts/signup/": {"email": ADDRESS},
+    "/accounts/password/reset/": {"email": ADDRESS},
+}
+
+
+@pytest.mark.parametrize("address", ["İ@ex.org", "ſomebody@ex.org", "a@exİ..org", "王@ex.org"])
+@pytest.mark.parametrize("page", FORMS)
+def test_an_address_that_only_looks_like_one_is_refused_in_the_form(client: Client, page: str, address: str) -> None:
+    """Django takes these letters for Latin ones; no mail server does."""
+    answer = client.post(page, {**FORMS[page], **dict.fromkeys(FORMS[page].keys() & {"email", "login"}, address)})
+    assert answer.status_code == 200
+    assert mail.outbox == []
+    assert not User.objects.exists()
+    assert answer.context["form"].errors
+
+
+def test_an_account_at_such_an_address_is_not_made_in_the_administration_either() -> None:
+    user = User(email="İ@ex.org", password="!")
+    with pytest.raises(ValidationError) as refused:
+        user.full_clean()
+    assert [error.code for error in refused.value.error_dict["__all__"]] == ["bad_address"]
+
+
+@pytest.fixture
+def _mail_away(settings: Any) -> None:
+    """A port where nobody listens."""
+    backend = "django.core.mail.backends.smtp.EmailBackend"
+    settings.MAILERS = {"default": {"BACKEND": backend, "OPTIONS": {"host": "127.0.0.1", "port": free_port()}}}
+
+
+@pytest.mark.usefixtures("_mail_away")
+@pytest.mark.parametrize("page", list(FORMS)[1:])
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh-CN", "暂时无法发送邮件"), ("en", "No mail can be sent at the moment")]
+)
+def test_while_no_mail_can_be_sent_the_form_says_so_and_keeps_what_was_typed(
+    client: Client, page: str, language: str, said: str
+) -> None:
+    known = {"/accounts/signup/": False}.get(page, True)
+    if known:
+        with_password()
+    for _ in range(2):
+        cache.clear()  # of how often a code was sent
+        answer = client.post(page, FORMS[page], headers={"accept-language": language})
+        assert answer.status_code == 503
+        assert [error.code for error in answer.context["form"].non_field_errors().as_data()] == ["mail_away"]
+        assert said in answer.content.decode()
+        assert f'value="{ADDRESS}"' in answer.content.decode()
+        assert User.objects.count() == known, "nobody is half signed up"
+        assert client.get(page).status_code == 200, "nobody is asked for a code that was never sent"
+
+
+@pytest.mark.usefixtures("_mail_away")
+def test_a_code_that_cannot_be_sent_at_signing_in_is_no_fault_of_the_page(client: Client) -> None:
+    User.objects.create_user(ADDRESS, PASSWORD)  # has not proved the address yet, and is sent a code
+    answer = client.post("/accounts/login/", {"login": ADDRESS, "password": PASSWORD})
+    assert answer.status_code == 503
     assert not signed_in(client)
