@@ -1,9 +1,14 @@
 """The pages that are shown when something cannot be shown."""
 
+import sys
+
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+
+from deliberation.people.accounts import MailAway
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -24,5 +29,14 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """In both languages and without context processors: whatever broke the page may break them too."""
-    return HttpResponse(render_to_string("errors/500.html", {"frontend_built": settings.FRONTEND_BUILT}), status=500)
+    """In both languages and without context processors: whatever broke the page may break them too.
+
+    A database or mail server that is away, or full, is no fault of the page: what cannot be done now can be done later.
+    """
+    later = isinstance(sys.exc_info()[1], OperationalError | MailAway)
+    page = "errors/503.html" if later else "errors/500.html"
+    answer = HttpResponse(render_to_string(page, {"frontend_built": settings.FRONTEND_BUILT}))
+    answer.status_code = 503 if later else 500
+    if later:
+        answer["Retry-After"] = "30"
+    return answer

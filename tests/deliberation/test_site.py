@@ -2,11 +2,14 @@
 
 import logging
 import re
+from itertools import cycle
 
 import pytest
 from django.conf import LazySettings, settings
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.handlers.asgi import ASGIHandler
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path
@@ -222,3 +225,65 @@ def test_a_line_that_is_not_protected_is_called_so(
     notice = "当前连接未加密"
     assert (notice in client.get("/", headers={"host": host}).content.decode()) is warned
     assert notice not in client.get("/", headers={"host": host}, secure=True).content.decode()
+
+
+# ---- who may keep a copy, and what no address holds ----
+
+
+def cached(answer: HttpResponse) -> set[str]:
+    return {word.strip() for word in answer["Cache-Control"].split(",")}
+
+
+def test_no_cache_keeps_a_page_and_of_who_is_signed_in_not_even_the_browser(client: Client) -> None:
+    assert "private" in cached(client.get("/"))
+    client.force_login(User.objects.create_superuser("mary@example.org"))
+    for page in ("/", "/accounts/email/", "/admin/", "/admin/people/person/", "/nowhere/", "/accounts/logout/"):
+        assert cached(client.get(page)) >= {"private", "no-store"}, page
+    assert "public" in cached(client.get("/static/admin/css/base.css"))
+
+
+def lists() -> list[str]:
+    return [f"/admin/{model._meta.app_label}/{model._meta.model_name}/" for model in admin.site._registry]
+
+
+def test_whatever_the_administration_is_asked_in_an_address_is_answered(client: Client) -> None:
+    """A NUL, which PostgreSQL takes in no text; numbers and dates that are none; all in every place there is."""
+    client.force_login(User.objects.create_superuser("mary@example.org"))
+    client.raise_request_exception = False
+    odd = cycle(("a%00b", "9" * 30, "-1", "x", "%ff", "2026-13-45", ""))
+    for page in lists():
+        for name in ("q", "p", "o", "e", "id__exact", "pk__in", "_popup", "created_at__gte"):
+            value = next(odd)
+            assert client.get(f"{page}?{name}={value}").status_code < 500, (page, name, value)
+        for inside in ("?id__exact=%00", "a%00b/change/", "9999999999999999999999/change/", "add/?name=%00"):
+            assert client.get(f"{page}{inside}").status_code < 500, (page, inside)
+    autocomplete = "/admin/autocomplete/?app_label=people&model_name=membership&field_name=person&term="
+    assert [client.get(autocomplete + term).status_code for term in ("%00", "x")] == [400, 200]
+
+
+def test_a_nul_in_an_address_is_refused_in_words(client: Client) -> None:
+    for address in ("/?a=%00", "/nowhere%00/", "/accounts/login/?next=%00"):
+        answer = client.get(address)
+        assert answer.status_code == 400, address
+        assert "无法理解这个请求" in answer.content.decode()
+
+
+# ---- what cannot be done now can be done later ----
+
+
+def full(request: HttpRequest) -> HttpResponse:
+    raise OperationalError("disk full")
+
+
+urlpatterns.append(path("full/", full))
+
+
+@pytest.mark.urls(__name__)
+def test_a_database_that_takes_nothing_is_told_of_in_words_and_as_no_fault_of_the_page(client: Client) -> None:
+    client.raise_request_exception = False
+    answer = client.get("/full/")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    text = answer.content.decode()
+    assert "暂时无法完成" in text
+    assert "Not possible just now" in text
+    assert "disk full" not in text

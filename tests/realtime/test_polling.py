@@ -74,7 +74,6 @@ async def test_polling_with_what_is_held_tells_what_was_missed(meeting: Held, se
         ",,,",
         f"{held},",
         held.replace("member", "moderator"),
-        "%00,%00,%00,%00",
         "9" * 5_000,
     ):
         assert names(poller.get(nonsense))[1] == "snapshot"
