@@ -6,8 +6,10 @@ must get its answer when the database gives none.
 
 import asyncio
 import hmac
+import logging
 import os
 import resource
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -18,13 +20,21 @@ from typing import Any
 from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from deliberation.meetings.core.visibility import AUDIENCES
 from realtime import executor, metrics
 from realtime.hub import hub
 from realtime.line import Line
 
+log = logging.getLogger(__name__)
+
 DATABASE_SECONDS = 1.5  # a probe is promised its answer within two
+WRITTEN_SECONDS = 5  # that something could be written, which costs a sync of the disk, is believed so long
+WRITE = (
+    "INSERT INTO site_cache (cache_key, value, expires) VALUES ('readiness', '', %s)"
+    " ON CONFLICT (cache_key) DO UPDATE SET expires = excluded.expires"
+)
 JSON, PROMETHEUS = b"application/json", b"text/plain; version=0.0.4; charset=utf-8"
 
 Application = Callable[..., Awaitable[None]]
@@ -81,6 +91,7 @@ class Database:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="rostrum-ready")
         self._asking: asyncio.Future[str | None] | None = None
         self._migrated = False
+        self._taken_at = float("-inf")
 
     async def trouble(self) -> str | None:
         """A code, or None where all is well."""
@@ -91,12 +102,27 @@ class Database:
         except TimeoutError:
             return "database_away"
 
+    def _takes(self) -> bool:
+        """Whether something can be written: a full or read-only disk answers every question and signs nobody in."""
+        if time.monotonic() - self._taken_at < WRITTEN_SECONDS:
+            return True
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(WRITE, [connection.ops.adapt_datetimefield_value(timezone.now())])
+        except Error as failure:
+            log.warning("nothing can be written to the database: %s", failure)
+            return False
+        self._taken_at = time.monotonic()
+        return True
+
     def _ask(self) -> str | None:
         for _ in range(2):  # the first may only find out that the connection was to a server that has gone
             try:
                 with connection.cursor() as cursor:
                     cursor.execute("SELECT 1")
                 self._migrated = self._migrated or migrated()
+                if self._migrated and not self._takes():
+                    return "database_full"
             except Error:
                 connection.close()
             else:

@@ -6,6 +6,7 @@ SQLite file has one server, so there the lock of a file beside it is taken at th
 
 import fcntl
 import logging
+import os
 from asyncio import get_running_loop
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -32,8 +33,9 @@ class Lease:
 
     def take_file(self) -> None:
         """On SQLite, at the start. Raises AlreadyServed."""
-        path = Path(f"{settings.DATABASES['default']['NAME']}.server")
-        file = path.open("w")
+        # Resolved: by whatever name it is reached, one file has one server.
+        path = Path(f"{Path(settings.DATABASES['default']['NAME']).resolve()}.server")
+        file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "w")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as held:

@@ -9,6 +9,10 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
+        from django.db.backends.signals import connection_created
+
         from deliberation.people.models.standing import GRANTS
+        from deliberation.people.private_file import keep_to_ourselves
 
         GRANTS.guard(self)
+        connection_created.connect(keep_to_ourselves, dispatch_uid="people.private_file")
