@@ -8,7 +8,7 @@ class RealtimeConfig(AppConfig):
 
     def ready(self) -> None:
         from deliberation.meetings.signals import advanced
-        from realtime import hub, redis_at
+        from realtime import checks, hub, redis_at  # noqa: F401  # importing the checks registers them
 
         redis_at.check()
         advanced.connect(hub.heard, dispatch_uid="realtime.hub")

@@ -23,7 +23,9 @@ from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 
 from realtime import rubbish
+from realtime.bodies import limit_bodies
 from realtime.eager import HOOKS, OF_A_LINE, OF_A_TRANSPORT, TRANSPORTS, at_the_socket, missing
+from realtime.ending import in_one_sentence
 from realtime.gate import Gate
 from realtime.hearing import HOOKS as HEARING
 from realtime.hearing import settled
@@ -55,6 +57,7 @@ class Server(DaphneServer):  # type: ignore[misc]  # Daphne carries no types
     """
 
     plain = False
+    not_listening = ""
     leave: Callable[[], Coroutine[None, None, None]] = staticmethod(nothing)
     at_work: Callable[[], bool] = staticmethod(bool)
 
@@ -62,6 +65,8 @@ class Server(DaphneServer):  # type: ignore[misc]  # Daphne carries no types
         if not self.plain:
             self.give_up_if_it(lacks=missing({**HOOKS, **HEARING}))
         super().run()
+        if self.not_listening:
+            sys.exit(f"The server cannot listen: {self.not_listening}")
 
     def give_up_if_it(self, *, lacks: str) -> None:
         if lacks:
@@ -70,6 +75,7 @@ class Server(DaphneServer):  # type: ignore[misc]  # Daphne carries no types
 
     def listen_success(self, port: Any) -> None:
         """Before the first browser is accepted."""
+        limit_bodies(self.http_factory)
         self.ws_factory.setProtocolOptions(closeHandshakeTimeout=CLOSING_SECONDS, allowNullOrigin=True)
         if not self.plain:
             self.ws_factory.protocol = settled(self.ws_factory)
@@ -77,6 +83,11 @@ class Server(DaphneServer):  # type: ignore[misc]  # Daphne carries no types
                 port.transport = TRANSPORTS[type(port)]
                 port.doRead = Gate(port, self.at_work, reactor).knocked
         super().listen_success(port)
+
+    def listen_error(self, failure: Any) -> None:
+        """Nobody could come: that is no way to go on, nor an end without a code."""
+        self.not_listening = " ".join(failure.getErrorMessage().split())
+        self.stop()
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         if scope["type"] == "websocket":
@@ -104,11 +115,13 @@ class Server(DaphneServer):  # type: ignore[misc]  # Daphne carries no types
 
 def main(arguments: list[str] | None = None) -> None:
     options = parse(arguments)
-    django.setup()
-    refuse_to_show_the_demonstration(options)
-    if options.unix:
-        remove_if_nobody_listens(options.unix)
-    serve(endpoint(options), plain=options.plain)
+    logging.raiseExceptions = False  # where the log cannot be written, there is nobody to tell
+    with in_one_sentence():
+        django.setup()
+        refuse_to_show_the_demonstration(options)
+        if options.unix:
+            remove_if_nobody_listens(options.unix)
+        serve(endpoint(options), plain=options.plain)
 
 
 def parse(arguments: list[str] | None) -> argparse.Namespace:
@@ -157,7 +170,7 @@ def endpoint(options: argparse.Namespace) -> str:
     if options.endpoint:
         return str(options.endpoint)
     if options.unix:
-        return f"unix:{options.unix}:backlog={BACKLOG}:lockfile=0"
+        return f"unix:{options.unix}:mode=660:backlog={BACKLOG}:lockfile=0"
     host = options.host.replace(":", r"\:")
     return f"tcp:port={options.port}:interface={host}:backlog={BACKLOG}"
 

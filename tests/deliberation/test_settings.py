@@ -143,3 +143,71 @@ def test_the_key_is_made_once_and_is_nobody_elses_business(tmp_path: Path) -> No
     assert len(keys.pop()) >= 50
     assert place.stat().st_mode & 0o777 == 0o600
     assert [file.name for file in tmp_path.iterdir()] == [".secret-key"]
+
+
+# ---- what a deployment is told, and how a program ends ----
+
+
+@pytest.mark.parametrize(
+    ("said", "id"),
+    [
+        ({"DEMO": "1"}, "rostrum.E001"),
+        ({"ALLOWED_HOSTS": "*"}, "rostrum.W001"),
+        ({"ALLOWED_HOSTS": "yiting.example,*"}, "rostrum.W001"),
+        ({"TRUSTED_PROXIES": "0"}, "rostrum.W002"),
+    ],
+)
+def test_a_deployment_is_told_what_is_open_in_it(said: dict[str, str], id: str) -> None:
+    ended = python("manage.py", "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION | said)
+    assert ended.returncode == 1
+    assert f"({id})" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("program", "environment", "sentence"),
+    [
+        (("manage.py", "migrate"), {"DATABASE_URL": "sqlite:////proc/none.sqlite3"}, "The database cannot be used: "),
+        (("manage.py", "migrate"), PRODUCTION, "The database cannot be used: "),
+        (("manage.py", "check"), PRODUCTION | {"SECRET_KEY": ""}, "A setting is wrong: "),
+        (("-m", "realtime.server"), {"DATABASE_URL": "sqlite:////proc/none.sqlite3"}, "The system refused: "),
+        (("-m", "realtime.server"), PRODUCTION | {"SECRET_KEY": ""}, "A setting is wrong: "),
+        (("-m", "realtime.server", "--unix", "/proc/none.sock"), PRODUCTION, "The server cannot listen: "),
+        (("-m", "realtime.server", "--port", "1", "--host", "192.0.2.1"), PRODUCTION, "The server cannot listen: "),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_sentence(
+    program: tuple[str, ...], environment: dict[str, str], sentence: str
+) -> None:
+    ended = python(*program, **environment)
+    assert ended.returncode == 1
+    told = [line for line in ended.stderr.splitlines() if not line.startswith("{")]
+    assert len(told) == 1, ended.stderr
+    assert told[0].startswith(sentence)
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(("to", "code"), [("| true", 141), (">/dev/full", 1)])
+def test_a_command_whose_output_nobody_takes_ends_without_a_traceback(to: str, code: int) -> None:
+    shell = ["bash", "-c", f"set -o pipefail; {sys.executable} manage.py help {to}"]
+    ended = subprocess.run(shell, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == code
+    assert "Traceback" not in ended.stderr
+    assert "Exception ignored" not in ended.stderr
+
+
+def test_the_files_of_an_sqlite_database_are_nobody_elses_business(tmp_path: Path) -> None:
+    place = tmp_path / "site.sqlite3"
+    write = (
+        "import os, django; os.umask(0o022); django.setup()\n"
+        "from django.db import connection as c\n"
+        "c.cursor().execute('CREATE TABLE IF NOT EXISTS a (b)'); os._exit(0)"
+    )
+    for _ in range(2):
+        ended = python("-c", write, DATABASE_URL=f"sqlite:///{place}")
+        assert ended.returncode == 0, ended.stderr
+        assert {file.name: file.stat().st_mode & 0o007 for file in tmp_path.iterdir()} == {
+            "site.sqlite3": 0,
+            "site.sqlite3-wal": 0,
+            "site.sqlite3-shm": 0,
+        }
+        place.chmod(0o644)  # as an earlier version left it
