@@ -34,6 +34,7 @@ def test_a_text_begun_under_one_item_is_not_filed_under_the_next_unless_its_auth
     anna.tab("talk")
     field, changed = anna.page.get_by_label("写书面发言"), anna.page.locator(".filed")
     for words, choose, item in (("写在前一项时", None, 1), ("改归现在这一项", "托育服务（现在）", 2)):
+        anna.sees("社区养老", within=".now-bar")
         field.fill(words)
         expect(changed).to_have_count(0)
         meeting.do(MODERATOR, "item.open", item=2)
