@@ -98,6 +98,11 @@ def correct(*, meeting: UUID, seat: int, name: str) -> None:
     correct_seats(meeting=Meeting.objects.get(pk=meeting), seats=[row])
 
 
+def name(*, meeting: UUID, seat: int, name: str, sector: str) -> None:
+    """What stands on a seat, before anybody has seen it."""
+    Seat.objects.filter(meeting=meeting, number=seat).update(display_name=name, display_name_en="", sector=sector)
+
+
 def part(*, meeting: UUID, person: int) -> None:
     """Takes part in the consultation no more."""
     Participation.objects.filter(consultation__meetings=meeting, person=person).delete()
@@ -180,6 +185,7 @@ KNOWN: dict[str, Callable[..., Any]] = {
         stranger,
         take_part,
         correct,
+        name,
         part,
         act_as,
         act_often,
