@@ -215,6 +215,7 @@ def test_a_motion_is_put_voted_on_and_told_by_keys(meeting: Held, someone: Arriv
     expect(dialog(chair)).to_have_count(0)
     stands_on(chair, "代为附议：动议 1")
     press(chair, "交付表决：动议 1")
+    press(chair, "交付表决")
     stands_within(chair, ".desk .log__entry")
     press(chair, "准备表决：动议 1")
     question = chair.page.get_by_label("表决事项")

@@ -91,6 +91,8 @@ def test_a_whole_meeting_is_held_from_the_desk(site: Site, someone: Arrive) -> N
     who(dialog(chair), "member5", "member5")
     answer(chair, press="member5 附议")
     put.click()
+    assert "motion.put" not in meeting.types()
+    answer(chair, press="交付表决")
 
     step(chair, "准备表决")
     votes = chair.page.locator(".desk__page:not([hidden])")

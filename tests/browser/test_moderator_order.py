@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Arrive
 from tests.browser.moderating import answer, at_the_desk, dialog, happened, said, sat_down, step, turn_to
 from tests.browser.visitor import DESK, PHONE
-from tests.realtime.site import ANNA, Held
+from tests.realtime.site import ANNA, MODERATOR, Held
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
@@ -66,3 +66,30 @@ def test_a_vote_of_the_wrong_question_is_declared_void_with_its_reason(meeting: 
     answer(chair, "表决事项有误", press="作废")
     expect(votes.get_by_text("已作废：表决事项有误")).to_be_visible()
     assert said(meeting, "ballot.voided")["reason"] == "wrong_question"
+
+
+def test_no_motion_is_put_while_another_vote_is_open(meeting: Held, someone: Arrive) -> None:
+    for text in ("先表决的", "再表决的"):
+        meeting.do(MODERATOR, "motion.move", text=text)
+    meeting.do(MODERATOR, "motion.put", motion=1, version=1)
+    chair = at_the_desk(someone, meeting)
+    motions = turn_to(chair, "动议")
+    put = motions.get_by_role("button", name="交付表决：动议 2")
+    put.click()
+    expect(dialog(chair)).to_contain_text("再表决的")
+    meeting.do(MODERATOR, "ballot.open", question="先表决的", motion=1)
+    expect(dialog(chair)).to_contain_text("表决还在进行")
+    dialog(chair).get_by_role("button", name="交付表决", exact=True).click()
+    dialog(chair).get_by_role("button", name="返回").click()
+    expect(put).to_have_attribute("aria-disabled", "true")
+    assert meeting.types().count("motion.put") == 1
+    meeting.do(MODERATOR, "ballot.close", ballot=1)
+    expect(put).to_have_attribute("aria-disabled", "false")
+
+
+def test_a_meeting_that_ended_says_so_and_awaits_no_item(meeting: Held, someone: Arrive) -> None:
+    meeting.do(MODERATOR, "meeting.close")
+    anna = someone(meeting, seat=ANNA)
+    anna.sees("会议已结束", within=".now-bar")
+    anna.sees("会议已结束", within=".floor")
+    assert (anna.count("尚未"), anna.count("还没有")) == (0, 0)

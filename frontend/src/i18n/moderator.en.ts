@@ -196,6 +196,7 @@ export const moderator: ModeratorMessages = {
     secondWhich: (number) => `Second for somebody: motion ${number}`,
     secondWhom: (name) => `${name} seconds it`,
     put: 'Put to the vote',
+    putAsk: 'It can no longer be seconded or withdrawn. Prepare the vote next.',
     putWhich: (number) => `Put to the vote: motion ${number}`,
     withdraw: 'Withdraw',
     withdrawWhich: (number) => `Withdraw: motion ${number}`,

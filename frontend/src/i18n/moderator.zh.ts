@@ -194,6 +194,7 @@ export const moderator = {
     secondWhich: (number: string) => `代为附议：动议 ${number}`,
     secondWhom: (name: string) => `${name} 附议`,
     put: '交付表决',
+    putAsk: '交付后不能再附议或撤回，接着请准备表决。',
     putWhich: (number: string) => `交付表决：动议 ${number}`,
     withdraw: '撤回',
     withdrawWhich: (number: string) => `撤回：动议 ${number}`,

@@ -150,7 +150,7 @@ export const messages = {
   side: { for: '赞成', against: '反对' },
   queue: {
     title: '发言队列',
-    empty: '还没有人申请发言。',
+    empty: '没有人申请发言。',
     open: '可以申请',
     closed: '已停止申请',
     policy: '排序方式',
@@ -192,7 +192,7 @@ export const messages = {
     sectors: '按界别',
     venues: '按会场',
     turns: (count: string) => `${count} 次`,
-    none: '还没有人发言。',
+    none: '没有人发言。',
     line: (turns: string, time: string) => `${turns} 次，共 ${time}`,
   },
   vote: {
@@ -200,8 +200,8 @@ export const messages = {
     motions: '动议',
     results: '表决结果',
     decisions: '已作决定',
-    none: '还没有表决结果。',
-    noMotions: '还没有人提出动议。',
+    none: '没有表决结果。',
+    noMotions: '没有动议。',
     open: '正在表决',
     kind: { vote: '表决', assessment: '测评', straw: '意向征询' },
     named: '记名',
@@ -294,7 +294,7 @@ export const messages = {
   },
   agenda: {
     title: '议程',
-    none: '还没有议程。',
+    none: '没有议程。',
     coming: '未开始',
     open: '进行中',
     done: '已结束',
@@ -304,7 +304,7 @@ export const messages = {
   },
   talk: {
     title: '书面发言',
-    none: '还没有书面发言。',
+    none: '没有书面发言。',
     write: '写书面发言',
     placeholder: '请写下您的意见建议…',
     send: '发表',
@@ -351,7 +351,7 @@ export const messages = {
   },
   record: {
     title: '会议实录',
-    none: '还没有记录。',
+    none: '没有实录。',
     note: '会议记事',
     machine: 'AI 生成',
     speaker: '发言人自述',
