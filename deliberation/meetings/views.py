@@ -98,6 +98,7 @@ def _config(request: HttpRequest, head: Meeting) -> dict[str, Any]:
     return {
         "meetingId": str(head.pk),
         "title": str(head),
+        "timeZone": settings.TIME_ZONE,
         "lang": translation.get_language(),
         "csrf": get_token(request),
         "wsUrl": f"/ws/meetings/{head.pk}/",

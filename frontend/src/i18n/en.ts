@@ -68,6 +68,7 @@ export const messages: Messages = {
     close: 'Close',
     here: (count) => `Online: ${count}`,
     entering: 'Entering the room…',
+    zone: (name) => `Times: ${name}`,
     me: 'My seat',
     watching: 'Observing',
     now: 'Current item',

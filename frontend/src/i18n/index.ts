@@ -3,7 +3,7 @@
 import type { Command } from '../core/frames'
 import type { RefusalCode } from '../core/protocol.gen'
 import type { notices } from './commands.zh'
-import { formatIn, type Format } from './format'
+import { formatIn, type Calendar, type Format } from './format'
 import type { Messages } from './zh'
 
 export interface Words {
@@ -26,7 +26,7 @@ export interface Words {
 }
 
 /** `lang` as in `<html lang>`: anything but English is Chinese, the language of the house. */
-export async function loadWords(lang: string): Promise<Words> {
+export async function loadWords(lang: string, calendar: Calendar = {}): Promise<Words> {
   const english = lang.toLowerCase().startsWith('en')
   const [{ messages }, { refusals }, { commands, refusedBecause, notices }] = english
     ? await Promise.all([import('./en'), import('./refusals.en'), import('./commands.en')])
@@ -37,7 +37,7 @@ export async function loadWords(lang: string): Promise<Words> {
   const aside = (text: string): string => (english ? ` (${text})` : `（${text}）`)
   const refusal = (code: string): string => known[code] ?? code
   return {
-    lang: spoken, t: messages, format: formatIn(spoken), ...marks, aside, refusal, notices,
+    lang: spoken, t: messages, format: formatIn(spoken, calendar), ...marks, aside, refusal, notices,
     command: (type) => commands[type],
     because: (type, code) => refusedBecause[`${type}/${code}`] ?? refusal(code),
   }

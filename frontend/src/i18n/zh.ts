@@ -66,6 +66,7 @@ export const messages = {
     close: '关闭',
     here: (count: string) => `在线 ${count} 人`,
     entering: '正在进入会议室…',
+    zone: (name: string) => `时间：${name}`,
     me: '我的席位',
     watching: '旁听',
     now: '当前议程',

@@ -1,6 +1,8 @@
-/** The public pages: everything works without this; it only spares a press of the button. */
+/** The public pages: everything works without this; it spares a press of the button, and names the zone of times. */
 
 import '../styles/public.css'
 import { applyPreferences } from './preferences'
+import { nameZone } from './zone'
 
 applyPreferences(document)
+nameZone(document)

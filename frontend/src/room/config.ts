@@ -9,10 +9,12 @@ export interface RoomConfig {
   csrf: string
   lang: string
   title: string
+  /** The site's, as in `Asia/Shanghai`: every time shown is of this zone. */
+  timeZone: string
   signedIn: boolean
 }
 
-const NAMES = ['meetingId', 'wsUrl', 'pollUrl', 'entriesUrl', 'signInUrl', 'csrf', 'lang', 'title'] as const
+const NAMES = ['meetingId', 'wsUrl', 'pollUrl', 'entriesUrl', 'signInUrl', 'csrf', 'lang', 'title', 'timeZone'] as const
 
 /** From `<script type="application/json" id="room-config">`. Throws where it is missing or incomplete. */
 export function readConfig(page: Document): RoomConfig {

@@ -52,6 +52,8 @@ export class RoomUi {
   seq = $state.raw(0)
   /** Platform time in epoch ms, four times a second: read this in markup that must move with time. */
   tick = $state.raw(0)
+  /** The day it is for the site; what is dated must follow it over midnight. */
+  today = $state('')
   /** What the polite live region says; see `announce`. */
   said = $state.raw('')
 
@@ -84,7 +86,7 @@ export class RoomUi {
   /** Follow the store and the clock until the returned function is called. */
   follow(): () => void {
     const stop = this.#store.subscribe((room) => { this.#take(room) })
-    const timer = setInterval(() => { this.tick = this.now() }, TICK_MS)
+    const timer = setInterval(() => { this.#moveTo(this.now()) }, TICK_MS)
     addEventListener('keydown', this.keys.heard)
     return () => {
       stop()
@@ -250,8 +252,13 @@ export class RoomUi {
     this.renewed = room.renewed
     this.heard_at = room.heard_at
     this.seq = room.seq
-    if (this.tick === 0) this.tick = this.now()
+    if (this.tick === 0) this.#moveTo(this.now())
     for (const each of room.sent) this.#sendAway(each)
+  }
+
+  #moveTo(now: number): void {
+    this.tick = now
+    this.today = this.words.format.day(now)
   }
 }
 

@@ -21,7 +21,8 @@ async function enter(): Promise<void> {
   if (target === null) throw new Error('#room is missing')
   const config = readConfig(document)
   const { meetingId, wsUrl, pollUrl, csrf } = config
-  const words = await loadWords(config.lang)
+  // What day it is in the room may change while it is open: the page follows.
+  const words = await loadWords(config.lang, { zone: config.timeZone, today: () => ui.today })
   const outside = browser(csrf)
   const store = openRoom({
     meetingId,
@@ -33,7 +34,7 @@ async function enter(): Promise<void> {
     outside,
     keeping: keepingIn(() => sessionStorage),
   })
-  const ui = new RoomUi({
+  const ui: RoomUi = new RoomUi({
     store,
     words,
     config,

@@ -9,10 +9,10 @@ const one = (kind: Measure['kind'], reason: Measure['reason'], by = 1): Measure 
 const name = (seat: number) => (seat === 0 ? 'Rostrum' : `No. ${String(seat)}`)
 
 test.each([
-  ['zh', '您已被请出会议：扰乱秩序（主持人 No. 1，09:30:05）。如需返回，请联系主持人。'],
-  ['en', 'You were removed from the meeting: disturbing order (Moderator No. 1, 09:30:05). Ask the moderator to readmit you.'],
+  ['zh', '您已被请出会议：扰乱秩序（主持人 No. 1，09:30）。如需返回，请联系主持人。'],
+  ['en', 'You were removed from the meeting: disturbing order (Moderator No. 1, 09:30). Ask the moderator to readmit you.'],
 ])('in %s a measure says what, why, by whom, when, and what to do now', async (lang, said) => {
-  expect(inWords(one('removed', 'disturbance'), await loadWords(lang), name)).toBe(said)
+  expect(inWords(one('removed', 'disturbance'), await loadWords(lang, { today: () => '2026-11-30' }), name)).toBe(said)
 })
 
 test('who took it is not called a moderator where nobody did', async () => {

@@ -69,6 +69,15 @@ def texts(client: Client, given: Given, question: str = "type=statement.posted")
 # ---- the page ----
 
 
+def test_the_page_tells_times_in_the_zone_of_the_site_and_names_it(client: Client, given: Given) -> None:
+    Meeting.objects.filter(pk=given.meeting.pk).update(starts_at="2026-11-30T01:30Z")
+    html = page(client, given)
+    assert "2026年11月30日 09:30" in html
+    assert 'data-zone="Asia/Shanghai"' in html
+    assert '"timeZone": "Asia/Shanghai"' in html
+    assert "30 November 2026, 09:30" in page(client, given, **{"accept-language": "en"})
+
+
 def test_with_scripts_off_the_page_says_what_the_meeting_is_about(client: Client, given: Given) -> None:
     given.do(MODERATOR, SetAgenda(0, (PlannedItem(1), PlannedItem(2, parent=1)), {"1": "养老服务", "2": "场地"}))
     given.do(MODERATOR, OpenItem(1))
@@ -87,6 +96,7 @@ def test_the_page_tells_the_room_where_its_line_begins(client: Client, given: Gi
     assert config == {
         "meetingId": str(number),
         "title": "会议",
+        "timeZone": "Asia/Shanghai",
         "lang": "zh-hans",
         "wsUrl": f"/ws/meetings/{number}/",
         "pollUrl": f"/meetings/{number}/frames/",

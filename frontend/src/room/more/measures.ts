@@ -5,7 +5,7 @@ import type { Words } from '../../i18n'
 
 export function inWords({ kind, reason, by, at }: Measure, { t, format }: Words, name: (seat: number) => string): string {
   const who = by === 0 ? name(by) : `${t.role.moderator} ${name(by)}`
-  return t.seat.measure[kind](t.seat.measureReason[reason ?? 'other'], who, format.time(at))
+  return t.seat.measure[kind](t.seat.measureReason[reason ?? 'other'], who, format.moment(at))
 }
 
 /** What is to be seen in the room at a glance: the last warning, and a suspension. Who is removed is no longer in it. */
