@@ -399,6 +399,13 @@ export const messages: Messages = {
     waitingNamed: (count, names) => `Online, not seated: ${count} (${names})`,
     removedList: (names) => `Removed from the meeting: ${names}`,
   },
+  paper: {
+    print: 'Print everything',
+    loading: 'Reading everything…',
+    failed: 'Not everything could be read, so nothing was printed. Try again.',
+    at: (time) => `Printed ${time}`,
+    incomplete: 'Not complete: older entries, long texts and who chose what are left out. Press “Print everything” on the page.',
+  },
   keys: {
     title: 'Keys',
     show: 'Show the keys',

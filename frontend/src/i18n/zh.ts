@@ -398,6 +398,13 @@ export const messages = {
     waitingNamed: (count: string, names: string) => `在线未签到 ${count} 人：${names}`,
     removedList: (names: string) => `已被请出会议：${names}`,
   },
+  paper: {
+    print: '打印全部内容',
+    loading: '正在读取全部内容…',
+    failed: '没有读全，还没有打印。请重试。',
+    at: (time: string) => `打印于 ${time}`,
+    incomplete: '内容不全：较早的、过长的和每人的选择没有印出。请用页面上的“打印全部内容”。',
+  },
   keys: {
     title: '键盘快捷键',
     show: '显示快捷键',

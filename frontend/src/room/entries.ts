@@ -10,6 +10,8 @@ export interface Entries {
   words(seq: number, field: Field): Promise<string | null>
   /** The present words of a statement of mine, shown or not. */
   mine(statement: number): Promise<string | null>
+  /** Every entry of these types that may be seen, in the order of the log, with all its words. */
+  every(types: readonly Kind[]): Promise<readonly Event[]>
   /** The last of what appeared between two entries, as it stands now. */
   statements(bounds: Bounds): Promise<Page<Statement>>
   utterances(bounds: Bounds): Promise<Page<Utterance>>
@@ -98,6 +100,7 @@ export function readEntries(url: string, ask: Outside['ask']): Entries {
       const said = entries[entries.length - 1]
       return said !== undefined && 'text' in said ? said.text : null
     },
+    every: (types) => all(types, 0),
     statements: (bounds) => found(bounds, APPEARING, CHANGING, ({ statements }) => statements),
     utterances: (bounds) => found(bounds, ['utterance.recorded'], CORRECTING, ({ utterances }) => utterances),
     statementChanges: (after) => all(CHANGING, after),
