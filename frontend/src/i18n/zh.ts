@@ -91,7 +91,7 @@ export const messages = {
     adjourned: '休会中',
     closed: '会议已结束',
     adjournedUntil: (time: string) => `休会至 ${time}`,
-    openedAt: (time: string) => `${time} 开始`,
+    openedAt: (time: string) => `开始于 ${time}`,
   },
   tab: {
     label: '会议室各部分',
