@@ -20,7 +20,8 @@ from deliberation.people.models import Committee, Grant, Membership, Organisatio
 
 # Crockford's base 32: no letter that is taken for a digit.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-CODE_LENGTH = 8
+# 2^50: no limit on tries is needed, which strangers could use to shut everybody out.
+CODE_LENGTH = 10
 CODE_DAYS = 14
 LOOK_ALIKES = str.maketrans("OIL", "011", "- ")
 

@@ -150,7 +150,7 @@ class PaperCode(forms.Form):
     code = forms.CharField(
         label=_("sign-in code"),
         max_length=30,
-        help_text=_("Eight letters and digits on the slip you were given. Spaces and capitals do not matter."),
+        help_text=_("Ten letters and digits on the slip you were given. Spaces and capitals do not matter."),
         widget=forms.TextInput(
             {"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
         ),

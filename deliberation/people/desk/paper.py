@@ -1,6 +1,5 @@
 """Signing in with a code on paper: once, for whoever gets neither mail nor text messages."""
 
-from allauth.core import ratelimit
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,9 +21,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect("home")
     form = PaperCode(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        # Eight characters of 32 are guessed in no time that matters; the limit keeps the tries few all the same.
-        allowed = ratelimit.consume(request, action="login_failed", key="paper-code", dry_run=False)
-        user = redeem_code(form.cleaned_data["code"]) if allowed else None
+        user = redeem_code(form.cleaned_data["code"])
         if user is not None:
             login(request, user, backend=BACKEND)
             return redirect("home")

@@ -57,7 +57,7 @@ def code(request: HttpRequest, desk: Desk, person: int) -> HttpResponse:
     """Shown once, on the answer itself: a reload would make another one."""
     found = _person(desk, person)
     code, kept = operations.hand_over_code(by=desk.person, person=found, organisation=desk.organisation)
-    context = {"desk": desk, "person": found, "halves": (code[:4], code[4:]), "expires_at": kept.expires_at}
+    context = {"desk": desk, "person": found, "halves": (code[:5], code[5:]), "expires_at": kept.expires_at}
     return render(request, "desk/code.html", context)
 
 
