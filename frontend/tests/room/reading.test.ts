@@ -151,6 +151,8 @@ describe('a list that is read', () => {
   })
 })
 
+const numbers = (rows: (number | string)[]) => rows.filter((each) => typeof each === 'number').length
+
 test('whatever comes, what is shown has no holes but those it tells, and every button closes one', async () => {
   const step = fc.oneof(
     fc.record({ is: fc.constant('say' as const), many: fc.integer({ min: 1, max: 50 }) }),
@@ -176,7 +178,8 @@ test('whatever comes, what is shown has no holes but those it tells, and every b
         const gap = reading.rows.find((row) => 'missing' in row)
         if (gap === undefined || !('missing' in gap)) continue
         await reading.close(gap.place)
-        expect(shown(reading).filter((each) => typeof each === 'number').length).toBeGreaterThan(before.length - 1)
+        // There may be another gap beside it, so only what is shown is counted.
+        expect(numbers(shown(reading))).toBeGreaterThan(numbers(before))
       }
       let next = reading.left + 1
       for (const row of reading.rows) {
