@@ -144,19 +144,25 @@ def hand_over_code(*, by: Person, person: Person, organisation: Organisation) ->
     if person.user is None:
         person.user = User.objects.create_user()
         person.save(update_fields=("user",))
-    now = timezone.now()
-    open_codes = SignInCode.objects.filter(user=person.user, used_at=None, ended_at=None)
-    open_codes.update(ended_at=now)
-    code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
-    expires_at = now + timedelta(days=CODE_DAYS)
-    kept = SignInCode.objects.create(user=person.user, digest=_digest(code), given_by=by, expires_at=expires_at)
+    code, kept = make_code(person.user, given_by=by)
     record(
         "code.given",
         actor=audit_actor(by),
         subject=("person", person.pk),
         organisation=organisation.pk,
-        facts={"code": kept.pk, "expires_at": expires_at.isoformat()},
+        facts={"code": kept.pk, "expires_at": kept.expires_at.isoformat()},
         text={"person": person.name},
+    )
+    return code, kept
+
+
+def make_code(user: User, *, given_by: Person | None) -> tuple[str, SignInCode]:
+    """A new code for this account; earlier ones end. In a transaction of the caller's, who audits it."""
+    now = timezone.now()
+    SignInCode.objects.filter(user=user, used_at=None, ended_at=None).update(ended_at=now)
+    code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    kept = SignInCode.objects.create(
+        user=user, digest=_digest(code), given_by=given_by, expires_at=now + timedelta(days=CODE_DAYS)
     )
     return code, kept
 
