@@ -21,6 +21,7 @@ def appearance(request: HttpRequest) -> dict[str, Any]:
         "sizes": SIZES,
         "themes": THEMES,
         "frontend_built": settings.FRONTEND_BUILT,
+        "version": settings.VERSION,
     }
 
 

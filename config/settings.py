@@ -16,6 +16,7 @@ env = Environment()
 if (BASE_DIR / ".env").exists():
     env.read_env(BASE_DIR / ".env")
 
+VERSION = "0.1.0"  # as in pyproject.toml, which an installed site may not have
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
 DEMO_PORT = env.int("DEMO_PORT", default=8000)

@@ -63,7 +63,7 @@ class Probes:
 
     async def _lives(self, scope: dict[str, Any]) -> Answer:
         """The loop turns, or nobody would read this."""
-        return 200, JSON, b'{"lives":true}'
+        return 200, JSON, b'{"lives":true,"version":"%s"}' % settings.VERSION.encode()
 
     async def _ready(self, scope: dict[str, Any]) -> Answer:
         if hub.parting:

@@ -3,10 +3,13 @@
 import os
 import subprocess
 import sys
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.test import Client
 
 from config import secret_key
 
@@ -211,3 +214,10 @@ def test_the_files_of_an_sqlite_database_are_nobody_elses_business(tmp_path: Pat
             "site.sqlite3-shm": 0,
         }
         place.chmod(0o644)  # as an earlier version left it
+
+
+def test_the_version_is_told_alike_by_the_package_every_page_and_the_probe(client: Client) -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert declared == settings.VERSION
+    page = client.get("/accounts/login/").content.decode()
+    assert f'<span class="soft">{declared}</span>' in page

@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from tests.realtime.conftest import Build
 from tests.realtime.probing import asked
@@ -24,7 +25,11 @@ def ready(server: Server) -> tuple[int, object]:
 
 def test_a_process_says_that_it_lives_and_is_ready(server: Server):
     lives = asked(server, "/healthz")
-    assert (lives.status, lives.json(), lives.headers["cache-control"]) == (200, {"lives": True}, "no-store")
+    assert (lives.status, lives.json(), lives.headers["cache-control"]) == (
+        200,
+        {"lives": True, "version": settings.VERSION},
+        "no-store",
+    )
     assert ready(server) == READY
 
 
