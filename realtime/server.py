@@ -182,7 +182,7 @@ def serve(where: str, *, plain: bool = False, beside: Callable[[], Coroutine[Non
 
     from realtime.hub import hub
     from realtime.lease import AlreadyServed, Lease
-    from realtime.supervision import supervised
+    from realtime.supervision import keep_going
 
     lease = Lease()
     if settings.EMBEDDED:
@@ -192,9 +192,11 @@ def serve(where: str, *, plain: bool = False, beside: Callable[[], Coroutine[Non
             sys.exit(str(refused))
     server = daphne(get_default_application(), where, plain=plain)
     living: list[asyncio.Task[None]] = []  # the loop itself keeps only weak references
+    # The reactor calls this before the loop runs, when a task can be made by `ensure_future` alone.
     reactor.callWhenRunning(lambda: living.append(asyncio.ensure_future(_live(lease))))
     if beside is not None:
-        reactor.callWhenRunning(lambda: living.append(supervised("the demonstration", beside)))
+        demonstration = partial(keep_going, "the demonstration", beside)
+        reactor.callWhenRunning(lambda: living.append(asyncio.ensure_future(demonstration())))
     server.leave = lambda: _leave(living)
     server.at_work = hub.at_work
     rubbish.leave_to_quiet_moments()

@@ -5,8 +5,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db import DataError
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from deliberation.audit.operations import Actor, record
 
@@ -51,7 +52,10 @@ class Audited(admin.ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """A list is read: which, how long and what was looked for."""
-        answer = super().changelist_view(request, extra_context)
+        try:
+            answer = super().changelist_view(request, extra_context)
+        except (DataError, OverflowError):  # a number in the address that the database has no room for
+            return HttpResponseRedirect(f"{request.path}?e=1")
         shown = getattr(answer, "context_data", None) or {}
         if (listed := shown.get("cl")) is not None:
             facts = {"rows": len(listed.result_list), "found": listed.result_count}

@@ -34,6 +34,7 @@ def rows() -> dict[type[Model], tuple[dict[str, Any], dict[str, Any]]]:
         "organisation": organisation.pk,
         "sector": sector.pk,
         "role": "member",
+        "office": "member",
         "term": 5,
         "starts_on": timezone.localdate(),
     }

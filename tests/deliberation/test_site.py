@@ -144,7 +144,7 @@ def words(page: str) -> list[str]:
 
 
 def test_pages_look_standard_until_the_visitor_chooses(client: Client) -> None:
-    assert '<html lang="zh-Hans" data-size="std">' in html(client, "/")
+    assert '<html lang="zh-Hans" data-zone="Asia/Shanghai" data-size="std">' in html(client, "/")
     answer = client.post("/appearance/", {"size": "max", "theme": "contrast", "next": "/accounts/login/?a=1"})
     assert answer["Location"] == "/accounts/login/?a=1"
     assert 'data-size="max" data-theme="contrast"' in html(client, "/accounts/login/")
@@ -153,7 +153,7 @@ def test_pages_look_standard_until_the_visitor_chooses(client: Client) -> None:
 def test_a_look_that_is_not_ours_counts_as_none(client: Client) -> None:
     client.cookies["size"] = '"><script>'
     client.cookies["theme"] = "pink"
-    assert '<html lang="zh-Hans" data-size="std">' in html(client, "/")
+    assert '<html lang="zh-Hans" data-zone="Asia/Shanghai" data-size="std">' in html(client, "/")
     assert client.post("/appearance/", {"size": "huge"}).cookies == {}
 
 

@@ -106,7 +106,7 @@ def test_the_sector_is_the_one_of_the_current_and_latest_term() -> None:
     person = takes_part(consultation)
     for name, since, until, term in (
         ("文艺界", 900, -1, 6),  # ended yesterday
-        ("农业界", -1, None, 7),  # begins tomorrow
+        ("农业界", -1, 900, 7),  # begins tomorrow
         ("经济界", 900, 0, 4),  # ends today
         ("教育界", 0, None, 5),  # began today
     ):
