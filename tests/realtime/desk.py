@@ -106,6 +106,8 @@ def name(*, meeting: UUID, seat: int, name: str, sector: str) -> None:
 def part(*, meeting: UUID, person: int) -> None:
     """Takes part in the consultation no more."""
     Participation.objects.filter(consultation__meetings=meeting, person=person).delete()
+    # A seat that is kept for somebody lets them in as well.
+    Seat.objects.filter(meeting=meeting, person=person).update(person=None)
 
 
 def act_as(*, meeting: UUID, by: int, what: dict[str, Any]) -> dict[str, Any]:
