@@ -275,5 +275,7 @@ class Site:
 
 def stumbles(log: str) -> list[str]:
     """What no server's log may hold: a traceback, or a line above a warning but for an answer meant as it is."""
-    found = re.findall(r"^.*(?:Traceback \(most recent|\b(?:ERROR|CRITICAL)\b).*(?:\n.*){0,60}", log, re.MULTILINE)
+    # A line of JSON is whole; a bare traceback is told with what follows, as far as the next line of JSON.
+    sign = r"(?:Traceback \(most recent|\b(?:ERROR|CRITICAL)\b)"
+    found = re.findall(rf"^(?:\{{.*{sign}.*|[^{{\n].*{sign}.*(?:\n(?!\{{).*){{0,60}}|{sign}.*)", log, re.MULTILINE)
     return [one for one in found if "Service Unavailable: " not in one.splitlines()[0] or "Traceback" in one]
