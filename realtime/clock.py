@@ -11,7 +11,7 @@ from django.db import DatabaseError
 
 from deliberation.meetings import failpoints, log
 from deliberation.meetings.act import act
-from deliberation.meetings.core.due import due
+from deliberation.meetings.core.deadlines import due
 from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.core.state import PLATFORM
 from deliberation.meetings.head import clock_ms

@@ -10,6 +10,7 @@ from deliberation.meetings.core import (
     ballots,
     codec,
     floor,
+    free_text,
     lanes,
     motions,
     queue,
@@ -19,7 +20,6 @@ from deliberation.meetings.core import (
     transcript,
     view,
     visibility,
-    words,
 )
 from realtime import frames
 from realtime.protocol import MOST_BYTES, Close
@@ -58,11 +58,11 @@ NUMBERS: Mapping[str, int] = {
     "STATEMENT_CUT": view.STATEMENT_CUT,
     "OTHERS_CUT": view.OTHERS_CUT,
     "NOTE_CUT": view.NOTE_CUT,
-    "NOTE": words.NOTE,
-    "TITLE": words.TITLE,
-    "STATEMENT": words.STATEMENT,
-    "MOTION": words.MOTION,
-    "UTTERANCE": words.UTTERANCE,
+    "NOTE": free_text.NOTE,
+    "TITLE": free_text.TITLE,
+    "STATEMENT": free_text.STATEMENT,
+    "MOTION": free_text.MOTION,
+    "UTTERANCE": free_text.UTTERANCE,
     "UNDO_MS": queue.UNDO_MS,
     "MOST_SPEAKING_SECONDS": floor.MOST_SECONDS,
     "MOST_BALLOT_SECONDS": ballots.MOST_SECONDS,

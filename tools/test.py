@@ -37,8 +37,17 @@ SPREAD = ("-n", "2", "--dist", "worksteal")  # these do nothing but think
 
 APART = ("core", "browser", "bench", "faults")  # folders that are steps of their own
 # What a room promises holds whatever server stands under it: some of its tests run on two more.
-SHARED = ("told", "bad_frames", "resend", "resume", "audiences", "limits", "polling", "beside")
-TRANSPORT = tuple(f"tests/realtime/test_{name}.py" for name in SHARED)
+SHARED = (
+    "test_told",
+    "test_bad_frames",
+    "test_resend",
+    "test_resume",
+    "test_audiences",
+    "test_limits",
+    "test_polling",
+    "test_beside",
+)
+TRANSPORT = tuple(f"tests/realtime/{name}.py" for name in SHARED)
 RETOLD = "tests/test_retold.py"
 BATCHES = "tests/deliberation/meetings/test_batches.py"
 HANDSHAKE = "tests/realtime/test_handshake.py"

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from deliberation.meetings import chain, checkpoints, failpoints, memory, rows
 from deliberation.meetings.core import codec
-from deliberation.meetings.core.due import due
+from deliberation.meetings.core.deadlines import due
 from deliberation.meetings.core.machine import Stamp, evolve
 from deliberation.meetings.core.redaction import EntryRedacted
 from deliberation.meetings.core.state import EMPTY, State

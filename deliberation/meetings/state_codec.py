@@ -14,7 +14,7 @@ from typing import Any, get_args, get_origin
 import msgspec
 
 from deliberation.meetings import core
-from deliberation.meetings.core.numbered import Numbered
+from deliberation.meetings.core.persistent_map import Numbered
 from deliberation.meetings.core.state import State
 from deliberation.meetings.yielding import Yielding
 

@@ -20,11 +20,11 @@ from deliberation.meetings.core import (
     statements,
     transcript,
 )
-from deliberation.meetings.core.due import due
-from deliberation.meetings.core.orders import ORDERS
+from deliberation.meetings.core.deadlines import due
+from deliberation.meetings.core.order_policies import ORDERS
 from deliberation.meetings.core.state import PLATFORM, ConductReason, Role, Seat, Settings
-from tests.core.promises import all_promises
-from tests.core.promises.voting import THRESHOLDS
+from tests.core.invariants import all_promises
+from tests.core.invariants.voting import THRESHOLDS
 from tests.core.trial import Trial
 from tests.core.wild import WORDS, anything, hints
 

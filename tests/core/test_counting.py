@@ -8,7 +8,7 @@ from deliberation.meetings.core.ballots import BallotOpened, Base, Kind
 from deliberation.meetings.core.counting import needed, outcome, sorted_votes, tally
 from deliberation.meetings.core.machine import Stamp, evolve
 from deliberation.meetings.core.state import EMPTY, Ballot, Outcome, Threshold
-from tests.core.promises.voting import count_again
+from tests.core.invariants.voting import count_again
 
 HALF = Threshold()
 TWO_THIRDS = Threshold("at_least", 2, 3)

@@ -27,7 +27,7 @@ from deliberation.meetings.core import (
 from deliberation.meetings.core.machine import Decision, Refused, decide, evolve
 from deliberation.meetings.core.roles import voters
 from tests.core.anyone import PROOF, Anyone
-from tests.core.promises.voting import count_again
+from tests.core.invariants.voting import count_again
 
 MOST_MEETINGS, STEPS = 120, 50
 

@@ -19,7 +19,7 @@ CHAPTERS = (
     "sitting",
     "statements",
     "transcript",
-    "words",
+    "free_text",
 )
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from deliberation.meetings.core.conduct import RestorePosting, SuspendPosting
+from deliberation.meetings.core.free_text import STATEMENT
 from deliberation.meetings.core.redaction import RedactEntry
 from deliberation.meetings.core.roll import LeaveSeat
 from deliberation.meetings.core.sitting import AdjournMeeting, CloseMeeting
@@ -19,7 +20,6 @@ from deliberation.meetings.core.statements import (
     WithdrawStatement,
     WithholdStatement,
 )
-from deliberation.meetings.core.words import STATEMENT
 from tests.core.meeting import (
     CHAIR,
     CLERK,

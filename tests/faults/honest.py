@@ -6,7 +6,7 @@ from typing import Any
 
 from deliberation.meetings.core import codec
 from deliberation.meetings.core.ballots import CastBallot, CloseBallot, OpenBallot
-from deliberation.meetings.core.due import due
+from deliberation.meetings.core.deadlines import due
 from deliberation.meetings.core.floor import GrantFloor, YieldFloor
 from deliberation.meetings.core.machine import Stamp, decide, replay
 from deliberation.meetings.core.queue import OpenQueue, RequestFloor

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from deliberation.meetings.core.due import due
+from deliberation.meetings.core.deadlines import due
 from tests.faults.of_answers import acknowledged
 from tests.faults.retold import Retold
 from tests.faults.story import History

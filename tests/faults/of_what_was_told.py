@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from deliberation.meetings.core.due import due
+from deliberation.meetings.core.deadlines import due
 from tests.faults.retold import Retold
 from tests.faults.story import History, Line, Story
 

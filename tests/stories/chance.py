@@ -19,7 +19,7 @@ from deliberation.meetings.core.motions import (
     SecondMotion,
     WithdrawMotion,
 )
-from deliberation.meetings.core.orders import ORDERS
+from deliberation.meetings.core.order_policies import ORDERS
 from deliberation.meetings.core.queue import (
     CloseQueue,
     MoveEntry,

@@ -11,6 +11,7 @@ from deliberation.meetings.core.agenda import MOST_ITEMS, AgendaSet, ItemOpened,
 from deliberation.meetings.core.ballots import YES_NO_ABSTAIN, BallotCast, BallotClosed, BallotOpened
 from deliberation.meetings.core.conduct import PostingSuspended, SeatRemoved, Warned
 from deliberation.meetings.core.floor import FloorGranted, FloorYielded
+from deliberation.meetings.core.free_text import MOTION, NOTE, STATEMENT, TITLE, UTTERANCE
 from deliberation.meetings.core.machine import Stamp, evolve
 from deliberation.meetings.core.motions import DecisionNoted, MotionMoved, MotionSeconded
 from deliberation.meetings.core.queue import FloorRequested, PolicySet, QueueMoved, QueueOpened
@@ -28,7 +29,6 @@ from deliberation.meetings.core.state import (
 )
 from deliberation.meetings.core.statements import StatementPosted
 from deliberation.meetings.core.transcript import UtteranceRecorded
-from deliberation.meetings.core.words import MOTION, NOTE, STATEMENT, TITLE, UTTERANCE
 
 SECTORS = tuple(f"第{n}界别与社会各界人士联合组" for n in range(10, 44))
 VENUES = tuple(f"第{n}分会场（视频连线）" for n in range(10, 20))

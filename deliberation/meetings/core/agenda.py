@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from deliberation.meetings.core.anew import replace
+from deliberation.meetings.core.fast_replace import replace
+from deliberation.meetings.core.free_text import TITLE, plain, words
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
 from deliberation.meetings.core.roles import moderates
 from deliberation.meetings.core.state import PLATFORM, Item, Seat, State
-from deliberation.meetings.core.words import TITLE, plain, words
 
 MOST_ITEMS = 200
 

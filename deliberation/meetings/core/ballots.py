@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from deliberation.meetings.core.anew import replace
 from deliberation.meetings.core.counting import THRESHOLD_TERMS, outcome, sorted_votes, tally
+from deliberation.meetings.core.fast_replace import replace
+from deliberation.meetings.core.free_text import NOTE, TITLE, plain, plain_or_none, seen, words
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
 from deliberation.meetings.core.motions import result_waits, with_motion
 from deliberation.meetings.core.roles import keeps_record, moderates, voters
@@ -23,7 +24,6 @@ from deliberation.meetings.core.state import (
     State,
     Threshold,
 )
-from deliberation.meetings.core.words import NOTE, TITLE, plain, plain_or_none, seen, words
 
 YES_NO_ABSTAIN = ("yes", "no", "abstain")
 CHOICE = re.compile(r"[a-z0-9_]{1,20}")

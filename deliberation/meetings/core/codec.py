@@ -24,7 +24,7 @@ from deliberation.meetings.core import (
     statements,
     transcript,
 )
-from deliberation.meetings.core.numbered import Numbered
+from deliberation.meetings.core.persistent_map import Numbered
 
 EVENTS: Mapping[str, type] = {
     "meeting.opened": sitting.MeetingOpened,

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from deliberation.meetings.core.anew import replace
+from deliberation.meetings.core.fast_replace import replace
 from deliberation.meetings.core.floor import leaving
+from deliberation.meetings.core.free_text import NOTE, plain_or_none, words
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
 from deliberation.meetings.core.roles import moderates
 from deliberation.meetings.core.state import MEASURES_KEPT, ConductReason, Measure, Seat, State
-from deliberation.meetings.core.words import NOTE, plain_or_none, words
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from deliberation.meetings.core.anew import replace
+from deliberation.meetings.core.fast_replace import replace
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve, suppose
 from deliberation.meetings.core.queue import FloorWithdrawn, entry_of, rearranged, without
 from deliberation.meetings.core.roles import keeps_record, moderates

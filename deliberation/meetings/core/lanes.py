@@ -1,6 +1,6 @@
 """The lanes: whose wish to speak goes before whose, and why."""
 
-from deliberation.meetings.core.orders import ORDERS
+from deliberation.meetings.core.order_policies import ORDERS
 from deliberation.meetings.core.state import Entry, Lane, State
 
 LANES: tuple[Lane, ...] = ("interjection", "order", "reply", "booked", "impromptu")  # by urgency

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from deliberation.meetings.core.agenda import item_of
-from deliberation.meetings.core.anew import replace
+from deliberation.meetings.core.fast_replace import replace
+from deliberation.meetings.core.free_text import MOTION, plain, words
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
 from deliberation.meetings.core.roles import keeps_record, moderates, role_of
 from deliberation.meetings.core.state import (
@@ -15,7 +16,6 @@ from deliberation.meetings.core.state import (
     Seat,
     State,
 )
-from deliberation.meetings.core.words import MOTION, plain, words
 
 # "unspecified" and "counted" are for records taken over from elsewhere, which do not always say more.
 Manner = Literal["unanimous", "applause", "acclamation", "consensus", "no_objection", "unspecified", "counted"]

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from deliberation.meetings.core import lanes
-from deliberation.meetings.core.anew import replace
+from deliberation.meetings.core.fast_replace import replace
+from deliberation.meetings.core.free_text import NOTE, plain_or_none, words
 from deliberation.meetings.core.lanes import ORDERED
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve, suppose
 from deliberation.meetings.core.roles import SPEAKING, keeps_record, moderates, role_of
@@ -19,7 +20,6 @@ from deliberation.meetings.core.state import (
     State,
     Turn,
 )
-from deliberation.meetings.core.words import NOTE, plain_or_none, words
 
 UNDO_MS = 10_000
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
-from deliberation.meetings.core.anew import replace
+from deliberation.meetings.core.fast_replace import replace
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
-from deliberation.meetings.core.numbered import Numbered
+from deliberation.meetings.core.persistent_map import Numbered
 from deliberation.meetings.core.roles import moderates
 from deliberation.meetings.core.state import Seat, State
 

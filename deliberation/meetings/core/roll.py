@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from deliberation.meetings.core.anew import replace
+from deliberation.meetings.core.fast_replace import replace
 from deliberation.meetings.core.floor import leaving
+from deliberation.meetings.core.free_text import NAME, plain_or_none
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
 from deliberation.meetings.core.roles import SPEAKING, keeps_record, last_moderator, moderates, voters
 from deliberation.meetings.core.state import PLATFORM, Channel, Quorum, Role, Seat, Seated, State
-from deliberation.meetings.core.words import NAME, plain_or_none
 
 FILLED = {"filled": True}  # the platform fills it in: no browser may claim it
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from deliberation.meetings.core.agenda import closing_all
-from deliberation.meetings.core.anew import replace
+from deliberation.meetings.core.fast_replace import replace
 from deliberation.meetings.core.floor import FloorPaused, FloorResumed, ending
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
 from deliberation.meetings.core.roles import moderates

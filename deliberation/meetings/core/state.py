@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from deliberation.meetings.core.numbered import Numbered
+from deliberation.meetings.core.persistent_map import Numbered
 
 Seat = int  # counted per meeting; 0 is the platform
 Role = Literal["moderator", "clerk", "scrutineer", "member", "guest", "department"]

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from deliberation.meetings.core.agenda import item_of
-from deliberation.meetings.core.anew import replace
+from deliberation.meetings.core.fast_replace import replace
+from deliberation.meetings.core.free_text import STATEMENT, plain, words
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
 from deliberation.meetings.core.roles import keeps_record, moderates, role_of
 from deliberation.meetings.core.state import STATEMENTS_SHOWN, Role, Seat, State, Statement
-from deliberation.meetings.core.words import STATEMENT, plain, words
 
 WithholdReason = Literal["off_topic", "insulting", "personal_data", "duplicate", "unlawful", "advertising", "other"]
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from deliberation.meetings.core.anew import replace
+from deliberation.meetings.core.fast_replace import replace
+from deliberation.meetings.core.free_text import UTTERANCE, plain, words
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
 from deliberation.meetings.core.roles import keeps_record
 from deliberation.meetings.core.state import PLATFORM, UTTERANCES_SHOWN, Seat, Speech, State, Turn, Utterance
-from deliberation.meetings.core.words import UTTERANCE, plain, words
 
 Source = Literal["clerk", "speaker", "machine"]
 CorrectionReason = Literal["misheard", "typing", "wrong_speaker", "by_speaker", "other"]

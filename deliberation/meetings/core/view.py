@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Literal
 
-from deliberation.meetings.core.anew import replace
+from deliberation.meetings.core.fast_replace import replace
 from deliberation.meetings.core.state import (
     OTHERS_SHOWN,
     Ballot,

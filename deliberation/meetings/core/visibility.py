@@ -20,7 +20,7 @@ from deliberation.meetings.core import (
     statements,
     transcript,
 )
-from deliberation.meetings.core.anew import replace
+from deliberation.meetings.core.fast_replace import replace
 from deliberation.meetings.core.state import Role
 
 Audience = Literal["moderator", "member", "public"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from deliberation.meetings.core.agenda import MOST_ITEMS
-from deliberation.meetings.core.words import TITLE
+from deliberation.meetings.core.free_text import TITLE
 from deliberation.meetings.debates.lists import Listed, listed_in
 from deliberation.meetings.debates.opening import kind
 from deliberation.meetings.debates.people import Names, People

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from deliberation.meetings.core.words import TITLE
+from deliberation.meetings.core.free_text import TITLE
 from deliberation.meetings.debates.body import Placed
 from deliberation.meetings.debates.lists import Listed, manner_of, section_of
 from deliberation.meetings.debates.people import Names

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from lxml import etree
 
-from deliberation.meetings.core.words import BAD, UTTERANCE
+from deliberation.meetings.core.free_text import BAD, UTTERANCE
 from deliberation.meetings.debates.opening import kind
 from deliberation.meetings.debates.record import BadDebate
 from deliberation.meetings.debates.vocabulary import BLOCKS, LINE_ENDS, REFERENCES

@@ -12,13 +12,13 @@ from itertools import batched
 from deliberation.meetings.core.agenda import CloseItem, OpenItem, PlannedItem, SetAgenda
 from deliberation.meetings.core.ballots import CastBallot, CloseBallot, OpenBallot
 from deliberation.meetings.core.floor import MOST_SECONDS, EndFloor, GrantFloor
+from deliberation.meetings.core.free_text import MOTION, NOTE, TITLE, UTTERANCE
 from deliberation.meetings.core.motions import NoteDecision
 from deliberation.meetings.core.queue import OpenQueue, RequestFloor
 from deliberation.meetings.core.roll import TakeSeat
 from deliberation.meetings.core.sitting import CloseMeeting, OpenMeeting
 from deliberation.meetings.core.state import Seat
 from deliberation.meetings.core.transcript import RecordUtterance
-from deliberation.meetings.core.words import MOTION, NOTE, TITLE, UTTERANCE
 from deliberation.meetings.debates import Debate, Decision, ItemEnds, ItemStarts, Note, Rollcall, Speech, Step
 from deliberation.meetings.replay.cast import Cast, shortened
 

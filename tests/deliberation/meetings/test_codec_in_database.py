@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from deliberation.meetings import chain
 from deliberation.meetings.core import codec
-from deliberation.meetings.core.words import BAD
+from deliberation.meetings.core.free_text import BAD
 from deliberation.meetings.models import Entry, Meeting
 from tests.deliberation.meetings.given import a_meeting
 

@@ -8,7 +8,7 @@ import pytest
 
 from deliberation.meetings import log, memory
 from deliberation.meetings.act import Asked, act_many
-from deliberation.meetings.core.numbered import Numbered
+from deliberation.meetings.core.persistent_map import Numbered
 from deliberation.meetings.core.queue import CloseQueue, OpenQueue
 from deliberation.meetings.core.redaction import RedactEntry
 from deliberation.meetings.core.statements import PostStatement

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from deliberation.meetings.core import floor, queue
 from deliberation.meetings.core.state import Seat, Tally, Turn
-from tests.core.promises.promise import Promise
+from tests.core.invariants.invariant import Promise
 from tests.core.trial import Step, Trial
 
 URGENCY = {"interjection": 0, "order": 1, "reply": 2, "booked": 3, "impromptu": 4}

@@ -4,12 +4,12 @@ Nothing here asks the rules of the core: who may see, who may vote and what a co
 said a second time, in another way.
 """
 
-from tests.core.promises.facts import HiddenFacts, NoNews
-from tests.core.promises.order import Order
-from tests.core.promises.promise import Promise
-from tests.core.promises.speaking import FairQueue, OneSpeaker, SpeakingTime
-from tests.core.promises.voting import FairBallots
-from tests.core.promises.words import HiddenWords
+from tests.core.invariants.facts import HiddenFacts, NoNews
+from tests.core.invariants.free_text import HiddenWords
+from tests.core.invariants.invariant import Promise
+from tests.core.invariants.order import Order
+from tests.core.invariants.speaking import FairQueue, OneSpeaker, SpeakingTime
+from tests.core.invariants.voting import FairBallots
 
 
 def all_promises() -> tuple[Promise, ...]:

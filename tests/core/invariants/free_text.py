@@ -10,7 +10,7 @@ from deliberation.meetings.core.redaction import EntryRedacted
 from deliberation.meetings.core.state import Seat, State
 from deliberation.meetings.core.view import view
 from deliberation.meetings.core.visibility import AUDIENCES, Audience, visible
-from tests.core.promises.promise import Promise
+from tests.core.invariants.invariant import Promise
 from tests.core.trial import Step, Trial
 
 MARK = re.compile("«[0-9]+»")

@@ -8,7 +8,7 @@ from typing import get_args
 from deliberation.meetings.core import ballots, counting
 from deliberation.meetings.core.machine import Stamp, evolve
 from deliberation.meetings.core.state import EMPTY, Seat, Threshold
-from tests.core.promises.promise import Promise
+from tests.core.invariants.invariant import Promise
 from tests.core.trial import Step, Trial
 
 THRESHOLDS = (Threshold(), Threshold("at_least", 2, 3), Threshold("more_than", 2, 3), Threshold("at_least", 1, 1))

@@ -6,10 +6,10 @@ import unicodedata
 import pytest
 
 from deliberation.meetings.core.ballots import OpenBallot
+from deliberation.meetings.core.free_text import BAD as BAD_TEXT
+from deliberation.meetings.core.free_text import plain, plain_or_none, seen
 from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.core.motions import MoveMotion
-from deliberation.meetings.core.words import BAD as BAD_TEXT
-from deliberation.meetings.core.words import plain, plain_or_none, seen
 from tests.core.meeting import CHAIR, No, opened, refusals, site
 
 MEETING = opened()

@@ -1,7 +1,7 @@
 """Time is a participant: what falls due by itself, and when."""
 
 from deliberation.meetings.core.ballots import CloseBallot, OpenBallot
-from deliberation.meetings.core.due import due
+from deliberation.meetings.core.deadlines import due
 from deliberation.meetings.core.floor import EndFloor, ExtendFloor, GrantFloor, PauseFloor, ResumeFloor
 from deliberation.meetings.core.queue import RequestFloor
 from tests.core.meeting import CHAIR, FIRST, START, after, opened

@@ -5,7 +5,7 @@ import hashlib
 import pytest
 
 from deliberation.meetings.core.floor import GrantFloor, YieldFloor
-from deliberation.meetings.core.orders import ORDERS
+from deliberation.meetings.core.order_policies import ORDERS
 from deliberation.meetings.core.queue import MoveEntry, QueueMoved, RequestFloor, SetPolicy, WithdrawRequest
 from deliberation.meetings.core.state import Side, State
 from tests.core.meeting import CHAIR, FIRST, GUEST, SECOND, START, THIRD, VICE, after, decided, opened, order, reasons

@@ -8,7 +8,7 @@ from deliberation.meetings.core.own import own, touched
 from deliberation.meetings.core.state import State
 from deliberation.meetings.core.view import view
 from deliberation.meetings.core.visibility import AUDIENCES, visible
-from tests.core.promises.promise import Promise
+from tests.core.invariants.invariant import Promise
 from tests.core.trial import Step, Trial
 
 

@@ -2,7 +2,7 @@
 
 from deliberation.meetings.core import motions, statements, transcript
 from deliberation.meetings.core.state import State
-from tests.core.promises.promise import Promise
+from tests.core.invariants.invariant import Promise
 from tests.core.trial import Step, Trial
 
 CLOSED_ACCEPTS = {

@@ -6,8 +6,8 @@ from random import Random
 
 import pytest
 
-from deliberation.meetings.core import anew
-from deliberation.meetings.core.numbered import LEAF, Numbered
+from deliberation.meetings.core import fast_replace
+from deliberation.meetings.core.persistent_map import LEAF, Numbered
 from deliberation.meetings.core.state import EMPTY
 
 NUMBERS = (-1, *range(3 * LEAF + 1), 2**31)
@@ -65,8 +65,8 @@ def test_one_more_copies_its_neighbours_and_nobody_else() -> None:
 
 
 def test_built_anew_is_what_the_standard_library_builds() -> None:
-    assert anew.replace(EMPTY, status="open", item=3) == dataclasses.replace(EMPTY, status="open", item=3)
-    assert anew.replace(EMPTY) == EMPTY
+    assert fast_replace.replace(EMPTY, status="open", item=3) == dataclasses.replace(EMPTY, status="open", item=3)
+    assert fast_replace.replace(EMPTY) == EMPTY
     assert EMPTY.status == "preparing"
 
 
@@ -76,9 +76,9 @@ def test_a_field_that_is_not_there_is_an_error() -> None:
         one: int
         other: int
 
-    assert anew.replace(Pair(1, 2), other=3) == Pair(1, 3)
+    assert fast_replace.replace(Pair(1, 2), other=3) == Pair(1, 3)
     with pytest.raises(KeyError):
-        anew.replace(Pair(1, 2), third=3)
+        fast_replace.replace(Pair(1, 2), third=3)
 
 
 def test_one_field_alone_is_built_anew_as_well() -> None:
@@ -86,5 +86,5 @@ def test_one_field_alone_is_built_anew_as_well() -> None:
     class Word:
         text: str | None
 
-    assert anew.replace(Word("a"), text=None) == Word(None)
-    assert anew.replace(Word("a")) == Word("a")
+    assert fast_replace.replace(Word("a"), text=None) == Word(None)
+    assert fast_replace.replace(Word("a")) == Word("a")
