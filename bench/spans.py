@@ -11,19 +11,19 @@ from typing import Any
 # What is done inside another of these counts for the inner one alone.
 WRAPPED = {
     "deciding": ("deliberation.meetings.act:decide",),
-    "fold": ("deliberation.meetings.log:evolve",),
+    "fold": ("deliberation.meetings.event_log.store:evolve",),
     "chain": (
-        "deliberation.meetings.chain:leaf",
-        "deliberation.meetings.chain:link",
-        "deliberation.meetings.chain:commitment",
+        "deliberation.meetings.hash_chain:leaf",
+        "deliberation.meetings.hash_chain:link",
+        "deliberation.meetings.hash_chain:commitment",
     ),
     "token": (
-        "deliberation.meetings.answers:given",
-        "deliberation.meetings.answers:again",
-        "deliberation.meetings.answers:to",
-        "deliberation.meetings.answers:to_keep",
+        "deliberation.meetings.event_log.idempotency:given",
+        "deliberation.meetings.event_log.idempotency:again",
+        "deliberation.meetings.event_log.idempotency:to",
+        "deliberation.meetings.event_log.idempotency:to_keep",
     ),
-    "log": ("deliberation.meetings.log:written", "deliberation.meetings.log:append"),
+    "log": ("deliberation.meetings.event_log.store:written", "deliberation.meetings.event_log.store:append"),
     "rest of the door": ("realtime.writer:act_many",),
     "commit": ("django.db.backends.base.base:BaseDatabaseWrapper._commit",),
     "telling": ("realtime.room:Room._read", "realtime.room:Room.tick"),

@@ -9,12 +9,13 @@ from uuid import UUID
 
 from django.db import DatabaseError
 
-from deliberation.meetings import failpoints, log
+from deliberation.meetings import failpoints
 from deliberation.meetings.act import act
 from deliberation.meetings.core.deadlines import due
 from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.core.state import PLATFORM
-from deliberation.meetings.head import clock_ms
+from deliberation.meetings.event_log import store
+from deliberation.meetings.event_log.head import clock_ms
 from deliberation.meetings.models import Meeting
 from realtime.executor import run
 from realtime.lease import Lease
@@ -57,7 +58,7 @@ def do_what_is_due() -> None:
 
 
 def _do(meeting: Meeting, now: int) -> None:
-    for when, command in due(log.held(meeting).state):
+    for when, command in due(store.held(meeting).state):
         if when <= now:
             _give(meeting.pk, command)
 

@@ -19,7 +19,7 @@ from deliberation.meetings import failpoints
 from deliberation.meetings.act import Answer, Asked
 from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.core.state import Seat
-from deliberation.meetings.log import remembered_end
+from deliberation.meetings.event_log.store import remembered_end
 from deliberation.meetings.models import Meeting
 from realtime import bus, frames, limits, presence, rubbish, standing
 from realtime.arrivals import Arrivals

@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
-from deliberation.meetings import log
 from deliberation.meetings.core.visibility import AUDIENCES, Audience
+from deliberation.meetings.event_log import store
 from realtime import frames
 from realtime.beside import Beside, presence_of, turnout_of, values_of
 from realtime.framed import Framed
@@ -20,7 +20,7 @@ TICKS_OF_A_CROWD = 4  # while it waits for its answers, everything but news is t
 
 
 class NowAndThen:
-    def __init__(self, spread: Spread, held: Callable[[], log.Held], busy: Callable[[], bool]) -> None:
+    def __init__(self, spread: Spread, held: Callable[[], store.Held], busy: Callable[[], bool]) -> None:
         """`held`: what the room holds now; `busy`: whether a crowd waits for its answers."""
         self._spread = spread
         self._held = held

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from django.db import DatabaseError
 
-from deliberation.meetings import failpoints, log, memory
+from deliberation.meetings import failpoints, memory
 from deliberation.meetings.core.own import touched
 from deliberation.meetings.core.redaction import EntryRedacted
 from deliberation.meetings.core.roll import SeatChanged, SeatCorrected, SeatTaken
 from deliberation.meetings.core.state import EMPTY
+from deliberation.meetings.event_log import store
 from realtime import frames
 from realtime.beside import final_turnouts
 from realtime.build import BUILD
@@ -49,7 +50,7 @@ class Room:
         """`busy`: whether a crowd waits for its answers; `under_way`: set when those at the door are answered."""
         self.meeting = meeting
         self.polled = Polled()
-        self.held = log.Held("", 0, b"", EMPTY)
+        self.held = store.Held("", 0, b"", EMPTY)
         self.directory = Directory(meeting)
         self.empty_since = time.monotonic()
         self._tail = Tail()

@@ -4,10 +4,10 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
-from deliberation.meetings import log
 from deliberation.meetings.core.packing import packed
 from deliberation.meetings.core.view import view
 from deliberation.meetings.core.visibility import Audience
+from deliberation.meetings.event_log import store
 from realtime import frames
 from realtime.framed import Framed
 from realtime.line import Line
@@ -27,7 +27,7 @@ class Kept(NamedTuple):
 
 
 class Snapshots:
-    def __init__(self, held: Callable[[], log.Held], tail: Tail) -> None:
+    def __init__(self, held: Callable[[], store.Held], tail: Tail) -> None:
         """`held`: what the room holds now; `tail`: its last entries."""
         self._held = held
         self._tail = tail

@@ -12,15 +12,16 @@ from uuid import UUID
 
 from django.db import DatabaseError, connection, transaction
 
-from deliberation.meetings import answers, failpoints, log, trouble
+from deliberation.meetings import failpoints
 from deliberation.meetings.core.machine import Refused, decide
 from deliberation.meetings.core.queue import SetPolicy
 from deliberation.meetings.core.redaction import RedactEntry, saying_the_same
 from deliberation.meetings.core.roll import TakeSeat
 from deliberation.meetings.core.sitting import OpenMeeting
 from deliberation.meetings.core.state import PLATFORM, Role
-from deliberation.meetings.effects import perform, worded
-from deliberation.meetings.head import locked, seen
+from deliberation.meetings.event_log import idempotency, store, transient_errors
+from deliberation.meetings.event_log.effects import perform, worded
+from deliberation.meetings.event_log.head import locked, seen
 from deliberation.meetings.models import Meeting, Seat
 from deliberation.meetings.queries import chosen_settings
 from deliberation.meetings.signals import advanced
@@ -67,10 +68,10 @@ def act_many(*, meeting: UUID, asked: Sequence[Asked], at: int | None = None) ->
         while True:
             try:
                 return _together(meeting, asked, at)
-            except log.Behind:  # what others wrote is folded with the lock let go of
-                log.held(seen(meeting))
+            except store.Behind:  # what others wrote is folded with the lock let go of
+                store.held(seen(meeting))
     except DatabaseError as failure:
-        if trouble.passes(failure):
+        if transient_errors.passes(failure):
             logger.warning("meeting %s cannot be written to: %s", meeting, failure)
             raise Refused("try_later") from failure
         raise
@@ -90,49 +91,49 @@ def _together(meeting: UUID, asked: Sequence[Asked], at: int | None) -> list[Ans
         return told
 
 
-def _decided(head: Meeting, asked: Sequence[Asked], at: int, given: answers.Answers) -> list[Answer]:
+def _decided(head: Meeting, asked: Sequence[Asked], at: int, given: idempotency.Answers) -> list[Answer]:
     known = dict(given)
-    before = now = log.held_by_locker(head)
-    entries: list[log.Written] = []
+    before = now = store.held_by_locker(head)
+    entries: list[store.Written] = []
     effects: list[object] = []
-    new: answers.Answers = {}
+    new: idempotency.Answers = {}
     told: list[Answer] = []
     for one in asked:
         asking = None if one.token is None else (one.by, one.token)
         try:
             if asking in known:
-                told.append(answers.again(known[asking], one.command))
+                told.append(idempotency.again(known[asking], one.command))
                 continue
             decision = decide(_filled(head, one, now, entries), now.state, by=one.by, at=at)
             if failpoints.ARMED:
                 failpoints.reached("door.decided")
-            written, now = log.written(head.pk, decision.events, after=now, by=one.by, at=at)
+            written, now = store.written(head.pk, decision.events, after=now, by=one.by, at=at)
             entries += written
             effects += decision.effects
             told.append(now.seq)
             if asking is not None:
-                known[asking] = new[asking] = answers.to(one.command, now.seq)
+                known[asking] = new[asking] = idempotency.to(one.command, now.seq)
         except Refused as refused:
             told.append(refused)
     if now.seq != before.seq:
-        log.append(head, entries, answers.to_keep(head.pk, new), now=now, at=at)
+        store.append(head, entries, idempotency.to_keep(head.pk, new), now=now, at=at)
         for effect in effects:  # only now: what a refused command had asked for could not be taken back
             perform(effect, head.pk)
-        now = log.following(before, now, (entry.line for entry in entries))
+        now = store.following(before, now, (entry.line for entry in entries))
         transaction.on_commit(partial(_committed, head.pk, now))
     return told
 
 
-def _committed(meeting: UUID, now: log.Held) -> None:
+def _committed(meeting: UUID, now: store.Held) -> None:
     if failpoints.ARMED:
         failpoints.reached("door.committed")
-    log.remember(meeting, now)
+    store.remember(meeting, now)
     if failpoints.ARMED:
         failpoints.reached("door.remembered")
     advanced.send_robust(sender=Meeting, meeting=meeting, seq=now.seq)
 
 
-def _filled(head: Meeting, one: Asked, now: log.Held, batch: Sequence[log.Written]) -> object:
+def _filled(head: Meeting, one: Asked, now: store.Held, batch: Sequence[store.Written]) -> object:
     """The command with what no browser may claim: roles, rules, chance and what has words come from the platform."""
     command = one.command
     match command:

@@ -20,7 +20,7 @@ from deliberation.meetings.core.state import State
 from deliberation.meetings.models import Checkpoint, Entry, Meeting
 
 if TYPE_CHECKING:
-    from deliberation.meetings.log import Held
+    from deliberation.meetings.event_log.store import Held
 
 logger = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from deliberation.meetings.weight import weight
 
 if TYPE_CHECKING:
-    from deliberation.meetings.log import Held
+    from deliberation.meetings.event_log.store import Held
 
 BYTES_KEPT = 128 * 2**20  # of meetings without a room here
 

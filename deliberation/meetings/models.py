@@ -10,7 +10,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from deliberation.consultations.models import Consultation, Participation
-from deliberation.meetings import chain
+from deliberation.meetings import hash_chain
 from deliberation.meetings.options import problem_with
 from deliberation.people.models import Person, Sector
 from deliberation.people.names import in_visitors_language
@@ -72,7 +72,7 @@ class Meeting(models.Model):
         if self.pk is None:  # a form that saves seats with it leaves the key to us
             self.pk = uuid.uuid4()
         if not self.last_hash:
-            self.last_hash = chain.genesis(self.id)
+            self.last_hash = hash_chain.genesis(self.id)
         if not self._state.adding and kwargs.get("update_fields") is None:
             names = {field.name for field in self._meta.concrete_fields if not field.primary_key}
             kwargs["update_fields"] = names - HEAD

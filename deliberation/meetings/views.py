@@ -14,10 +14,10 @@ from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from deliberation.meetings import log
 from deliberation.meetings.core.state import State, Status
 from deliberation.meetings.core.visibility import audience_of
 from deliberation.meetings.entrance import entered
+from deliberation.meetings.event_log import store
 from deliberation.meetings.forms import BadQuestion, question
 from deliberation.meetings.models import Meeting, Seat
 from deliberation.meetings.projections import agenda, pages
@@ -46,7 +46,7 @@ def room(request: HttpRequest, meeting: UUID) -> HttpResponse:
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
         raise Http404
     head, seat, reads_consultation = found
-    state = log.held(head).state
+    state = store.held(head).state
     removed = _removed(seat, state)
     context = {
         "meeting": head,
@@ -76,7 +76,7 @@ def entries(request: HttpRequest, meeting: UUID) -> HttpResponse:
         return JsonResponse({"refused": "malformed"}, status=400)
     seat = seat_of(head, person)
     number = None if seat is None else seat.number
-    state = log.held(head).state
+    state = store.held(head).state
     if _removed(seat, state):
         return JsonResponse({"refused": "removed"}, status=403)
     seated = None if number is None else state.roll.get(number)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from deliberation.meetings.core.state import State
 
 if TYPE_CHECKING:
-    from deliberation.meetings.log import Held
+    from deliberation.meetings.event_log.store import Held
 
 # As CPython has them, measured: an object of a dozen fields with the numbers in it, and a number in a mapping.
 OBJECT, NUMBER = 320, 80

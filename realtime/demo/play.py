@@ -7,12 +7,12 @@ from collections.abc import Awaitable, Callable
 from random import Random
 from uuid import UUID
 
-from deliberation.meetings import log
 from deliberation.meetings.act import Answer, Asked
 from deliberation.meetings.core import codec
 from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.core.state import EMPTY, State
-from deliberation.meetings.head import seen
+from deliberation.meetings.event_log import store
+from deliberation.meetings.event_log.head import seen
 from realtime.demo.cast import Cast
 from realtime.demo.speeches import Text
 from realtime.executor import run
@@ -108,6 +108,6 @@ class Play:
 
 
 def _news(meeting: UUID, after: int) -> tuple[State, int, list[tuple[int, str, int]]]:
-    held = log.held(seen(meeting))
-    lines = log.lines_after(meeting, after, held=held)
+    held = store.held(seen(meeting))
+    lines = store.lines_after(meeting, after, held=held)
     return held.state, held.seq, [(stamp.by, codec.NAMES[type(event)], stamp.seq) for event, stamp, _ in lines]

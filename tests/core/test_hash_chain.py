@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from deliberation.meetings import chain
+from deliberation.meetings import hash_chain
 from deliberation.meetings.core import codec
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/log-format.md"
@@ -92,19 +92,19 @@ def test_each_entry_of_the_page_hangs_on_the_one_before() -> None:
 
 
 def test_our_code_begins_a_log_as_the_page_does() -> None:
-    assert chain.genesis(UUID(MEETING["meeting"])).hex() == MEETING["genesis"]
+    assert hash_chain.genesis(UUID(MEETING["meeting"])).hex() == MEETING["genesis"]
 
 
 @each
 def test_our_code_reckons_as_the_page_does(entry: Block) -> None:
     words, line = words_of(entry), line_of(entry)
-    committed = None if words is None else chain.commitment(*words)
+    committed = None if words is None else hash_chain.commitment(*words)
     line["nonce"], line["commitment"] = bytes.fromhex(line["nonce"]), committed
-    leaf = chain.leaf(**line)
+    leaf = hash_chain.leaf(**line)
 
     assert (None if committed is None else committed.hex()) == (None if words is None else entry["commitment"])
     assert leaf.hex() == entry["leaf"]
-    assert chain.link(leaf, bytes.fromhex(entry["previous"])).hex() == entry["hash"]
+    assert hash_chain.link(leaf, bytes.fromhex(entry["previous"])).hex() == entry["hash"]
 
 
 @each
@@ -116,5 +116,5 @@ def test_our_code_reads_and_writes_the_events_of_the_page(entry: Block) -> None:
 
 
 def test_the_page_names_every_length() -> None:
-    assert {len(entry["nonce"]) // 2 for entry in WORKED} == {chain.NONCE_BYTES}
-    assert {len(words[1]) for entry in WORKED if (words := words_of(entry))} == {chain.SALT_BYTES}
+    assert {len(entry["nonce"]) // 2 for entry in WORKED} == {hash_chain.NONCE_BYTES}
+    assert {len(words[1]) for entry in WORKED if (words := words_of(entry))} == {hash_chain.SALT_BYTES}

@@ -20,9 +20,9 @@ from deliberation.meetings.act import Asked
 from deliberation.meetings.core import codec
 from deliberation.meetings.core.ballots import CastBallot, OpenBallot
 from deliberation.meetings.core.statements import PostStatement
-from deliberation.meetings.head import clock_ms
+from deliberation.meetings.event_log.head import clock_ms
+from deliberation.meetings.event_log.verify import verify
 from deliberation.meetings.models import Entry, Meeting, Token
-from deliberation.meetings.verify import verify
 from realtime import executor
 from realtime.clock import do_what_is_due
 from realtime.writer import Writer

@@ -25,15 +25,15 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.core.management import call_command
 
 from deliberation.consultations.models import Participation
-from deliberation.meetings import chain
+from deliberation.meetings import hash_chain
 from deliberation.meetings.act import Asked, act, act_many
 from deliberation.meetings.core import codec
 from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.core.roll import TakeSeat
 from deliberation.meetings.core.sitting import OpenMeeting
+from deliberation.meetings.event_log.verify import verify
 from deliberation.meetings.models import Entry, Meeting, Seat, Token, new_epoch
 from deliberation.meetings.operations import correct_seats, seat_participants
-from deliberation.meetings.verify import verify
 from deliberation.people.models import Person, User
 from tests.deliberation.meetings.given import a_meeting, unguarded
 
@@ -164,7 +164,7 @@ def restore(*, meeting: UUID, upto: int) -> None:
         Meeting.objects.filter(pk=meeting).update(
             epoch=new_epoch(after=upto),
             last_seq=upto,
-            last_hash=chain.genesis(meeting) if last is None else last.hash,
+            last_hash=hash_chain.genesis(meeting) if last is None else last.hash,
         )
 
 

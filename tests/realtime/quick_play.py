@@ -26,8 +26,8 @@ from deliberation.meetings.core.motions import MoveMotion
 from deliberation.meetings.core.queue import RequestFloor
 from deliberation.meetings.core.roll import TakeSeat
 from deliberation.meetings.core.statements import PostStatement
+from deliberation.meetings.event_log.verify import verify
 from deliberation.meetings.models import Entry, Meeting, Seat
-from deliberation.meetings.verify import verify
 from realtime.demo.play import Play
 from realtime.demo.sittings import next_play, play_one
 from realtime.executor import run

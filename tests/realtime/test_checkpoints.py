@@ -8,9 +8,10 @@ from uuid import UUID
 import pytest
 from django.db import OperationalError, connections
 
-from deliberation.meetings import checkpoints, log, memory
+from deliberation.meetings import checkpoints, memory
 from deliberation.meetings.core.sitting import CloseMeeting
 from deliberation.meetings.core.statements import PostStatement
+from deliberation.meetings.event_log import store as store_module
 from deliberation.meetings.models import Checkpoint
 from realtime import hub as hubs
 from realtime.checkpoints import Checkpoints
@@ -81,8 +82,8 @@ async def test_a_long_log_that_was_folded_whole_gets_one(given: Given, hub: Hub,
     """By whoever asked for it: here a page."""
     monkeypatch.setattr(checkpoints, "EVERY", 5)
     await run(lambda: Checkpoint.objects.all().delete())
-    log.forget(given.meeting.pk)
-    await run(lambda: log.held(given.head()))
+    store_module.forget(given.meeting.pk)
+    await run(lambda: store_module.held(given.head()))
     hub.start()
     try:
         await became(lambda: Checkpoint.objects.filter(meeting=given.meeting, seq=8).exists())
@@ -97,7 +98,7 @@ async def test_a_checkpoint_that_cannot_be_written_keeps_no_other_from_it(
     other = await run(lambda: an_open_meeting(name="别处"))
     store, tried = checkpoints.store, list[UUID]()
 
-    def away(meeting: UUID, held: log.Held) -> bool:
+    def away(meeting: UUID, held: store_module.Held) -> bool:
         tried.append(meeting)
         if meeting == given.meeting.pk:
             raise OperationalError("away")
@@ -105,7 +106,7 @@ async def test_a_checkpoint_that_cannot_be_written_keeps_no_other_from_it(
 
     monkeypatch.setattr(checkpoints, "store", away)
     for one in (given, other):
-        await run(lambda one=one: log.held(one.head()))
+        await run(lambda one=one: store_module.held(one.head()))
     writing = Checkpoints()
     await writing.write()
     await writing.write()
@@ -123,11 +124,11 @@ async def test_an_open_room_keeps_its_meeting_in_memory_until_it_is_closed(
     hub.start()
     try:
         room = await hub.room(given.meeting.pk)
-        await run(lambda: log.held(other.head()))
-        assert log.remembered(given.meeting.pk) is not None
+        await run(lambda: store_module.held(other.head()))
+        assert store_module.remembered(given.meeting.pk) is not None
 
         room.close()
-        await run(lambda: log.held(other.head()))
-        assert log.remembered(given.meeting.pk) is None
+        await run(lambda: store_module.held(other.head()))
+        assert store_module.remembered(given.meeting.pk) is None
     finally:
         await hub.stop()

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from deliberation.meetings import log
 from deliberation.meetings.core.statements import PostStatement
+from deliberation.meetings.event_log import store
 from realtime.hub import Hub
 from realtime.news import News, news, own_news
 from realtime.room import Room
@@ -22,9 +22,9 @@ def given() -> Given:
     return an_open_meeting()
 
 
-def followed(given: Given) -> log.Held:
+def followed(given: Given) -> store.Held:
     """What a room holds that has read everything."""
-    return log.held(given.head())
+    return store.held(given.head())
 
 
 def test_what_this_process_wrote_is_told_without_a_query(given: Given, django_assert_num_queries: Any):
@@ -44,8 +44,8 @@ def test_only_the_database_can_tell_the_rest(given: Given):
     given.do(ANNA, PostStatement("要有树"))
     assert isinstance(own_news(given.meeting.pk, known), News)
     assert own_news(given.meeting.pk, replace(known, epoch="another")) is None, "another history"
-    assert own_news(given.meeting.pk, replace(known, seq=-log.LINES_KEPT)) is None, "further back than is remembered"
-    log.forget(given.meeting.pk)
+    assert own_news(given.meeting.pk, replace(known, seq=-store.LINES_KEPT)) is None, "further back than is remembered"
+    store.forget(given.meeting.pk)
     assert own_news(given.meeting.pk, known) is None, "forgotten"
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db import DatabaseError
 
-from deliberation.meetings import log
 from deliberation.meetings.act import MOST_AT_ONCE, Answer, Asked, act_many
 from deliberation.meetings.core.ballots import CastBallot, CloseBallot
 from deliberation.meetings.core.floor import EndFloor, GrantFloor
@@ -15,6 +14,7 @@ from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.core.sitting import CloseMeeting
 from deliberation.meetings.core.state import PLATFORM, Seat, State
 from deliberation.meetings.core.transcript import RecordUtterance
+from deliberation.meetings.event_log import store
 from deliberation.meetings.models import Meeting
 from deliberation.meetings.replay.clocks import Clock
 from deliberation.meetings.replay.programme import Due
@@ -48,7 +48,7 @@ def _end_early(meeting: UUID, left: Sequence[Due], clock: Clock) -> None:
     """A vote that has begun is cast to its end, for half of it would be a false one; then the meeting closes."""
     head = Meeting.objects.get(pk=meeting)
     now = left[0].at
-    if log.held(head).state.ballot is not None:
+    if store.held(head).state.ballot is not None:
         ends = next(number for number, due in enumerate(left) if isinstance(due.command, CloseBallot))
         _do(meeting, [replace(due, at=now) for due in left[: ends + 1]], clock)
     _do(meeting, [Due(now, CloseMeeting())], clock)
@@ -57,7 +57,7 @@ def _end_early(meeting: UUID, left: Sequence[Due], clock: Clock) -> None:
 def _do(meeting: UUID, step: Sequence[Due], clock: Clock) -> None:
     for together in batched(step, MOST_AT_ONCE):
         head = Meeting.objects.get(pk=meeting)
-        state = log.held(head).state
+        state = store.held(head).state
         commands = [_timed(aimed(due, state), clock) for due in together]
         asked = [Asked(PLATFORM, command) for command in commands]
         for answer in _answers(meeting, asked, at=clock.door(together[0].at)):

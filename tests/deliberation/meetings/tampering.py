@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import F
 
-from deliberation.meetings import chain
+from deliberation.meetings import hash_chain
 from deliberation.meetings.models import Entry, Meeting
 from tests.deliberation.meetings.given import Given, a_meeting
 
@@ -82,8 +82,8 @@ def added_behind_the_head(given: Given, _: Any) -> None:
 
 def words_back(given: Given, _: Any) -> None:
     """The words and the salt that were taken out, from a copy somebody kept."""
-    text, salt = {"text": "家住某街某号"}, b"s" * chain.SALT_BYTES
-    rows(given, 14).update(text=text, salt=salt, commitment=chain.commitment(text, salt))
+    text, salt = {"text": "家住某街某号"}, b"s" * hash_chain.SALT_BYTES
+    rows(given, 14).update(text=text, salt=salt, commitment=hash_chain.commitment(text, salt))
     rechain(given, 14)
 
 
@@ -112,13 +112,13 @@ def and_all_hashes_anew(tampering: Tampering, *, head: bool = True) -> Tampering
 
 def rechain(given: Given, first: int, *, head: bool = True) -> None:
     before = Entry.objects.filter(meeting=given.meeting, seq=first - 1).first()
-    previous = chain.genesis(given.meeting.pk) if before is None else bytes(before.hash)
+    previous = hash_chain.genesis(given.meeting.pk) if before is None else bytes(before.hash)
     for entry in Entry.objects.filter(meeting=given.meeting, seq__gte=first).order_by("seq"):
         names = ("seq", "at", "by", "type", "facts", "nonce", "commitment")
         line = {name: getattr(entry, name) for name in names}
         for name in ("nonce", "commitment"):
             line[name] = None if line[name] is None else bytes(line[name])
-        previous = chain.link(chain.leaf(**line), previous)
+        previous = hash_chain.link(hash_chain.leaf(**line), previous)
         rows(given, entry.seq).update(hash=previous)
     if head:
         heads(given).update(last_hash=previous)

@@ -8,16 +8,16 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from deliberation.meetings import log
 from deliberation.meetings.act import MOST_AT_ONCE, Answer, Asked, act, act_many
 from deliberation.meetings.core.ballots import CastBallot, OpenBallot
 from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.core.queue import CloseQueue, OpenQueue, RequestFloor
 from deliberation.meetings.core.redaction import RedactEntry
 from deliberation.meetings.core.statements import ApproveStatement, PostStatement
+from deliberation.meetings.event_log import store
+from deliberation.meetings.event_log.verify import verify
 from deliberation.meetings.models import Entry, Token
 from deliberation.meetings.signals import advanced
-from deliberation.meetings.verify import verify
 from tests.deliberation.meetings.given import ANNA, BAO, CHEN, CLERK, GUEST, MODERATOR, Given, an_open_meeting
 
 WISH = RequestFloor("impromptu")
@@ -177,7 +177,7 @@ def test_a_meeting_that_is_not_there_refuses_everything(db: None) -> None:
 
 def test_one_command_makes_two_messages_to_postgresql(given: Given) -> None:
     """What it locks and asks is one, what it writes the other: each is a wait, in a full room behind all its news."""
-    log.held(given.head())
+    store.held(given.head())
     with CaptureQueriesContext(connection) as captured:
         act(meeting=given.meeting.pk, by=ANNA, command=WISH, token=uuid4())
 
@@ -257,17 +257,17 @@ def test_what_a_listener_throws_hurts_nobody(caplog: pytest.LogCaptureFixture) -
 @pytest.mark.django_db(transaction=True)
 def test_when_the_database_fails_nothing_of_the_batch_happened_nor_is_remembered() -> None:
     given = an_open_meeting()
-    before = log.held(given.head())
+    before = store.held(given.head())
     batch = [Asked(MODERATOR, OpenQueue(), uuid4()), Asked(ANNA, WISH, uuid4()), Asked(CLERK, PostStatement("好"))]
 
     with a_disk_on_fire_when_somebody_posts():
         assert at_the_door(given, batch)[1] == []
         assert (given.head().last_seq, Token.objects.count(), Entry.objects.count()) == (8, 0, 8)
-        assert log.remembered(given.meeting.pk) == before
+        assert store.remembered(given.meeting.pk) == before
         assert at_the_door(given, batch[:1]) == ([9], [9])
 
     assert at_the_door(given, batch) == ([9, 10, 11], [11])
-    assert verify(given.head()).state == log.held(given.head()).state
+    assert verify(given.head()).state == store.held(given.head()).state
 
 
 @pytest.mark.django_db(transaction=True)

@@ -17,8 +17,8 @@ from deliberation.meetings.core.machine import Refused, Stamp, decide, evolve
 from deliberation.meetings.core.redaction import EntryRedacted, RedactEntry
 from deliberation.meetings.core.roll import TakeSeat
 from deliberation.meetings.core.state import EMPTY, State
+from deliberation.meetings.event_log.verify import verify
 from deliberation.meetings.models import Entry, Token
-from deliberation.meetings.verify import verify
 from tests.deliberation.meetings.given import MODERATOR, ROLES, Given, a_meeting
 from tests.faults.crash import STORY
 

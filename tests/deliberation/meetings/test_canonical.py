@@ -7,7 +7,7 @@ import rfc8785
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from deliberation.meetings import chain
+from deliberation.meetings import hash_chain
 
 LARGEST = 2**53 - 1
 
@@ -39,10 +39,10 @@ def bytes_or_none(of: Any, encode: Any) -> bytes | None:
 @example(value={"\ud800": 1})
 def test_they_are_those_of_the_standard(value: Any) -> None:
     """And where the standard has none, there are none."""
-    assert bytes_or_none(value, chain.canonical) == bytes_or_none(value, rfc8785.dumps)
+    assert bytes_or_none(value, hash_chain.canonical) == bytes_or_none(value, rfc8785.dumps)
 
 
 @pytest.mark.parametrize("value", [{1: "a"}, {"a": b"bytes"}, {"a": {1, 2}}, {"a": object()}])
 def test_what_is_not_json_has_none(value: Any) -> None:
     """An encoder that is too kind would make something of the first three."""
-    assert bytes_or_none(value, chain.canonical) is None
+    assert bytes_or_none(value, hash_chain.canonical) is None

@@ -6,13 +6,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from deliberation.meetings import checkpoints, log, state_codec
+from deliberation.meetings import checkpoints, state_codec
 from deliberation.meetings.core.queue import CloseQueue, OpenQueue
 from deliberation.meetings.core.redaction import RedactEntry
 from deliberation.meetings.core.sitting import CloseMeeting
 from deliberation.meetings.core.statements import PostStatement
+from deliberation.meetings.event_log import store
+from deliberation.meetings.event_log.verify import verify
 from deliberation.meetings.models import Checkpoint, Entry, Meeting, new_epoch
-from deliberation.meetings.verify import verify
 from tests.deliberation.meetings.given import (
     ANNA,
     BAO,
@@ -34,13 +35,13 @@ def given(db: None) -> Given:
 
 def stored(given: Given) -> Checkpoint:
     """A checkpoint of the meeting as it stands."""
-    assert checkpoints.store(given.meeting.pk, log.held(given.head()))
+    assert checkpoints.store(given.meeting.pk, store.held(given.head()))
     return Checkpoint.objects.get()
 
 
-def opened_cold(given: Given) -> log.Held:
-    log.forget(given.meeting.pk)
-    return log.held(given.head())
+def opened_cold(given: Given) -> store.Held:
+    store.forget(given.meeting.pk)
+    return store.held(given.head())
 
 
 def there_are() -> int:
@@ -64,7 +65,7 @@ def test_a_cold_start_goes_on_from_the_checkpoint() -> None:
 
     assert (held.seq, held.state) == (seq + 1, whole)
     assert [stamp.seq for _, stamp, _ in held.recent] == [seq + 1], "what came before it was not read again"
-    assert log.lines_after(given.meeting.pk, seq - 1, held=held)[0][1].seq == seq
+    assert store.lines_after(given.meeting.pk, seq - 1, held=held)[0][1].seq == seq
 
 
 def test_at_the_end_of_the_log_no_entry_is_read_at_all(given: Given) -> None:
@@ -74,7 +75,7 @@ def test_at_the_end_of_the_log_no_entry_is_read_at_all(given: Given) -> None:
 
 def test_what_comes_after_a_checkpoint_is_decided_as_without_one(given: Given) -> None:
     stored(given)
-    log.forget(given.meeting.pk)
+    store.forget(given.meeting.pk)
 
     assert given.do(MODERATOR, OpenQueue()) == 9
     assert given.refused(MODERATOR, OpenQueue()) == "already_open"
@@ -93,7 +94,7 @@ def test_one_of_other_code_is_dropped(given: Given, monkeypatch: pytest.MonkeyPa
 
 
 CHANGES: dict[str, dict[str, Any]] = {
-    "a state that was put in": {"state": state_codec.pack(log.EMPTY)},
+    "a state that was put in": {"state": state_codec.pack(store.EMPTY)},
     "bytes that are no state": {"state": b"gibberish"},
     "another entry": {"seq": 7},
     "another hash": {"hash": b"h" * 32},
@@ -134,10 +135,10 @@ def test_one_that_the_next_entry_does_not_chain_on_is_dropped(given: Given) -> N
         row.hash = b"h" * 32
         row.mac = checkpoints._mac(row)
         row.save()
-    log.forget(given.meeting.pk)
+    store.forget(given.meeting.pk)
 
-    with pytest.raises(log.BrokenLog) as broken:
-        log.held(given.head())
+    with pytest.raises(store.BrokenLog) as broken:
+        store.held(given.head())
 
     assert broken.value.seq == 8
     assert there_are() == 0
@@ -167,9 +168,9 @@ def test_whoever_read_the_head_too_early_drops_nothing(given: Given) -> None:
     early = given.head()
     given.do(MODERATOR, OpenQueue())
     stored(given)
-    log.forget(given.meeting.pk)
+    store.forget(given.meeting.pk)
 
-    assert log.held(early).seq == 9
+    assert store.held(early).seq == 9
     assert there_are() == 1
 
 
@@ -186,7 +187,7 @@ def test_a_redaction_takes_the_checkpoint_that_has_the_words(given: Given) -> No
 def test_what_was_folded_before_a_redaction_is_not_stored_after_it(given: Given) -> None:
     """The background had the words in hand when they were taken out of the record."""
     seq = given.do(ANNA, PostStatement("家住某街某号"))
-    before = log.held(given.head())
+    before = store.held(given.head())
     given.do(MODERATOR, RedactEntry(seq, "personal_data"))
 
     assert not checkpoints.store(given.meeting.pk, before)
@@ -194,7 +195,7 @@ def test_what_was_folded_before_a_redaction_is_not_stored_after_it(given: Given)
 
 
 def test_an_older_state_does_not_take_the_place_of_a_newer_one(given: Given) -> None:
-    before = log.held(given.head())
+    before = store.held(given.head())
     given.do(MODERATOR, OpenQueue())
     assert stored(given).seq == 9
 
@@ -207,12 +208,12 @@ def test_what_another_process_has_just_stored_is_not_stored_again(given: Given) 
     given.do(MODERATOR, OpenQueue())
     checkpoints._stored.clear()
 
-    assert not checkpoints.store(given.meeting.pk, log.held(given.head()))
-    assert not checkpoints.wanted(given.meeting.pk, log.held(given.head()))
+    assert not checkpoints.store(given.meeting.pk, store.held(given.head()))
+    assert not checkpoints.wanted(given.meeting.pk, store.held(given.head()))
 
 
 def test_of_a_history_that_is_no_more_none_is_stored(given: Given) -> None:
-    before = log.held(given.head())
+    before = store.held(given.head())
     Meeting.objects.update(epoch=new_epoch())
 
     assert not checkpoints.store(given.meeting.pk, before)
@@ -224,7 +225,7 @@ def test_one_is_wanted_every_so_many_entries_and_when_the_meeting_closes(
     monkeypatch.setattr(checkpoints, "EVERY", 10)
 
     def wanted() -> bool:
-        return checkpoints.wanted(given.meeting.pk, log.held(given.head()))
+        return checkpoints.wanted(given.meeting.pk, store.held(given.head()))
 
     seen = [wanted()]
     for words in ("一", "二"):
@@ -247,7 +248,7 @@ def test_after_a_redaction_the_next_one_is_wanted_at_once(given: Given, monkeypa
     stored(given)
     given.do(MODERATOR, RedactEntry(seq, "unlawful"))
 
-    assert checkpoints.wanted(given.meeting.pk, log.held(given.head()))
+    assert checkpoints.wanted(given.meeting.pk, store.held(given.head()))
 
 
 def test_a_check_of_the_log_never_reads_one(given: Given) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from deliberation.meetings import chain
+from deliberation.meetings import hash_chain
 from deliberation.meetings.core import codec
 from deliberation.meetings.core.free_text import BAD
 from deliberation.meetings.models import Entry, Meeting
@@ -71,14 +71,14 @@ def test_every_event_comes_back_as_it_went_in(meeting: Meeting, events: tuple[An
 def entry_of(meeting: Meeting, event: object) -> Entry:
     name, facts, text = codec.dump(event)
     assert not any(isinstance(value, float) for value in flat(facts))
-    committed = None if text is None else chain.commitment(text, b"s" * 32)
+    committed = None if text is None else hash_chain.commitment(text, b"s" * 32)
     rest = {"salt": None if text is None else b"s" * 32, "commitment": committed, "nonce": b"n" * 16, "hash": b""}
     return Entry(meeting=meeting, seq=next(SEQS), at=1, by=1, type=name, facts=facts, text=text, **rest)
 
 
 def leaf_of(entry: Entry) -> bytes:
-    committed = None if entry.text is None else chain.commitment(entry.text, bytes(entry.salt or b""))
-    return chain.leaf(
+    committed = None if entry.text is None else hash_chain.commitment(entry.text, bytes(entry.salt or b""))
+    return hash_chain.leaf(
         seq=entry.seq,
         at=entry.at,
         by=entry.by,

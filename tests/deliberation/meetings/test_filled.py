@@ -12,7 +12,7 @@ from deliberation.meetings.core.queue import SetPolicy
 from deliberation.meetings.core.roll import TakeSeat
 from deliberation.meetings.core.sitting import OpenMeeting
 from deliberation.meetings.core.state import LANE_SECONDS, PLATFORM, Settings
-from deliberation.meetings.log import held
+from deliberation.meetings.event_log.store import held
 from deliberation.meetings.models import Meeting, Seat
 from deliberation.meetings.operations import create_meeting
 from tests.deliberation.meetings.given import ANNA, CHEN, CLERK, MODERATOR, Given, a_meeting, an_open_meeting

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from deliberation.consultations.models import Consultation
-from deliberation.meetings import log, projections
+from deliberation.meetings import projections
 from deliberation.meetings.core import codec
 from deliberation.meetings.core.ballots import CastBallot, OpenBallot
 from deliberation.meetings.core.conduct import ReadmitSeat, RemoveSeat, RestorePosting, SuspendPosting, Warn
@@ -18,6 +18,7 @@ from deliberation.meetings.core.statements import (
     WithholdStatement,
 )
 from deliberation.meetings.core.visibility import always_hidden, audience_of
+from deliberation.meetings.event_log import store
 from deliberation.meetings.projections import Question, pages
 from tests.deliberation.meetings.given import ANNA, BAO, CHEN, GUEST, MODERATOR, Given, a_meeting_with_a_past
 
@@ -49,7 +50,7 @@ def given() -> Given:
 
 def asked(given: Given, seat: int | None, **question: Any) -> dict[str, Any]:
     head = given.head()
-    state = log.held(head).state
+    state = store.held(head).state
     seated = None if seat is None else state.roll[seat]
     asks = Question(**{"after": 0, "upto": None, "types": (), "about": None, "last": None, **question})
     return pages(head, asks, state=state, to=audience_of(seated.role if seated else None), seat=seat)

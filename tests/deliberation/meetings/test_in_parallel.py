@@ -9,17 +9,18 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection, connections
 
-from deliberation.meetings import checkpoints, failpoints, log
+from deliberation.meetings import checkpoints, failpoints
 from deliberation.meetings.act import Asked, act, act_many
 from deliberation.meetings.core.ballots import CastBallot, CloseBallot, OpenBallot
 from deliberation.meetings.core.machine import Refused, replay
 from deliberation.meetings.core.queue import OpenQueue, RequestFloor
 from deliberation.meetings.core.redaction import RedactEntry
 from deliberation.meetings.core.statements import PostStatement
+from deliberation.meetings.event_log import store as store_module
+from deliberation.meetings.event_log.verify import verify
 from deliberation.meetings.models import Checkpoint, Entry, Meeting, Seat
 from deliberation.meetings.operations import seat_participants
 from deliberation.meetings.signals import advanced
-from deliberation.meetings.verify import verify
 from tests.deliberation.meetings.given import ANNA, BAO, CHEN, MODERATOR, Given, a_meeting, an_open_meeting
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,8 +56,8 @@ def assert_one_story(given: Given) -> None:
     head = given.head()
     seqs = list(Entry.objects.filter(meeting=head).order_by("seq").values_list("seq", flat=True))
     assert seqs == list(range(1, head.last_seq + 1))
-    anew = replay(log.line(entry) for entry in log.read(head.pk))
-    assert verify(head).state == log.held(head).state == anew
+    anew = replay(store_module.line(entry) for entry in store_module.read(head.pk))
+    assert verify(head).state == store_module.held(head).state == anew
 
 
 def test_of_two_hundred_votes_of_one_voter_exactly_one_counts() -> None:
@@ -158,20 +159,20 @@ def test_a_page_saved_while_the_meeting_goes_on_does_not_set_its_head_back() -> 
 def test_forty_who_open_a_cold_meeting_wait_for_one_fold(monkeypatch: pytest.MonkeyPatch) -> None:
     """Readers and writers alike: the log is read once, and never while the head row is locked."""
     given = an_open_meeting()
-    act_many(meeting=given.meeting.pk, asked=[Asked(ANNA, PostStatement(f"{n}")) for n in range(log.FEW + 20)])
-    log.forget(given.meeting.pk)
+    act_many(meeting=given.meeting.pk, asked=[Asked(ANNA, PostStatement(f"{n}")) for n in range(store_module.FEW + 20)])
+    store_module.forget(given.meeting.pk)
     folds: list[tuple[int, bool]] = []
-    read = log.read
+    read = store_module.read
 
     def counted(meeting: UUID, **asked: Any) -> Iterator[Entry]:
-        if asked["upto"] - asked.get("after", 0) > log.FEW:
+        if asked["upto"] - asked.get("after", 0) > store_module.FEW:
             folds.append((asked.get("after", 0), connection.in_atomic_block))
         yield from read(meeting, **asked)
 
-    monkeypatch.setattr(log, "read", counted)
+    monkeypatch.setattr(store_module, "read", counted)
 
     def asked(n: int) -> Outcome:
-        return tried(given, BAO, PostStatement(f"{n}")) if n % 2 else log.held(given.head()).seq
+        return tried(given, BAO, PostStatement(f"{n}")) if n % 2 else store_module.held(given.head()).seq
 
     all_at_once(asked, 40)
 
@@ -186,7 +187,7 @@ def test_a_checkpoint_waits_for_the_redaction_under_way_and_is_not_written_then(
     """What is to be stored still has the words; the redaction has dropped what there was and not committed yet."""
     given = an_open_meeting()
     seq = given.do(ANNA, PostStatement("删去"))
-    before = log.held(given.head())
+    before = store_module.held(given.head())
     stored = threading.Event()
     outcomes: list[bool] = []
 

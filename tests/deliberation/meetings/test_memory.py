@@ -6,15 +6,16 @@ from sys import getsizeof
 
 import pytest
 
-from deliberation.meetings import log, memory
+from deliberation.meetings import memory
 from deliberation.meetings.act import Asked, act_many
 from deliberation.meetings.core.persistent_map import Numbered
 from deliberation.meetings.core.queue import CloseQueue, OpenQueue
 from deliberation.meetings.core.redaction import RedactEntry
 from deliberation.meetings.core.statements import PostStatement
 from deliberation.meetings.core.transcript import RecordUtterance
+from deliberation.meetings.event_log import store
+from deliberation.meetings.event_log.verify import verify
 from deliberation.meetings.models import Entry, Meeting, new_epoch
-from deliberation.meetings.verify import verify
 from deliberation.meetings.weight import weight
 from tests.deliberation.meetings.given import ANNA, BAO, CLERK, MODERATOR, Given, an_open_meeting, unguarded
 from tests.deliberation.meetings.tampering import rechain
@@ -38,39 +39,39 @@ def cut_back_to(given: Given, seq: int, *, epoch: str | None = None) -> None:
 
 def test_only_what_is_new_is_read(given: Given, django_assert_num_queries: object) -> None:
     head = given.head()
-    log.held(head)
+    store.held(head)
 
     with django_assert_num_queries(0):  # type: ignore[operator]
-        assert log.held(head).seq == 8
+        assert store.held(head).seq == 8
 
 
 def test_what_is_remembered_is_what_a_new_fold_gives(given: Given) -> None:
     given.do(MODERATOR, OpenQueue())
-    remembered = log.held(given.head())
-    log.forget(given.meeting.pk)
+    remembered = store.held(given.head())
+    store.forget(given.meeting.pk)
 
-    assert log.held(given.head()) == remembered
+    assert store.held(given.head()) == remembered
     assert verify(given.head()).state == remembered.state
 
 
 def test_what_another_process_wrote_is_caught_up_with(given: Given) -> None:
     """Of the same log: what this process remembers is simply behind."""
-    before = log.held(given.head())
+    before = store.held(given.head())
     given.do(ANNA, PostStatement("好"))
-    log.remember(given.meeting.pk, before)
+    store.remember(given.meeting.pk, before)
 
-    assert [s.text for s in log.held(given.head()).state.statements.values()] == ["好"]
+    assert [s.text for s in store.held(given.head()).state.statements.values()] == ["好"]
     given.do(BAO, PostStatement("也好"))
     assert verify(given.head()).entries == 10
 
 
 def test_words_another_process_redacted_are_gone_from_memory(given: Given) -> None:
     seq = given.do(ANNA, PostStatement("删去"))
-    before = log.held(given.head())
+    before = store.held(given.head())
     given.do(MODERATOR, RedactEntry(seq, "unlawful"))
-    log.remember(given.meeting.pk, before)
+    store.remember(given.meeting.pk, before)
 
-    assert log.held(given.head()).state.statements[1].text is None
+    assert store.held(given.head()).state.statements[1].text is None
 
 
 @pytest.mark.parametrize("again", [0, 1, 2, 3])
@@ -78,34 +79,34 @@ def test_after_a_restore_that_lost_the_end_the_lost_is_forgotten(given: Given, a
     """Whether the new end is before, at or behind the one remembered, and with the same epoch too."""
     for words in ("一", "二"):
         given.do(ANNA, PostStatement(words))
-    lost = log.held(given.head())
+    lost = store.held(given.head())
     cut_back_to(given, 8)
-    log.forget(given.meeting.pk)
+    store.forget(given.meeting.pk)
     for words in ("三", "四", "五")[:again]:
         given.do(BAO, PostStatement(words))
-    log.remember(given.meeting.pk, lost)
+    store.remember(given.meeting.pk, lost)
 
-    texts = [statement.text for statement in log.held(given.head()).state.statements.values()]
+    texts = [statement.text for statement in store.held(given.head()).state.statements.values()]
 
     assert texts == ["三", "四", "五"][:again]
 
 
 def test_another_epoch_is_another_history(given: Given) -> None:
     given.do(MODERATOR, OpenQueue())
-    log.held(given.head())
+    store.held(given.head())
     epoch = new_epoch()
     cut_back_to(given, 9, epoch=epoch)
 
-    assert log.held(given.head()).epoch == epoch
+    assert store.held(given.head()).epoch == epoch
     assert given.do(MODERATOR, CloseQueue()) == 10
 
 
 def test_a_log_that_was_falsified_stops_the_meeting(given: Given) -> None:
     with unguarded():
         Entry.objects.filter(seq=5).update(by=4)
-    log.forget(given.meeting.pk)
+    store.forget(given.meeting.pk)
 
-    with pytest.raises(log.BrokenLog) as broken:
+    with pytest.raises(store.BrokenLog) as broken:
         given.do(MODERATOR, OpenQueue())
 
     assert broken.value.seq == 5
@@ -114,32 +115,32 @@ def test_a_log_that_was_falsified_stops_the_meeting(given: Given) -> None:
 
 def test_a_falsification_is_noticed_by_who_remembers_what_was_true(given: Given) -> None:
     """Rewritten to the end, the log chains again; the head of old does not."""
-    log.held(given.head())
+    store.held(given.head())
     with unguarded():
         Entry.objects.filter(seq=5).update(by=4)
         rechain(given, 5, head=False)
 
-    log.forget(given.meeting.pk)
-    with pytest.raises(log.BrokenLog):
-        log.held(given.head())
+    store.forget(given.meeting.pk)
+    with pytest.raises(store.BrokenLog):
+        store.held(given.head())
 
 
 def opened(*names: str) -> list[Given]:
     """Meetings read one after the other, the first longest ago."""
     made = [an_open_meeting(name=name) for name in names]
     for given in made:
-        log.forget(given.meeting.pk)
+        store.forget(given.meeting.pk)
     for given in made:
-        log.held(given.head())
+        store.held(given.head())
     return made
 
 
 def are_remembered(meetings: list[Given]) -> list[bool]:
-    return [log.remembered(given.meeting.pk) is not None for given in meetings]
+    return [store.remembered(given.meeting.pk) is not None for given in meetings]
 
 
 def room_for(given: Given, times: float) -> int:
-    return int(weight(log.held(given.head())) * times)
+    return int(weight(store.held(given.head())) * times)
 
 
 def test_beyond_the_budget_of_bytes_the_meeting_used_longest_ago_is_forgotten(
@@ -149,8 +150,8 @@ def test_beyond_the_budget_of_bytes_the_meeting_used_longest_ago_is_forgotten(
     first, second, third = meetings = opened("第一届", "第二届", "第三届")
     assert are_remembered(meetings) == [False, True, True]
 
-    log.held(second.head())
-    log.held(first.head())
+    store.held(second.head())
+    store.held(first.head())
     assert are_remembered(meetings) == [True, True, False]
     assert third.do(MODERATOR, OpenQueue()) == 9
 
@@ -159,15 +160,15 @@ def test_one_large_meeting_takes_the_room_of_many_small_ones(given: Given, monke
     monkeypatch.setattr(memory, "BYTES_KEPT", room_for(given, 8))
     meetings = opened("第一届", "第二届", "第三届")
     act_many(meeting=given.meeting.pk, asked=[Asked(ANNA, PostStatement(f"{n}")) for n in range(100)])
-    log.forget(given.meeting.pk)
+    store.forget(given.meeting.pk)
 
-    log.held(given.head())
+    store.held(given.head())
     assert are_remembered([*meetings, given]) == [False, False, False, True]
 
 
 def test_a_meeting_with_an_open_room_is_never_forgotten(given: Given, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "BYTES_KEPT", room_for(given, 1.5))
-    log.held(given.head())
+    store.held(given.head())
     memory.room_opened(given.meeting.pk)
     memory.room_opened(given.meeting.pk)
     meetings = [given, *opened("第一届", "第二届", "第三届")]
@@ -176,7 +177,7 @@ def test_a_meeting_with_an_open_room_is_never_forgotten(given: Given, monkeypatc
     memory.room_closed(given.meeting.pk)
     assert are_remembered(meetings) == [True, False, False, True], "another room is still open"
     memory.room_closed(given.meeting.pk)
-    log.held(meetings[1].head())
+    store.held(meetings[1].head())
     assert are_remembered(meetings) == [False, True, False, False]
 
 
@@ -185,7 +186,7 @@ def test_what_a_meeting_takes_in_memory_is_known_well_enough(given: Given) -> No
     statements = [Asked(ANNA, PostStatement(f"{n} 建议先选两个院子试点，再全面铺开。")) for n in range(200)]
     utterances = [Asked(CLERK, RecordUtterance(f"{n} 各位委员好", seat=BAO)) for n in range(50)]
     act_many(meeting=given.meeting.pk, asked=[*statements, *utterances])
-    held = log.held(given.head())
+    held = store.held(given.head())
 
     walked = walked_through(held.state, set()) + walked_through(held.recent, set())
     assert 0.5 < weight(held) / walked < 2
@@ -210,33 +211,33 @@ def walked_through(thing: object, seen: set[int]) -> int:
 # ---- the last lines ----
 
 
-def lines(given: Given, *, after: int) -> list[log.Line]:
-    held = log.held(given.head())
-    return list(log.lines_after(given.meeting.pk, after, held=held))
+def lines(given: Given, *, after: int) -> list[store.Line]:
+    held = store.held(given.head())
+    return list(store.lines_after(given.meeting.pk, after, held=held))
 
 
 def test_what_was_just_written_need_not_be_read(given: Given, django_assert_num_queries: object) -> None:
     for words in ("一", "二", "三"):
         given.do(ANNA, PostStatement(words))
-    held = log.held(given.head())
+    held = store.held(given.head())
 
     with django_assert_num_queries(0):  # type: ignore[operator]
-        found = log.lines_after(given.meeting.pk, 9, held=held)
+        found = store.lines_after(given.meeting.pk, 9, held=held)
 
     assert [stamp.seq for _, stamp, _ in found] == [10, 11]
-    assert log.lines_after(given.meeting.pk, 11, held=held) == ()
+    assert store.lines_after(given.meeting.pk, 11, held=held) == ()
 
 
 @pytest.mark.parametrize("kept", [1, 3, 512])
 def test_lines_from_memory_are_those_of_the_log(given: Given, monkeypatch: pytest.MonkeyPatch, kept: int) -> None:
-    monkeypatch.setattr(log, "LINES_KEPT", kept)
+    monkeypatch.setattr(store, "LINES_KEPT", kept)
     for seat, words in ((ANNA, "一"), (BAO, "二"), (ANNA, "三")):
         given.do(seat, PostStatement(words))
     remembered = [lines(given, after=seq) for seq in range(12)]
-    log.forget(given.meeting.pk)
+    store.forget(given.meeting.pk)
     folded_anew = [lines(given, after=seq) for seq in range(12)]
 
-    read = [(*log.line(entry), bytes(entry.hash)) for entry in log.read(given.meeting.pk)]
+    read = [(*store.line(entry), bytes(entry.hash)) for entry in store.read(given.meeting.pk)]
 
     assert remembered == folded_anew == [read[seq:] for seq in range(12)]
 
@@ -246,7 +247,7 @@ def test_words_that_were_redacted_are_in_no_line(given: Given) -> None:
     given.do(BAO, PostStatement("留下"))
     given.do(MODERATOR, RedactEntry(seq, "unlawful"))
 
-    recent = log.held(given.head()).recent
+    recent = store.held(given.head()).recent
 
     assert [type(event).__name__ for event, _, _ in recent] == ["EntryRedacted"]
     assert [getattr(event, "text", None) for event, _, _ in lines(given, after=8)] == [None, "留下", None]

@@ -8,7 +8,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from deliberation.consultations.models import Consultation, Participation
-from deliberation.meetings import chain
+from deliberation.meetings import hash_chain
 from deliberation.meetings.core.roll import TakeSeat
 from deliberation.meetings.models import Entry, Meeting, Seat
 from deliberation.meetings.operations import create_meeting, next_number, seat_participants
@@ -50,7 +50,7 @@ def test_a_new_meeting_begins_its_chain_and_seats_everybody_once() -> None:
 
     assert numbers(given.meeting) == [1, 2, 3, 4, 5, 6]
     assert [seat.person for seat in given.meeting.seats.order_by("number")] == list(given.people)
-    assert bytes(given.head().last_hash) == chain.genesis(given.meeting.pk)
+    assert bytes(given.head().last_hash) == hash_chain.genesis(given.meeting.pk)
     assert given.head().last_seq == 0
 
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from deliberation.meetings import chain, log
+from deliberation.meetings import hash_chain
 from deliberation.meetings.act import act
 from deliberation.meetings.core import codec
 from deliberation.meetings.core.agenda import PlannedItem, SetAgenda
@@ -18,8 +18,9 @@ from deliberation.meetings.core.statements import AmendStatement, ApproveStateme
 from deliberation.meetings.core.transcript import CorrectUtterance, RecordUtterance
 from deliberation.meetings.core.view import view
 from deliberation.meetings.core.visibility import AUDIENCES
+from deliberation.meetings.event_log import store
+from deliberation.meetings.event_log.verify import verify
 from deliberation.meetings.models import Entry, Meeting, Token
-from deliberation.meetings.verify import verify
 from tests.deliberation.meetings.given import ANNA, BAO, CHEN, CLERK, GUEST, MODERATOR, Given, an_open_meeting
 
 pytestmark = pytest.mark.django_db
@@ -47,9 +48,9 @@ SPOKEN: dict[str, tuple[tuple[tuple[int, object], ...], tuple[int, object]]] = {
 def everything_held(given: Given) -> str:
     """All that memory, a new fold, every view and the database know, as text."""
     head = given.head()
-    states = [log.held(head).state]
-    log.forget(head.pk)
-    states.append(log.held(head).state)
+    states = [store.held(head).state]
+    store.forget(head.pk)
+    states.append(store.held(head).state)
     assert states[0] == states[1]
     views = [view(state, audience) for state in states for audience in AUDIENCES]
     words = [json.dumps(codec.plain_json(one), ensure_ascii=False) for one in (*states, *views)]
@@ -118,7 +119,7 @@ def test_every_entry_has_chance_of_its_own_against_guessing() -> None:
 
     nonces, salts = ([bytes(getattr(e, name)) for e in entries if getattr(e, name)] for name in ("nonce", "salt"))
     assert (len(nonces), len(salts)) == (10, 2)
-    for chances, length in ((nonces, chain.NONCE_BYTES), (salts, chain.SALT_BYTES)):
+    for chances, length in ((nonces, hash_chain.NONCE_BYTES), (salts, hash_chain.SALT_BYTES)):
         assert {len(chance) for chance in chances} == {length}
         assert len(set(chances)) == len(chances)
 

@@ -9,9 +9,9 @@ import pytest
 
 from deliberation.consultations.models import Consultation
 from deliberation.meetings.debates import Note, Rollcall, Speech, read_debate
+from deliberation.meetings.event_log.verify import verify
 from deliberation.meetings.models import Entry, Meeting, Seat
 from deliberation.meetings.replay.programme import portions, words_in
-from deliberation.meetings.verify import verify
 from tests.deliberation.meetings.debate_files import REAL, akn, needs_the_real_debate, section, voting
 from tests.deliberation.meetings.replays import WORDS, facts, replayed, texts, written
 

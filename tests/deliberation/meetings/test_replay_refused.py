@@ -9,8 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from deliberation.meetings.event_log.verify import verify
 from deliberation.meetings.models import Entry, Meeting
-from deliberation.meetings.verify import verify
 from tests.deliberation.meetings.debate_files import SECRETARY, akn, lists, section, voting
 from tests.deliberation.meetings.replays import DEBATE, command, facts, replayed, rows, written
 from tests.servers import FAR

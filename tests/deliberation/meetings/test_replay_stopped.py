@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from deliberation.meetings.event_log.verify import verify
 from deliberation.meetings.models import Entry, Meeting
-from deliberation.meetings.verify import verify
 from tests.deliberation.meetings.replays import command, facts, written
 from tests.servers import FAR
 

@@ -11,9 +11,9 @@ from django.db import IntegrityError, connection, models, transaction
 
 from deliberation.meetings.core.redaction import RedactEntry
 from deliberation.meetings.core.statements import PostStatement
+from deliberation.meetings.event_log.verify import verify
 from deliberation.meetings.models import Entry
 from deliberation.meetings.triggers import LOG
-from deliberation.meetings.verify import verify
 from tests.deliberation.meetings.given import ANNA, MODERATOR, Given, a_meeting, an_open_meeting, drop_guards
 from tests.environment import SQLITE
 

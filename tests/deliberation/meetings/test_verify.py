@@ -12,11 +12,11 @@ from django.db import connection, connections, transaction
 
 from deliberation.meetings.act import act
 from deliberation.meetings.core.queue import CloseQueue, OpenQueue, RequestFloor
-from deliberation.meetings.log import BrokenLog
+from deliberation.meetings.event_log.store import BrokenLog
+from deliberation.meetings.event_log.verify import verify
 from deliberation.meetings.management.commands.verify_log import Command
 from deliberation.meetings.models import Entry, Meeting, Token
 from deliberation.meetings.triggers import LOG
-from deliberation.meetings.verify import verify
 from tests.deliberation.meetings.given import (
     ANNA,
     BAO,

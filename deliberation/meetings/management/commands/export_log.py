@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from deliberation.meetings.log import BrokenLog, read
+from deliberation.meetings.event_log.store import BrokenLog, read
 from deliberation.meetings.management.commands.verify_log import meeting_named
 from deliberation.meetings.models import Entry
 

@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error
 
 from deliberation.meetings.debates import BadDebate
-from deliberation.meetings.log import BrokenLog
+from deliberation.meetings.event_log.store import BrokenLog
 from deliberation.meetings.models import Meeting
 from deliberation.meetings.replay.account import Account, account_of
 from deliberation.meetings.replay.clocks import AtOnce, Clock, Paced

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from deliberation.meetings.log import BrokenLog
+from deliberation.meetings.event_log.store import BrokenLog
+from deliberation.meetings.event_log.verify import verify
 from deliberation.meetings.models import Meeting
-from deliberation.meetings.verify import verify
 
 
 class Command(BaseCommand):

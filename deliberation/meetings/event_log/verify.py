@@ -3,11 +3,11 @@
 from contextlib import closing
 from dataclasses import dataclass
 
-from deliberation.meetings import chain
+from deliberation.meetings import hash_chain
 from deliberation.meetings.core.machine import replay
 from deliberation.meetings.core.redaction import EntryRedacted
 from deliberation.meetings.core.state import EMPTY, State
-from deliberation.meetings.log import BrokenLog, checked, due_at, line, openness, read
+from deliberation.meetings.event_log.store import BrokenLog, checked, due_at, line, openness, read
 from deliberation.meetings.models import Entry, Meeting, Token
 from deliberation.meetings.triggers import LOG
 
@@ -28,7 +28,7 @@ def verify(meeting: Meeting) -> Verified:
     entry comes with the head, which one statement sees at one instant.
     """
     answers = Answers(meeting)
-    head, state, previous, at, seq = meeting, EMPTY, chain.genesis(meeting.pk), 0, 0
+    head, state, previous, at, seq = meeting, EMPTY, hash_chain.genesis(meeting.pk), 0, 0
     bare: set[int] = set()
     redacted: set[int] = set()
     with closing(read(meeting.pk, with_head=True)) as entries:

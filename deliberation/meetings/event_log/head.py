@@ -6,10 +6,10 @@ from uuid import UUID
 
 from django.db import connection
 
-from deliberation.meetings import answers
-from deliberation.meetings.answers import Answers
+from deliberation.meetings.event_log import idempotency
+from deliberation.meetings.event_log.idempotency import Answers
+from deliberation.meetings.event_log.sql import Statement, asked
 from deliberation.meetings.models import Meeting
-from deliberation.meetings.statements import Statement, asked
 
 _CLOCK = {
     "postgresql": Statement("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint"),
@@ -40,8 +40,8 @@ def locked(meeting: UUID, tokens: Collection[UUID]) -> Locked | None:
     What the head has beside where its log ends is read when it is asked for.
     """
     lock = Statement(_LOCK[connection.vendor], [meeting.hex])
-    heads, [(clock,)], given = asked(lock, _CLOCK[connection.vendor], answers.given(meeting, tokens))
-    return Locked(_read(heads[0]), int(clock), answers.read(given)) if heads else None
+    heads, [(clock,)], given = asked(lock, _CLOCK[connection.vendor], idempotency.given(meeting, tokens))
+    return Locked(_read(heads[0]), int(clock), idempotency.read(given)) if heads else None
 
 
 def seen(meeting: UUID) -> Meeting:

@@ -11,9 +11,9 @@ from django.db import connection
 
 from deliberation.meetings.core import codec
 from deliberation.meetings.core.machine import Refused
+from deliberation.meetings.event_log.bulk_insert import Rows
+from deliberation.meetings.event_log.sql import Statement
 from deliberation.meetings.models import Token
-from deliberation.meetings.rows import Rows
-from deliberation.meetings.statements import Statement
 
 COLUMNS = ("meeting_id", "seat", "token", "type", "mac", "seq")
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from deliberation.meetings import failpoints
 from deliberation.meetings.core.redaction import EntryRedacted, Redact
 from deliberation.meetings.core.roll import WriteCard
-from deliberation.meetings.log import COLUMNS, Written
+from deliberation.meetings.event_log.store import COLUMNS, Written
 from deliberation.meetings.models import Entry, Seat, Token
 
 _TEXT = COLUMNS.index("text")

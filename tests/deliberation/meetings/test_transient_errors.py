@@ -7,12 +7,12 @@ from contextlib import AbstractContextManager, contextmanager
 import pytest
 from django.db import DatabaseError, connection, connections
 
-from deliberation.meetings import log
 from deliberation.meetings.act import Asked, act_many
 from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.core.statements import PostStatement
+from deliberation.meetings.event_log import store
+from deliberation.meetings.event_log.verify import verify
 from deliberation.meetings.models import Meeting
-from deliberation.meetings.verify import verify
 from tests.deliberation.meetings.given import ANNA, BAO, Given, an_open_meeting
 from tests.environment import SQLITE
 from tests.servers import FAR
@@ -73,7 +73,7 @@ def test_commands_are_put_off_in_time_watching_goes_on_and_nothing_is_half_done(
             act_many(meeting=given.meeting.pk, asked=much)
         assert refused.value.code == "try_later"
         assert time.monotonic() - began < FAR
-        assert log.held(given.head()).seq == verify(given.head()).entries == 8
+        assert store.held(given.head()).seq == verify(given.head()).entries == 8
         if only_here:
             assert other.do(BAO, WORDS) == 9
 

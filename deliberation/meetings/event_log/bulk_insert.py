@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import Model
 
-from deliberation.meetings.statements import Statement, asked
+from deliberation.meetings.event_log.sql import Statement, asked
 
 # Rows of a table in one message, whose words psycopg remembers up to 50 values; of more, PostgreSQL gets a COPY.
 MOST_SPELLED_OUT = 2

@@ -8,13 +8,14 @@ from traceback import clear_frames
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from deliberation.meetings import chain, checkpoints, failpoints, memory, rows
+from deliberation.meetings import checkpoints, failpoints, hash_chain, memory
 from deliberation.meetings.core import codec
 from deliberation.meetings.core.deadlines import due
 from deliberation.meetings.core.machine import Stamp, evolve
 from deliberation.meetings.core.redaction import EntryRedacted
 from deliberation.meetings.core.state import EMPTY, State
-from deliberation.meetings.head import moved
+from deliberation.meetings.event_log import bulk_insert
+from deliberation.meetings.event_log.head import moved
 from deliberation.meetings.memory import forget, remember, remembered
 from deliberation.meetings.models import Entry, Meeting
 from deliberation.meetings.yielding import Yielding
@@ -102,7 +103,7 @@ def _is_at(head: Meeting, known: Held) -> bool:
 
 
 def _beginning(head: Meeting) -> Held:
-    return Held(head.epoch, 0, chain.genesis(head.pk), EMPTY)
+    return Held(head.epoch, 0, hash_chain.genesis(head.pk), EMPTY)
 
 
 def _held(head: Meeting) -> Held:
@@ -224,11 +225,11 @@ def _has_its_words(entry: Entry) -> bool:
     """Words with the salt that binds them to the commitment, or neither."""
     if entry.text is None or entry.salt is None or entry.commitment is None:
         return entry.text is None and entry.salt is None
-    return chain.commitment(entry.text, bytes(entry.salt)) == bytes(entry.commitment)
+    return hash_chain.commitment(entry.text, bytes(entry.salt)) == bytes(entry.commitment)
 
 
 def _hashed(entry: Entry, previous: bytes) -> bytes:
-    leaf = chain.leaf(
+    leaf = hash_chain.leaf(
         seq=entry.seq,
         at=entry.at,
         by=entry.by,
@@ -237,7 +238,7 @@ def _hashed(entry: Entry, previous: bytes) -> bytes:
         nonce=bytes(entry.nonce),
         commitment=None if entry.commitment is None else bytes(entry.commitment),
     )
-    return chain.link(leaf, previous)
+    return hash_chain.link(leaf, previous)
 
 
 def written(meeting: UUID, events: Iterable[object], *, after: Held, by: int, at: int) -> tuple[list[Written], Held]:
@@ -247,11 +248,11 @@ def written(meeting: UUID, events: Iterable[object], *, after: Held, by: int, at
     for event in events:
         seq += 1
         name, facts, text = codec.dump(event)
-        nonce = secrets.token_bytes(chain.NONCE_BYTES)
-        salt = None if text is None else secrets.token_bytes(chain.SALT_BYTES)
-        committed = None if text is None or salt is None else chain.commitment(text, salt)
-        leaf = chain.leaf(seq=seq, at=at, by=by, type=name, facts=facts, nonce=nonce, commitment=committed)
-        previous = chain.link(leaf, previous)
+        nonce = secrets.token_bytes(hash_chain.NONCE_BYTES)
+        salt = None if text is None else secrets.token_bytes(hash_chain.SALT_BYTES)
+        committed = None if text is None or salt is None else hash_chain.commitment(text, salt)
+        leaf = hash_chain.leaf(seq=seq, at=at, by=by, type=name, facts=facts, nonce=nonce, commitment=committed)
+        previous = hash_chain.link(leaf, previous)
         stamp = Stamp(seq, at, by)
         state = evolve(event, state, stamp)
         row = (meeting.hex, seq, at, by, name, _json(facts), _json(text), salt, nonce, committed, previous)
@@ -260,7 +261,7 @@ def written(meeting: UUID, events: Iterable[object], *, after: Held, by: int, at
 
 
 def _json(value: dict[str, Any] | None) -> str | None:
-    return None if value is None else chain.canonical(value).decode()
+    return None if value is None else hash_chain.canonical(value).decode()
 
 
 def due_at(state: State) -> int | None:
@@ -273,11 +274,11 @@ def openness(state: State) -> str:
     return "" if state.opened_at is None else state.settings.openness
 
 
-def append(head: Meeting, entries: Sequence[Written], answers: rows.Rows, *, now: Held, at: int) -> None:
+def append(head: Meeting, entries: Sequence[Written], answers: bulk_insert.Rows, *, now: Held, at: int) -> None:
     """Save the entries with the answers they gave, and move the head to their end; the caller holds its lock."""
     if any(isinstance(entry.line[0], EntryRedacted) for entry in entries):
         checkpoints.drop(head.pk)  # it may have the words
     end = moved(head.pk, seq=now.seq, hash=now.hash, at=at, due_at=due_at(now.state), openness=openness(now.state))
-    rows.insert(answers, rows.Rows(Entry, COLUMNS, [entry.row for entry in entries]), then=end)
+    bulk_insert.insert(answers, bulk_insert.Rows(Entry, COLUMNS, [entry.row for entry in entries]), then=end)
     if failpoints.ARMED:
         failpoints.reached("log.appended")
