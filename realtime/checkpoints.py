@@ -4,7 +4,7 @@ import logging
 import time
 from uuid import UUID
 
-from deliberation.meetings import checkpoints, memory
+from deliberation.meetings.state_cache import checkpoints, memory
 from realtime.executor import run
 
 log = logging.getLogger(__name__)

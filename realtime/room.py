@@ -8,12 +8,13 @@ from uuid import UUID
 
 from django.db import DatabaseError
 
-from deliberation.meetings import failpoints, memory
+from deliberation.meetings import failpoints
 from deliberation.meetings.core.own import touched
 from deliberation.meetings.core.redaction import EntryRedacted
 from deliberation.meetings.core.roll import SeatChanged, SeatCorrected, SeatTaken
 from deliberation.meetings.core.state import EMPTY
 from deliberation.meetings.event_log import store
+from deliberation.meetings.state_cache import memory
 from realtime import frames
 from realtime.beside import final_turnouts
 from realtime.build import BUILD

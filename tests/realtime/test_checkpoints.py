@@ -8,11 +8,11 @@ from uuid import UUID
 import pytest
 from django.db import OperationalError, connections
 
-from deliberation.meetings import checkpoints, memory
 from deliberation.meetings.core.sitting import CloseMeeting
 from deliberation.meetings.core.statements import PostStatement
 from deliberation.meetings.event_log import store as store_module
 from deliberation.meetings.models import Checkpoint
+from deliberation.meetings.state_cache import checkpoints, memory
 from realtime import hub as hubs
 from realtime.checkpoints import Checkpoints
 from realtime.executor import THREADS, run

@@ -8,7 +8,7 @@ from traceback import clear_frames
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from deliberation.meetings import checkpoints, failpoints, hash_chain, memory
+from deliberation.meetings import failpoints, hash_chain
 from deliberation.meetings.core import codec
 from deliberation.meetings.core.deadlines import due
 from deliberation.meetings.core.machine import Stamp, evolve
@@ -16,9 +16,10 @@ from deliberation.meetings.core.redaction import EntryRedacted
 from deliberation.meetings.core.state import EMPTY, State
 from deliberation.meetings.event_log import bulk_insert
 from deliberation.meetings.event_log.head import moved
-from deliberation.meetings.memory import forget, remember, remembered
 from deliberation.meetings.models import Entry, Meeting
-from deliberation.meetings.yielding import Yielding
+from deliberation.meetings.state_cache import checkpoints, memory
+from deliberation.meetings.state_cache.gil_yield import Yielding
+from deliberation.meetings.state_cache.memory import forget, remember, remembered
 
 __all__ = ["forget", "remember", "remembered"]
 

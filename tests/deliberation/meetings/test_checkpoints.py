@@ -6,7 +6,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from deliberation.meetings import checkpoints, state_codec
 from deliberation.meetings.core.queue import CloseQueue, OpenQueue
 from deliberation.meetings.core.redaction import RedactEntry
 from deliberation.meetings.core.sitting import CloseMeeting
@@ -14,6 +13,7 @@ from deliberation.meetings.core.statements import PostStatement
 from deliberation.meetings.event_log import store
 from deliberation.meetings.event_log.verify import verify
 from deliberation.meetings.models import Checkpoint, Entry, Meeting, new_epoch
+from deliberation.meetings.state_cache import checkpoints, state_codec
 from tests.deliberation.meetings.given import (
     ANNA,
     BAO,

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection, connections
 
-from deliberation.meetings import checkpoints, failpoints
+from deliberation.meetings import failpoints
 from deliberation.meetings.act import Asked, act, act_many
 from deliberation.meetings.core.ballots import CastBallot, CloseBallot, OpenBallot
 from deliberation.meetings.core.machine import Refused, replay
@@ -21,6 +21,7 @@ from deliberation.meetings.event_log.verify import verify
 from deliberation.meetings.models import Checkpoint, Entry, Meeting, Seat
 from deliberation.meetings.operations import seat_participants
 from deliberation.meetings.signals import advanced
+from deliberation.meetings.state_cache import checkpoints
 from tests.deliberation.meetings.given import ANNA, BAO, CHEN, MODERATOR, Given, a_meeting, an_open_meeting
 
 pytestmark = pytest.mark.django_db(transaction=True)

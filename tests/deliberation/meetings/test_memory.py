@@ -6,7 +6,6 @@ from sys import getsizeof
 
 import pytest
 
-from deliberation.meetings import memory
 from deliberation.meetings.act import Asked, act_many
 from deliberation.meetings.core.persistent_map import Numbered
 from deliberation.meetings.core.queue import CloseQueue, OpenQueue
@@ -16,7 +15,8 @@ from deliberation.meetings.core.transcript import RecordUtterance
 from deliberation.meetings.event_log import store
 from deliberation.meetings.event_log.verify import verify
 from deliberation.meetings.models import Entry, Meeting, new_epoch
-from deliberation.meetings.weight import weight
+from deliberation.meetings.state_cache import memory
+from deliberation.meetings.state_cache.memory_size import weight
 from tests.deliberation.meetings.given import ANNA, BAO, CLERK, MODERATOR, Given, an_open_meeting, unguarded
 from tests.deliberation.meetings.tampering import rechain
 

@@ -8,9 +8,10 @@ from random import Random
 import msgspec
 import pytest
 
-from deliberation.meetings import core, state_codec
+from deliberation.meetings import core
 from deliberation.meetings.core.machine import evolve
 from deliberation.meetings.core.state import EMPTY
+from deliberation.meetings.state_cache import state_codec
 from tests.stories.chance import meeting
 
 

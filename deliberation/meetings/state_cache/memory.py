@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from deliberation.meetings.weight import weight
+from deliberation.meetings.state_cache.memory_size import weight
 
 if TYPE_CHECKING:
     from deliberation.meetings.event_log.store import Held

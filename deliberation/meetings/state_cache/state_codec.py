@@ -16,7 +16,7 @@ import msgspec
 from deliberation.meetings import core
 from deliberation.meetings.core.persistent_map import Numbered
 from deliberation.meetings.core.state import State
-from deliberation.meetings.yielding import Yielding
+from deliberation.meetings.state_cache.gil_yield import Yielding
 
 QUICKLY = 1  # of zlib: most of what can be saved, in a fraction of the time
 

@@ -13,11 +13,11 @@ from uuid import UUID
 from django.conf import settings
 from django.db import DatabaseError, transaction
 
-from deliberation.meetings import state_codec
 from deliberation.meetings.core.codec import NAMES
 from deliberation.meetings.core.redaction import EntryRedacted
 from deliberation.meetings.core.state import State
 from deliberation.meetings.models import Checkpoint, Entry, Meeting
+from deliberation.meetings.state_cache import state_codec
 
 if TYPE_CHECKING:
     from deliberation.meetings.event_log.store import Held
