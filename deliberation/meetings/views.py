@@ -18,9 +18,10 @@ from deliberation.meetings.core.state import State, Status
 from deliberation.meetings.core.visibility import audience_of
 from deliberation.meetings.entrance import entered
 from deliberation.meetings.event_log import store
-from deliberation.meetings.forms import BadQuestion, question
 from deliberation.meetings.models import Meeting, Seat
-from deliberation.meetings.projections import agenda, pages
+from deliberation.meetings.projections.agenda import agenda
+from deliberation.meetings.projections.log_page import pages
+from deliberation.meetings.projections.log_query import BadQuestion, question
 from deliberation.meetings.queries import seat_of, visible_to
 from deliberation.people.models import Person
 from deliberation.people.queries import person_of

@@ -7,7 +7,6 @@ import pytest
 from django.test import Client
 
 from deliberation.consultations.models import Consultation
-from deliberation.meetings import projections
 from deliberation.meetings.core import codec
 from deliberation.meetings.core.ballots import CastBallot, OpenBallot
 from deliberation.meetings.core.conduct import ReadmitSeat, RemoveSeat, RestorePosting, SuspendPosting, Warn
@@ -19,7 +18,8 @@ from deliberation.meetings.core.statements import (
 )
 from deliberation.meetings.core.visibility import always_hidden, audience_of
 from deliberation.meetings.event_log import store
-from deliberation.meetings.projections import Question, pages
+from deliberation.meetings.projections import log_page
+from deliberation.meetings.projections.log_page import Question, pages
 from tests.deliberation.meetings.given import ANNA, BAO, CHEN, GUEST, MODERATOR, Given, a_meeting_with_a_past
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -84,8 +84,8 @@ def test_the_kinds_that_are_never_shown_to_somebody_are_left_out_for_them_only(g
 def test_a_page_is_full_however_much_is_hidden_between(
     given: Given, last: int | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(projections, "READ_AT_ONCE", 3)
-    monkeypatch.setattr(projections, "MOST_ENTRIES", 4)
+    monkeypatch.setattr(log_page, "READ_AT_ONCE", 3)
+    monkeypatch.setattr(log_page, "MOST_ENTRIES", 4)
     for _ in range(7):
         given.do(GUEST, PostStatement("待核准"))
     shown = [given.do(ANNA, PostStatement(f"第{n}条")) for n in range(5)]

@@ -3,7 +3,7 @@
 from django.http import QueryDict
 
 from deliberation.meetings.core import codec
-from deliberation.meetings.projections import MOST_ENTRIES, Question
+from deliberation.meetings.projections.log_page import MOST_ENTRIES, Question
 
 LARGEST = 2**31 - 1  # what the database keeps as a number in the log
 KNOWN = frozenset({"after", "upto", "type", "about", "last"})

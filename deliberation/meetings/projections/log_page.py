@@ -1,4 +1,4 @@
-"""The meeting as pages show it: its agenda as a tree of lines, and its log a page at a time."""
+"""The log of a meeting a page at a time, as far as the visitor may see it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from deliberation.meetings.core import codec
-from deliberation.meetings.core.state import Item, Seat, State
+from deliberation.meetings.core.state import Seat, State
 from deliberation.meetings.core.statements import StatementAmended, StatementApproved, StatementPosted
 from deliberation.meetings.core.visibility import Audience, always_hidden, visible
 from deliberation.meetings.models import Entry, Meeting
@@ -27,26 +27,6 @@ class Question:
     types: tuple[str, ...]
     about: int | None
     last: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One item of the agenda and how deep it stands."""
-
-    item: Item
-    depth: int
-
-
-def agenda(state: State) -> tuple[Line, ...]:
-    """Every item under the one it belongs to, as the moderator ordered them."""
-    return tuple(_under(None, state.items, 0))
-
-
-def _under(parent: int | None, items: tuple[Item, ...], depth: int) -> Iterator[Line]:
-    for item in items:
-        if item.parent == parent:
-            yield Line(item, depth)
-            yield from _under(item.id, items, depth + 1)
 
 
 def pages(head: Meeting, asked: Question, *, state: State, to: Audience, seat: Seat | None) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Read models of a meeting, for pages and HTTP."""
