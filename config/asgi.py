@@ -12,7 +12,7 @@ from channels.routing import ProtocolTypeRouter  # noqa: E402  # after the apps 
 
 from config.pages import Pages  # noqa: E402
 from realtime.health import Probes  # noqa: E402
+from realtime.infra.request_id import Traced  # noqa: E402
 from realtime.routing import websockets  # noqa: E402
-from realtime.trace import Traced  # noqa: E402
 
 application = Traced(ProtocolTypeRouter({"http": Probes(Pages()), "websocket": websockets}))

@@ -5,7 +5,7 @@ import time
 from uuid import UUID
 
 from deliberation.meetings.state_cache import checkpoints, memory
-from realtime.executor import run
+from realtime.infra.db_executor import run
 
 log = logging.getLogger(__name__)
 

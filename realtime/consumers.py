@@ -13,13 +13,14 @@ from channels.consumer import AsyncConsumer
 from django.db import DatabaseError
 
 from deliberation.meetings import failpoints
-from realtime import frames, limits, metrics, rubbish
+from realtime import frames, limits
 from realtime.hub import hub
+from realtime.infra import gc_policy, metrics
+from realtime.infra.supervision import unharmed
 from realtime.line import Line, Send
 from realtime.protocol import Close, Command, Got, Malformed, Since, parse
 from realtime.room import Room
 from realtime.standing import session_in
-from realtime.supervision import unharmed
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +49,7 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
         finally:
             self.disconnect()
             if "rostrum.frames" not in scope.get("extensions", {}):
-                rubbish.ended()  # other servers' lines hold on to themselves
+                gc_policy.ended()  # other servers' lines hold on to themselves
 
     async def next(self, receive: Receive) -> dict[str, Any]:
         self.idle = True

@@ -8,8 +8,8 @@ from deliberation.meetings.core.state import Seat
 from deliberation.meetings.core.visibility import AUDIENCES, Audience
 from deliberation.meetings.models import Meeting
 from realtime import frames
-from realtime.executor import run
 from realtime.framed import Framed
+from realtime.infra.db_executor import run
 from realtime.line import Line
 
 Cards = dict[Seat, frames.Card]

@@ -23,8 +23,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from deliberation.meetings.core.visibility import AUDIENCES
-from realtime import executor, metrics
 from realtime.hub import hub
+from realtime.infra import db_executor, metrics
 from realtime.line import Line
 
 log = logging.getLogger(__name__)
@@ -165,7 +165,7 @@ def gauges() -> Iterator[Gauge]:
     yield "rostrum_commands_waiting", "Commands taken in and not answered yet", hub.answering
     yield "rostrum_lag_entries", "Entries of the log that the room furthest behind has not read", entries
     yield "rostrum_lag_seconds", "How long it has been behind", seconds
-    yield "rostrum_database_losses_total", "How often the database was lost", executor.losses()
+    yield "rostrum_database_losses_total", "How often the database was lost", db_executor.losses()
     yield "rostrum_parting", "1 where this process was told to stop", hub.parting
     yield from of_the_process()
 

@@ -21,16 +21,17 @@ from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.core.state import Seat
 from deliberation.meetings.event_log.store import remembered_end
 from deliberation.meetings.models import Meeting
-from realtime import bus, frames, limits, presence, rubbish, standing
+from realtime import bus, frames, limits, presence, standing
 from realtime.arrivals import Arrivals
 from realtime.checkpoints import Checkpoints
-from realtime.executor import run
+from realtime.infra import gc_policy
+from realtime.infra.db_executor import run
+from realtime.infra.metrics import COMMANDS, LAG
+from realtime.infra.supervision import supervised, unharmed
 from realtime.line import Line
-from realtime.metrics import COMMANDS, LAG
 from realtime.parting import take_leave
 from realtime.protocol import Close, Command
 from realtime.room import Room
-from realtime.supervision import supervised, unharmed
 from realtime.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -212,7 +213,7 @@ class Hub:
             asyncio.run_coroutine_threadsafe(unharmed("look at the heads", partial(tried, self._look)), self._loop)
 
     async def _tick(self) -> None:
-        rubbish.look(quiet=not self.answering and all(room.quiet() for room in self.rooms.values()))
+        gc_policy.look(quiet=not self.answering and all(room.quiet() for room in self.rooms.values()))
         for room in list(self.rooms.values()):
             await unharmed("tick of a room", partial(room.tick, self.presence))
             if room.lines or room.polled.standings():

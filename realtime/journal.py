@@ -11,7 +11,7 @@ from uuid import UUID
 from deliberation.meetings.act import Answer, Asked
 from deliberation.meetings.core import codec
 from deliberation.meetings.core.machine import Refused
-from realtime.metrics import BATCH_COMMANDS, BATCH_SECONDS
+from realtime.infra.metrics import BATCH_COMMANDS, BATCH_SECONDS
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from autobahn.exception import Disconnected
 from deliberation.meetings.core.state import Role, Seat, State
 from deliberation.meetings.core.visibility import Audience, audience_of
 from realtime.framed import Framed
-from realtime.metrics import CLOSED, FRAMES_TOLD
+from realtime.infra.metrics import CLOSED, FRAMES_TOLD
 from realtime.protocol import Close
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from functools import partial
 from deliberation.meetings.core.own import Unseen, own, unseen
 from deliberation.meetings.core.state import State
 from realtime import frames
+from realtime.infra.supervision import unharmed
 from realtime.line import Line
-from realtime.supervision import unharmed
 
 AT_ONCE = 8  # lines before others have a turn: a seat's own takes the rules a while to work out
 PAUSE_SECONDS = 0.02  # while a crowd waits for answers, which say to each what matters most

@@ -17,11 +17,12 @@ from deliberation.meetings.event_log import store
 from deliberation.meetings.state_cache import memory
 from realtime import frames
 from realtime.beside import final_turnouts
-from realtime.build import BUILD
 from realtime.directory import Directory
-from realtime.executor import run
+from realtime.infra.db_executor import run
+from realtime.infra.frontend_build import BUILD
+from realtime.infra.metrics import LAG
+from realtime.infra.supervision import supervised
 from realtime.line import Line
-from realtime.metrics import LAG
 from realtime.news import News, news, own_news
 from realtime.now_and_then import NowAndThen, now_ms
 from realtime.owed import Owed
@@ -31,7 +32,6 @@ from realtime.presence import Presence
 from realtime.protocol import Close, Since
 from realtime.snapshots import Snapshots
 from realtime.spread import Spread
-from realtime.supervision import supervised
 from realtime.tail import MOST_ENTRIES, Tail, told
 
 logger = logging.getLogger(__name__)

@@ -22,13 +22,13 @@ from daphne.http_protocol import WebRequest
 from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 
-from realtime import rubbish
 from realtime.bodies import limit_bodies
 from realtime.eager import HOOKS, OF_A_LINE, OF_A_TRANSPORT, TRANSPORTS, at_the_socket, missing
 from realtime.ending import in_one_sentence
 from realtime.gate import Gate
 from realtime.hearing import HOOKS as HEARING
 from realtime.hearing import settled
+from realtime.infra import gc_policy
 from realtime.way import Frames
 
 if TYPE_CHECKING:
@@ -181,8 +181,8 @@ def serve(where: str, *, plain: bool = False, beside: Callable[[], Coroutine[Non
     from django.conf import settings
 
     from realtime.hub import hub
+    from realtime.infra.supervision import keep_going
     from realtime.lease import AlreadyServed, Lease
-    from realtime.supervision import keep_going
 
     lease = Lease()
     if settings.EMBEDDED:
@@ -199,7 +199,7 @@ def serve(where: str, *, plain: bool = False, beside: Callable[[], Coroutine[Non
         reactor.callWhenRunning(lambda: living.append(asyncio.ensure_future(demonstration())))
     server.leave = lambda: _leave(living)
     server.at_work = hub.at_work
-    rubbish.leave_to_quiet_moments()
+    gc_policy.leave_to_quiet_moments()
     server.run()
 
 
@@ -234,7 +234,7 @@ async def _live(lease: "Lease") -> None:
     from realtime import watch
     from realtime.clock import run_clock
     from realtime.hub import hub
-    from realtime.supervision import keep_going
+    from realtime.infra.supervision import keep_going
 
     hub.start()
     if settings.EMBEDDED:

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from deliberation.meetings.core.visibility import Audience
 from realtime import frames
 from realtime.framed import Framed
+from realtime.infra.metrics import EVENTS_TOLD, FRAMES_TOLD
 from realtime.line import Line
-from realtime.metrics import EVENTS_TOLD, FRAMES_TOLD
 from realtime.protocol import Close
 from realtime.tail import MOST_BYTES, Told, batch
 

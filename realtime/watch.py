@@ -9,7 +9,7 @@ from functools import partial
 
 from django.conf import settings
 
-from realtime.supervision import supervised_thread
+from realtime.infra.supervision import supervised_thread
 
 log = logging.getLogger(__name__)
 

@@ -15,9 +15,9 @@ from deliberation.meetings import failpoints
 from deliberation.meetings.act import MOST_AT_ONCE, Answer, Asked, act_many
 from deliberation.meetings.core.machine import Refused
 from realtime import journal
-from realtime.executor import run
-from realtime.supervision import unharmed
-from realtime.trace import request_id
+from realtime.infra.db_executor import run
+from realtime.infra.request_id import request_id
+from realtime.infra.supervision import unharmed
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from deliberation.meetings.event_log import store
 from deliberation.meetings.event_log.head import seen
 from realtime.demo.cast import Cast
 from realtime.demo.speeches import Text
-from realtime.executor import run
+from realtime.infra.db_executor import run
 
 logger = logging.getLogger(__name__)
 

@@ -18,8 +18,8 @@ from realtime.demo.cast import cast_of
 from realtime.demo.links import links
 from realtime.demo.play import Over, Play
 from realtime.demo.scenes import Scenes
-from realtime.executor import run
 from realtime.hub import hub
+from realtime.infra.db_executor import run
 
 log = logging.getLogger(__name__)
 

@@ -23,8 +23,8 @@ from deliberation.meetings.core.statements import PostStatement
 from deliberation.meetings.event_log.head import clock_ms
 from deliberation.meetings.event_log.verify import verify
 from deliberation.meetings.models import Entry, Meeting, Token
-from realtime import executor
 from realtime.clock import do_what_is_due
+from realtime.infra import db_executor
 from realtime.writer import Writer
 from tests.deliberation.meetings.given import ANNA, BAO, MODERATOR, Given, a_meeting, an_open_meeting
 from tests.environment import ROOT
@@ -55,7 +55,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def few_connections(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Each of a thousand processes would make eight."""
     threads = ThreadPoolExecutor(1)
-    monkeypatch.setattr(executor, "_threads", threads)
+    monkeypatch.setattr(db_executor, "_threads", threads)
     yield
     threads.shutdown()
 

@@ -49,8 +49,8 @@ async def serve(config: uvicorn.Config) -> None:
     from realtime import watch
     from realtime.clock import run_clock
     from realtime.hub import hub
+    from realtime.infra.supervision import supervised
     from realtime.lease import Lease
-    from realtime.supervision import supervised
 
     lease = Lease()
     if settings.EMBEDDED:

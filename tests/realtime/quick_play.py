@@ -30,7 +30,7 @@ from deliberation.meetings.event_log.verify import verify
 from deliberation.meetings.models import Entry, Meeting, Seat
 from realtime.demo.play import Play
 from realtime.demo.sittings import next_play, play_one
-from realtime.executor import run
+from realtime.infra.db_executor import run
 
 Visit = Callable[[Play, dict[str, int], list[Any]], Callable[[], Awaitable[None]]]
 

@@ -15,8 +15,8 @@ from deliberation.meetings.models import Checkpoint
 from deliberation.meetings.state_cache import checkpoints, memory
 from realtime import hub as hubs
 from realtime.checkpoints import Checkpoints
-from realtime.executor import THREADS, run
 from realtime.hub import Hub
+from realtime.infra.db_executor import THREADS, run
 from tests.deliberation.meetings.given import ANNA, MODERATOR, Given, an_open_meeting
 
 pytestmark = pytest.mark.django_db(transaction=True)

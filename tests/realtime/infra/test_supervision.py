@@ -8,10 +8,10 @@ from uuid import UUID
 import pytest
 import redis
 
-from realtime import supervision
 from realtime.bus import CHANNEL, message
-from realtime.metrics import FAILURES
-from realtime.supervision import keep_going, supervised, supervised_thread
+from realtime.infra import supervision
+from realtime.infra.metrics import FAILURES
+from realtime.infra.supervision import keep_going, supervised, supervised_thread
 from tests.realtime.conftest import Build
 from tests.realtime.member import at
 from tests.realtime.probing import asked, metrics
@@ -223,7 +223,7 @@ async def test_a_thread_that_fails_goes_on(hurried: None) -> None:
 
 def test_it_waits_longer_each_time_up_to_a_bound_and_begins_anew_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
-    monkeypatch.setattr("realtime.supervision.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("realtime.infra.supervision.time.monotonic", lambda: now[0])
     backoff, waits = supervision.Backoff(), []
     for _ in range(6):
         waits.append(backoff.failed())

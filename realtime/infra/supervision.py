@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable
 
-from realtime.metrics import FAILURES
+from realtime.infra.metrics import FAILURES
 
 log = logging.getLogger(__name__)
 

@@ -1,0 +1,1 @@
+"""Process services that know no meeting."""
