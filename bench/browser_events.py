@@ -14,7 +14,7 @@ from deliberation.meetings.core.state import PLATFORM, State
 from deliberation.meetings.core.statements import AmendStatement, PostStatement
 from deliberation.meetings.core.transcript import RecordUtterance
 from deliberation.meetings.core.view import view
-from realtime import frames
+from realtime.protocol import outgoing
 from tests.stories.fullest import BEGINNING, SECTORS, VENUES, fullest
 from tests.stories.telling import Telling
 
@@ -95,12 +95,12 @@ def busy(seats: int) -> tuple[str, list[str]]:
     """The snapshot frame to begin with, and the facts after it, each as it stands in a frame."""
     rng = Random(seats)
     told = Telling(fullest(seats), at=BEGINNING + 10**9)
-    snapshot = frames.encode(frames.Snapshot(0, "0" * 16, packed(view(told.state, "moderator"))))
+    snapshot = outgoing.encode(outgoing.Snapshot(0, "0" * 16, packed(view(told.state, "moderator"))))
     while told.seq < EVENTS:
         by, command = rng.choices(list(HOW_OFTEN), list(HOW_OFTEN.values()))[0](rng, told.state)
         try:
             told.do(by, command, after_ms=50)
         except Refused:
             continue
-    facts = frames.happenings(told.lines[:EVENTS], "moderator")
+    facts = outgoing.happenings(told.lines[:EVENTS], "moderator")
     return snapshot.decode(), [fact.decode() for fact in facts]

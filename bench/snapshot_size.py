@@ -13,7 +13,7 @@ import msgspec
 from deliberation.meetings.core.packing import Packed, packed
 from deliberation.meetings.core.view import view
 from deliberation.meetings.core.visibility import AUDIENCES
-from realtime import frames
+from realtime.protocol import outgoing
 from tests.stories.fullest import fullest
 
 SEATS = (300, 2_000)
@@ -42,7 +42,7 @@ def main(seats: list[int]) -> None:
         state = fullest(number)
         for to in AUDIENCES:
             columns[f"{number:,} {to}"] = sizes(packed(view(state, to)))
-        frame = milliseconds(lambda: frames.encode(frames.Snapshot(1, "0" * 16, packed(view(state, "moderator")))))  # noqa: B023
+        frame = milliseconds(lambda: outgoing.encode(outgoing.Snapshot(1, "0" * 16, packed(view(state, "moderator")))))  # noqa: B023
         print(f"{number:,} seats: a snapshot takes {frame:.1f} ms of the processor (median of {TIMES})")
     print(f"\n{'bytes':18}" + "".join(f"{name:>18}" for name in columns))
     first = next(iter(columns.values()))

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from deliberation.meetings.core.ballots import BallotClosed, BallotVoided
 from deliberation.meetings.core.state import Seat, State
 from deliberation.meetings.core.visibility import AUDIENCES, Audience
-from realtime import frames
-from realtime.framed import Framed
 from realtime.presence import Here
+from realtime.protocol import outgoing
+from realtime.protocol.prepared_frame import Framed
 
 MOST_NAMED = 200  # above this only the number is told
 OTHERS: tuple[Audience, ...] = ("member", "public")
@@ -19,9 +19,9 @@ class Beside:
     def __init__(self) -> None:
         self._last: dict[tuple[Audience, type], Framed] = {}
 
-    def changed(self, frame: frames.Frame, to: Iterable[Audience] = AUDIENCES) -> dict[Audience, Framed]:
+    def changed(self, frame: outgoing.Frame, to: Iterable[Audience] = AUDIENCES) -> dict[Audience, Framed]:
         """For each audience that was told something else last."""
-        ready = Framed(frames.encode(frame))
+        ready = Framed(outgoing.encode(frame))
         kind = type(frame)
         new = [one for one in to if (last := self.last(kind, one)) is None or last.payload != ready.payload]
         self._last |= {(one, kind): ready for one in new}
@@ -34,12 +34,12 @@ class Beside:
 # ---- who is here ----
 
 
-def presence_of(here: Here) -> frames.Presence:
+def presence_of(here: Here) -> outgoing.Presence:
     total = len(here.seats) + here.watchers
-    return frames.Presence(total, tuple(sorted(here.seats)) if total <= MOST_NAMED else None)
+    return outgoing.Presence(total, tuple(sorted(here.seats)) if total <= MOST_NAMED else None)
 
 
-def values_of(here: Here, state: State) -> Iterator[tuple[frames.Soft, tuple[Audience, ...]]]:
+def values_of(here: Here, state: State) -> Iterator[tuple[outgoing.Soft, tuple[Audience, ...]]]:
     """Who waits for their seat by number to moderators only; to all, how many."""
     waiting = sorted(seat for seat in here.seats if seat not in state.roll and seat not in state.removed)
     named = tuple(waiting) if len(waiting) <= MOST_NAMED else None
@@ -47,24 +47,24 @@ def values_of(here: Here, state: State) -> Iterator[tuple[frames.Soft, tuple[Aud
     yield soft(waiting, None, here.watchers), OTHERS
 
 
-def soft(waiting: Sequence[Seat], named: tuple[Seat, ...] | None, screens: int) -> frames.Soft:
-    return frames.Soft(frames.LastValues(frames.WaitingSeats(len(waiting), named), screens))
+def soft(waiting: Sequence[Seat], named: tuple[Seat, ...] | None, screens: int) -> outgoing.Soft:
+    return outgoing.Soft(outgoing.LastValues(outgoing.WaitingSeats(len(waiting), named), screens))
 
 
 # ---- how many have voted ----
 
 
-def turnout_of(state: State) -> frames.Turnout | None:
+def turnout_of(state: State) -> outgoing.Turnout | None:
     """Of the ballot that is open, or of the last one: so that the last count told is the final one."""
     if (ballot := state.ballot) is not None:
-        return frames.Turnout(ballot.id, len(ballot.cast), len(ballot.electorate))
+        return outgoing.Turnout(ballot.id, len(ballot.cast), len(ballot.electorate))
     if (last := state.results.get(len(state.results))) is not None:
-        return frames.Turnout(last.id, last.turnout, last.electorate)
+        return outgoing.Turnout(last.id, last.turnout, last.electorate)
     return None
 
 
-def final_turnouts(events: Sequence[object], before: State, after: State) -> list[frames.Turnout]:
+def final_turnouts(events: Sequence[object], before: State, after: State) -> list[outgoing.Turnout]:
     """Of the ballots that ended with these events: told at once, since another may be opened before the next tick."""
     ended = (event.ballot for event in events if isinstance(event, BallotClosed | BallotVoided))
     results = [after.results[ballot] for ballot in ended if ballot not in before.results]
-    return [frames.Turnout(result.id, result.turnout, result.electorate) for result in results]
+    return [outgoing.Turnout(result.id, result.turnout, result.electorate) for result in results]

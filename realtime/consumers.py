@@ -13,12 +13,13 @@ from channels.consumer import AsyncConsumer
 from django.db import DatabaseError
 
 from deliberation.meetings import failpoints
-from realtime import frames, limits
+from realtime import limits
 from realtime.hub import hub
 from realtime.infra import gc_policy, metrics
 from realtime.infra.supervision import unharmed
 from realtime.line import Line, Send
-from realtime.protocol import Close, Command, Got, Malformed, Since, parse
+from realtime.protocol import outgoing
+from realtime.protocol.incoming import Close, Command, Got, Malformed, Since, parse
 from realtime.room import Room
 from realtime.standing import session_in
 
@@ -167,7 +168,7 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
         if (code := CLOSED_FOR.get(malformed.code)) is not None:
             await line.close(code)
         elif malformed.id is not None:
-            await line.tell(frames.encode(frames.NotDone(str(malformed.id), malformed.code)))
+            await line.tell(outgoing.encode(outgoing.NotDone(str(malformed.id), malformed.code)))
         if not self.mistakes.take():
             await line.close(Close.TOO_FAST)
         elif malformed.id is None and line.closing is None:

@@ -7,18 +7,18 @@ from deliberation.meetings import queries
 from deliberation.meetings.core.state import Seat
 from deliberation.meetings.core.visibility import AUDIENCES, Audience
 from deliberation.meetings.models import Meeting
-from realtime import frames
-from realtime.framed import Framed
 from realtime.infra.db_executor import run
 from realtime.line import Line
+from realtime.protocol import outgoing
+from realtime.protocol.prepared_frame import Framed
 
-Cards = dict[Seat, frames.Card]
+Cards = dict[Seat, outgoing.Card]
 
 
 def cards(meeting: UUID) -> dict[Audience, Cards]:
     """Does queries."""
     head = Meeting(pk=meeting)
-    return {to: {seat: frames.Card(**card) for seat, card in queries.directory(head, to=to)} for to in AUDIENCES}
+    return {to: {seat: outgoing.Card(**card) for seat, card in queries.directory(head, to=to)} for to in AUDIENCES}
 
 
 class Directory:
@@ -32,7 +32,7 @@ class Directory:
         before, self._cards = self._cards, await run(cards, self._meeting)
         self._frames.clear()
         changed = {to: differences(before[to], self._cards[to]) for to in AUDIENCES}
-        return {to: Framed(frames.encode(frames.Seats(seats))) for to, seats in changed.items() if seats}
+        return {to: Framed(outgoing.encode(outgoing.Seats(seats))) for to, seats in changed.items() if seats}
 
     async def tell(self, line: Line) -> None:
         """The whole of it, once to each line and again when its audience has changed."""
@@ -40,16 +40,16 @@ class Directory:
             return
         line.directory = line.audience
         if line.audience not in self._frames:
-            self._frames[line.audience] = Framed(frames.encode(frames.Seats(self._cards[line.audience])))
+            self._frames[line.audience] = Framed(outgoing.encode(outgoing.Seats(self._cards[line.audience])))
         await line.tell(self._frames[line.audience])
 
     async def tell_some(self, line: Line, seats: Collection[Seat]) -> None:
         """Only of these seats, to one who is told no more than that."""
         known = self._cards[line.audience]
         if some := {seat: known[seat] for seat in seats if seat in known}:
-            await line.tell(frames.encode(frames.Seats(some)))
+            await line.tell(outgoing.encode(outgoing.Seats(some)))
 
 
-def differences(before: Cards, after: Cards) -> dict[Seat, frames.Card | None]:
-    changed: dict[Seat, frames.Card | None] = {s: card for s, card in after.items() if before.get(s) != card}
+def differences(before: Cards, after: Cards) -> dict[Seat, outgoing.Card | None]:
+    changed: dict[Seat, outgoing.Card | None] = {s: card for s, card in after.items() if before.get(s) != card}
     return changed | {seat: None for seat in before if seat not in after}

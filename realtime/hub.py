@@ -21,7 +21,7 @@ from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.core.state import Seat
 from deliberation.meetings.event_log.store import remembered_end
 from deliberation.meetings.models import Meeting
-from realtime import bus, frames, limits, presence, standing
+from realtime import bus, limits, presence, standing
 from realtime.arrivals import Arrivals
 from realtime.checkpoints import Checkpoints
 from realtime.infra import gc_policy
@@ -30,7 +30,8 @@ from realtime.infra.metrics import COMMANDS, LAG
 from realtime.infra.supervision import supervised, unharmed
 from realtime.line import Line
 from realtime.parting import take_leave
-from realtime.protocol import Close, Command
+from realtime.protocol import outgoing
+from realtime.protocol.incoming import Close, Command
 from realtime.room import Room
 from realtime.writer import Writer
 
@@ -131,7 +132,7 @@ class Hub:
         else:
             answer = await self._decided(meeting, Asked(standing.seat, command.do, command.id))
         COMMANDS.by[answer.code if isinstance(answer, Refused) else "done"] += 1
-        return frames.encode(frames.answer(command.id, answer))
+        return outgoing.encode(outgoing.answer(command.id, answer))
 
     async def _decided(self, meeting: UUID, asked: Asked) -> Answer:
         self.answering += 1

@@ -11,9 +11,9 @@ from autobahn.exception import Disconnected
 
 from deliberation.meetings.core.state import Role, Seat, State
 from deliberation.meetings.core.visibility import Audience, audience_of
-from realtime.framed import Framed
 from realtime.infra.metrics import CLOSED, FRAMES_TOLD
-from realtime.protocol import Close
+from realtime.protocol.incoming import Close
+from realtime.protocol.prepared_frame import Framed
 
 if TYPE_CHECKING:
     from realtime.standing import Standing

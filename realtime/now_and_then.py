@@ -6,12 +6,12 @@ from uuid import UUID
 
 from deliberation.meetings.core.visibility import AUDIENCES, Audience
 from deliberation.meetings.event_log import store
-from realtime import frames
 from realtime.beside import Beside, presence_of, turnout_of, values_of
-from realtime.framed import Framed
 from realtime.line import Line
 from realtime.polled import Polled
 from realtime.presence import Presence
+from realtime.protocol import outgoing
+from realtime.protocol.prepared_frame import Framed
 from realtime.spread import Spread
 
 HEAD_SECONDS = 10
@@ -48,7 +48,7 @@ class NowAndThen:
         for values, to in values_of(here, self._held().state):
             await self.tell(values, to)
 
-    async def tell(self, frame: frames.Frame, to: Iterable[Audience] = AUDIENCES) -> None:
+    async def tell(self, frame: outgoing.Frame, to: Iterable[Audience] = AUDIENCES) -> None:
         """To those who were told something else last."""
         await self._spread.to_each(self._last.changed(frame, to))
 
@@ -56,8 +56,8 @@ class NowAndThen:
         """Who has just come: what the others were told last."""
         state = self._held().state
         if state.ballot is not None and (turnout := turnout_of(state)) is not None:
-            await line.tell(frames.encode(turnout))
-        for kind in (frames.Presence, frames.Soft):
+            await line.tell(outgoing.encode(turnout))
+        for kind in (outgoing.Presence, outgoing.Soft):
             if (last := self._last.last(kind, line.audience)) is not None:
                 await line.tell(last)
 
@@ -68,7 +68,7 @@ class NowAndThen:
 
     def head(self) -> bytes:
         """How far the log has come, and the server's clock."""
-        return frames.encode(frames.Head(self._held().seq, now_ms()))
+        return outgoing.encode(outgoing.Head(self._held().seq, now_ms()))
 
 
 def now_ms() -> int:

@@ -6,9 +6,9 @@ from functools import partial
 
 from deliberation.meetings.core.own import Unseen, own, unseen
 from deliberation.meetings.core.state import State
-from realtime import frames
 from realtime.infra.supervision import unharmed
 from realtime.line import Line
+from realtime.protocol import outgoing
 
 AT_ONCE = 8  # lines before others have a turn: a seat's own takes the rules a while to work out
 PAUSE_SECONDS = 0.02  # while a crowd waits for answers, which say to each what matters most
@@ -30,7 +30,7 @@ class Owed:
         if line.seat is None:
             return
         state = self._state()
-        mine = frames.encode(own(state, line.seat, self._hidden(state)))
+        mine = outgoing.encode(own(state, line.seat, self._hidden(state)))
         if mine != line.own:
             line.own = mine
             await line.tell(mine)

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from realtime.hub import hub
 from realtime.line import Line
-from realtime.protocol import Command, Malformed, Since, parse
+from realtime.protocol.incoming import Command, Malformed, Since, parse
 from realtime.standing import Standing, usable
 
 log = logging.getLogger(__name__)

@@ -15,7 +15,6 @@ from deliberation.meetings.core.roll import SeatChanged, SeatCorrected, SeatTake
 from deliberation.meetings.core.state import EMPTY
 from deliberation.meetings.event_log import store
 from deliberation.meetings.state_cache import memory
-from realtime import frames
 from realtime.beside import final_turnouts
 from realtime.directory import Directory
 from realtime.infra.db_executor import run
@@ -29,7 +28,8 @@ from realtime.owed import Owed
 from realtime.pace import Pace
 from realtime.polled import Polled
 from realtime.presence import Presence
-from realtime.protocol import Close, Since
+from realtime.protocol import outgoing
+from realtime.protocol.incoming import Close, Since
 from realtime.snapshots import Snapshots
 from realtime.spread import Spread
 from realtime.tail import MOST_ENTRIES, Tail, told
@@ -220,7 +220,7 @@ class Room:
 
     async def greet(self, line: Line) -> None:
         """The hello: who you are here, and where the log stands."""
-        hello = frames.Hello(
+        hello = outgoing.Hello(
             epoch=self.held.epoch,
             head=self.held.seq,
             seat=line.seat,
@@ -229,7 +229,7 @@ class Room:
             now=now_ms(),
             build=BUILD,
         )
-        await line.tell(frames.encode(hello))
+        await line.tell(outgoing.encode(hello))
 
     async def catch_up(self) -> None:
         """Read at once what the log has gained. Raises what the database raises."""

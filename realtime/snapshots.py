@@ -8,9 +8,9 @@ from deliberation.meetings.core.packing import packed
 from deliberation.meetings.core.view import view
 from deliberation.meetings.core.visibility import Audience
 from deliberation.meetings.event_log import store
-from realtime import frames
-from realtime.framed import Framed
 from realtime.line import Line
+from realtime.protocol import outgoing
+from realtime.protocol.prepared_frame import Framed
 from realtime.tail import Tail
 
 KEPT_SECONDS = 10  # that nobody has asked for a snapshot, which may be some hundred kilobytes
@@ -39,7 +39,7 @@ class Snapshots:
         held, kept = self._held(), self._kept.get(to)
         if kept is None or kept.seq != held.seq:
             state = packed(view(held.state, to))
-            frame = Framed(frames.encode(frames.Snapshot(held.seq, held.hash16, state)))
+            frame = Framed(outgoing.encode(outgoing.Snapshot(held.seq, held.hash16, state)))
             kept = self._kept[to] = Kept(held.seq, held.hash16, frame)
         return kept.frame
 

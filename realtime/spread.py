@@ -4,11 +4,11 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from deliberation.meetings.core.visibility import Audience
-from realtime import frames
-from realtime.framed import Framed
 from realtime.infra.metrics import EVENTS_TOLD, FRAMES_TOLD
 from realtime.line import Line
-from realtime.protocol import Close
+from realtime.protocol import outgoing
+from realtime.protocol.incoming import Close
+from realtime.protocol.prepared_frame import Framed
 from realtime.tail import MOST_BYTES, Told, batch
 
 
@@ -68,7 +68,7 @@ class Spread:
         for line in list(self.lines):
             if line.following and line.at < last:
                 if line.at not in ranges:
-                    ranges[line.at] = Framed(frames.events([frames.unseen(line.at + 1, last)], hash16=hash16))
+                    ranges[line.at] = Framed(outgoing.events([outgoing.unseen(line.at + 1, last)], hash16=hash16))
                 await line.tell(ranges[line.at], upto=last)
 
     def begins_anew(self) -> None:

@@ -7,8 +7,8 @@ from itertools import islice
 
 from deliberation.meetings.core.machine import Stamp
 from deliberation.meetings.core.visibility import AUDIENCES, Audience, visible
-from realtime import frames
-from realtime.framed import Framed
+from realtime.protocol import outgoing
+from realtime.protocol.prepared_frame import Framed
 
 MOST_ENTRIES = 500  # one who has missed more is given a snapshot
 MOST_BYTES = 256 * 1024
@@ -26,14 +26,14 @@ class Told:
 
 def told(event: object, stamp: Stamp, hash: bytes) -> Told:
     """Encoded once for all who see the same."""
-    whole = frames.fact(event, stamp)
+    whole = outgoing.fact(event, stamp)
     seen: dict[Audience, bytes | None] = {}
     for audience in AUDIENCES:
         shown = visible(event, audience)
         if shown is None:
             seen[audience] = None
         else:
-            seen[audience] = whole if shown is event else frames.fact(shown, stamp)
+            seen[audience] = whole if shown is event else outgoing.fact(shown, stamp)
     return Told(stamp.seq, hash.hex()[:16], seen)
 
 
@@ -74,5 +74,5 @@ def batch(entries: Sequence[Told], to: Audience, *, after: int | None = None) ->
     first = entries[0].seq
     withheld = range(0) if after is None else range(after + 1, first)
     untold = [(withheld[0], None), (withheld[-1], None)] if withheld else []
-    entire = frames.merged([*untold, *((entry.seq, entry.seen[to]) for entry in entries)])
-    return frames.events(entire, hash16=entries[-1].hash16)
+    entire = outgoing.merged([*untold, *((entry.seq, entry.seen[to]) for entry in entries)])
+    return outgoing.events(entire, hash16=entries[-1].hash16)

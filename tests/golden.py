@@ -17,7 +17,7 @@ from deliberation.meetings.core.redaction import EntryRedacted
 from deliberation.meetings.core.state import EMPTY, State
 from deliberation.meetings.core.view import view
 from deliberation.meetings.core.visibility import AUDIENCES, Audience
-from realtime import frames
+from realtime.protocol import outgoing
 from tests.stories.chance import meeting
 from tests.stories.chapters import CHAPTERS
 from tests.stories.telling import Line, Telling
@@ -95,7 +95,7 @@ def without_words(line: Line) -> Line:
 
 def heard(lines: list[Line], to: Audience) -> list[Json]:
     """As it stands in the frames."""
-    return [msgspec.json.decode(one) for one in frames.happenings(lines, to)]
+    return [msgspec.json.decode(one) for one in outgoing.happenings(lines, to)]
 
 
 def held(state: State, to: Audience) -> Json:
@@ -106,7 +106,7 @@ def held(state: State, to: Audience) -> Json:
 
 def snapshot(state: State, to: Audience) -> Json:
     """As a snapshot brings it: packed."""
-    frame = frames.encode(frames.Snapshot(0, "", packed(view(state, to))))
+    frame = outgoing.encode(outgoing.Snapshot(0, "", packed(view(state, to))))
     brought: Json = msgspec.json.decode(frame)["snapshot"]["state"]
     return brought
 

@@ -39,7 +39,7 @@ APART = ("core", "browser", "bench", "faults")  # folders that are steps of thei
 # What a room promises holds whatever server stands under it: some of its tests run on two more.
 SHARED = (
     "test_told",
-    "test_bad_frames",
+    "protocol/test_bad_frames",
     "test_resend",
     "test_resume",
     "test_audiences",

@@ -18,7 +18,7 @@ from django.db import connections
 from deliberation.meetings import failpoints
 from deliberation.meetings.act import Asked, act_many
 from deliberation.meetings.core.machine import Refused
-from realtime.protocol import parse
+from realtime.protocol.incoming import parse
 from tests.deliberation.meetings.given import ANNA, BAO, CHEN, CLERK, GUEST, MODERATOR
 
 SECONDS = 30

@@ -14,7 +14,7 @@ from deliberation.meetings.core.roll import TakeSeat
 from deliberation.meetings.core.sitting import OpenMeeting
 from deliberation.meetings.core.state import EMPTY
 from deliberation.meetings.core.statements import PostStatement
-from realtime import frames
+from realtime.protocol import outgoing
 from tests.faults.retold import Retold
 from tests.faults.story import Ask, History, Line, Measure, Read, Story
 
@@ -116,8 +116,8 @@ class Telling:
 
     def told(self, seq: int, to: Any, retold: Retold) -> tuple[float, str]:
         event, stamp = retold.lines[seq]
-        happened = frames.happenings([(event, stamp)], to)
-        return max(seq + 0.3, 12.8 if seq > 12 else 0), frames.events(happened, hash16=retold.hash16[seq]).decode()
+        happened = outgoing.happenings([(event, stamp)], to)
+        return max(seq + 0.3, 12.8 if seq > 12 else 0), outgoing.events(happened, hash16=retold.hash16[seq]).decode()
 
 
 def honest() -> History:

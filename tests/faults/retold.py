@@ -11,7 +11,7 @@ from deliberation.meetings.core.packing import packed
 from deliberation.meetings.core.state import EMPTY, State
 from deliberation.meetings.core.view import view
 from deliberation.meetings.core.visibility import Audience, visible
-from realtime import frames
+from realtime.protocol import outgoing
 
 
 class Retold:
@@ -46,12 +46,12 @@ class Retold:
         """As this audience is told it; None where it is not."""
         event, stamp = self.lines[seq]
         shown = visible(event, to)
-        return None if shown is None else json.loads(frames.fact(shown, stamp))
+        return None if shown is None else json.loads(outgoing.fact(shown, stamp))
 
     def _snapshot(self, seq: int, to: Audience) -> Any:
         state = packed(view(self.states[seq], to))
-        frame = frames.encode(frames.Snapshot(seq, self.hash16.get(seq, ""), state))
+        frame = outgoing.encode(outgoing.Snapshot(seq, self.hash16.get(seq, ""), state))
         return json.loads(frame)["snapshot"]
 
     def own(self, seat: int) -> Any:
-        return json.loads(frames.encode(own(self.last, seat)))["own"]
+        return json.loads(outgoing.encode(own(self.last, seat)))["own"]

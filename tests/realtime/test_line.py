@@ -6,9 +6,9 @@ from uuid import UUID
 import pytest
 from websockets.frames import Frame, Opcode
 
-from realtime.framed import Framed
 from realtime.line import MOST_UNREAD, MOST_WAITING, Line
-from realtime.protocol import Close
+from realtime.protocol.incoming import Close
+from realtime.protocol.prepared_frame import Framed
 from realtime.standing import Standing
 
 KILOBYTE = b"x" * 1_024

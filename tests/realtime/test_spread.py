@@ -5,11 +5,11 @@ from uuid import UUID
 from deliberation.meetings.core.agenda import ItemOpened
 from deliberation.meetings.core.machine import Stamp
 from deliberation.meetings.core.visibility import Audience
-from realtime.framed import Framed
 from realtime.line import MOST_UNREAD, MOST_WAITING, Line
 from realtime.now_and_then import TICKS_OF_A_CROWD
 from realtime.presence import Presence
-from realtime.protocol import Close
+from realtime.protocol.incoming import Close
+from realtime.protocol.prepared_frame import Framed
 from realtime.room import Room
 from realtime.spread import Spread
 from realtime.tail import told

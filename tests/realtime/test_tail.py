@@ -3,7 +3,7 @@
 import json
 
 from deliberation.meetings.core.visibility import AUDIENCES
-from realtime.framed import Framed
+from realtime.protocol.prepared_frame import Framed
 from realtime.tail import MOST_ENTRIES, Tail, Told
 
 

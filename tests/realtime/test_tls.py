@@ -11,8 +11,8 @@ import pytest
 
 from tests.realtime.conftest import copied
 from tests.realtime.member import at
+from tests.realtime.protocol.test_bad_frames import asking
 from tests.realtime.site import ANNA, BAO, CHEN, Held, Server, Site
-from tests.realtime.test_bad_frames import asking
 from tests.servers import HOST, NotHere, Process, free_port, program, started
 
 LONG = "长" * 1_500

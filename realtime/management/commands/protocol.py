@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from realtime import schema
+from realtime.protocol import json_schema
 
 
 class Command(BaseCommand):
@@ -16,13 +16,13 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="write nothing; fail where a file is out of date")
 
     def handle(self, *args: Any, check: bool, **options: Any) -> None:
-        stale = schema.stale()
-        names = ", ".join(str(path.relative_to(schema.ROOT)) for path in stale)
+        stale = json_schema.stale()
+        names = ", ".join(str(path.relative_to(json_schema.ROOT)) for path in stale)
         if check:
             if stale:
                 raise CommandError(f"Out of date, run `make types`: {names}", returncode=1)
             return
-        written = schema.files()
+        written = json_schema.files()
         for path in stale:
             path.parent.mkdir(exist_ok=True)
             path.write_text(written[path], encoding="utf-8")

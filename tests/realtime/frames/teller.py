@@ -14,7 +14,7 @@ from typing import Any
 
 from realtime import server  # isort: skip  # installs the reactor
 from realtime.eager import at_the_socket
-from realtime.framed import framed
+from realtime.protocol.prepared_frame import framed
 from tests.realtime.frames.words import SMALL, word
 
 STATM = Path("/proc/self/statm")

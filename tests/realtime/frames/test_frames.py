@@ -9,7 +9,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from realtime.framed import framed
+from realtime.protocol.prepared_frame import framed
 from tests.environment import ROOT
 from tests.realtime.frames import checks
 from tests.realtime.frames.conftest import Start, Teller

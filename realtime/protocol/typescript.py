@@ -21,9 +21,9 @@ from deliberation.meetings.core import (
     view,
     visibility,
 )
-from realtime import frames
-from realtime.protocol import MOST_BYTES, Close
-from realtime.shapes import on_the_wire
+from realtime.protocol import outgoing
+from realtime.protocol.incoming import MOST_BYTES, Close
+from realtime.protocol.structs import on_the_wire
 
 # Lists of codes that go by a name. The order is that of the file.
 CODES: Mapping[str, Any] = {
@@ -146,7 +146,14 @@ def _plain(kind: type) -> tuple[str, ...]:
 
 def _shapes() -> Iterator[str]:
     """Every dataclass that stands in a frame, an event or a command, but these themselves."""
-    roots = (*frames.NAMED, view.View, *codec.EVENTS.values(), *codec.COMMANDS.values(), frames.Card, frames.LastValues)
+    roots = (
+        *outgoing.NAMED,
+        view.View,
+        *codec.EVENTS.values(),
+        *codec.COMMANDS.values(),
+        outgoing.Card,
+        outgoing.LastValues,
+    )
     apart = {*codec.EVENTS.values(), *codec.COMMANDS.values()}
     found: dict[type, None] = {}
     for root in roots:
@@ -194,8 +201,8 @@ def _frames() -> Iterator[str]:
     )
     said = ("CommandFrame", "{ readonly since: Since }", "{ readonly got: number }")
     yield f"/** From the browser. */\nexport type ToPlatform ={_union(said)}"
-    named = (f"{{ readonly {name}: {kind.__name__} }}" for kind, name in frames.NAMED.items())
-    bare = (f"{{ {'; '.join(_plain(kind))} }}" for kind in frames.BARE)
+    named = (f"{{ readonly {name}: {kind.__name__} }}" for kind, name in outgoing.NAMED.items())
+    bare = (f"{{ {'; '.join(_plain(kind))} }}" for kind in outgoing.BARE)
     told = (*named, "{ readonly events: readonly Happening[]; readonly hash16: string }", *bare)
     yield f"/** To the browser, which ignores what it does not know. */\nexport type Frame ={_union(told)}"
 

@@ -13,7 +13,7 @@ from deliberation.meetings.core.own import Own
 from deliberation.meetings.core.packing import Packed
 from deliberation.meetings.core.state import Role, Seat
 from deliberation.meetings.core.visibility import Audience, visible
-from realtime.shapes import outgoing
+from realtime.protocol.structs import outgoing
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from msgspec import Meta, Struct
 
 from deliberation.meetings.core import codec
 from deliberation.meetings.core.visibility import Audience
-from realtime.shapes import Number, incoming
+from realtime.protocol.structs import Number, incoming
 
 MOST_BYTES = 64 * 1024
 DEEPEST = 8

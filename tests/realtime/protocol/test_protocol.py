@@ -25,13 +25,13 @@ from deliberation.meetings.core.state import Settings, Threshold
 from deliberation.meetings.core.statements import PostStatement
 from deliberation.meetings.core.view import view
 from deliberation.meetings.core.visibility import AUDIENCES
-from realtime import frames, schema
-from realtime.protocol import DEEPEST, MOST_BYTES, Command, Got, Malformed, Since, parse
+from realtime.protocol import json_schema, outgoing
+from realtime.protocol.incoming import DEEPEST, MOST_BYTES, Command, Got, Malformed, Since, parse
 from tests.stories.chance import meeting
 from tests.stories.chapters import CHAPTERS
 from tests.stories.telling import Telling
 
-CODES = frozenset(schema.refusals())
+CODES = frozenset(json_schema.refusals())
 ID = UUID("3f0c8a6e-5b0e-4ac4-8d4e-0123456789ab")
 
 
@@ -268,12 +268,12 @@ def test_whatever_stands_in_a_command_is_either_understood_or_malformed(name: st
 # ---- what browsers hear ----
 
 
-def decoded(frame: frames.Frame) -> Any:
-    return json.loads(frames.encode(frame))
+def decoded(frame: outgoing.Frame) -> Any:
+    return json.loads(outgoing.encode(frame))
 
 
 def test_each_frame_stands_under_its_name() -> None:
-    hello = frames.Hello("0a", 3, None, "observer", "public", 5, "b1")
+    hello = outgoing.Hello("0a", 3, None, "observer", "public", 5, "b1")
     assert decoded(hello) == {
         "hello": {
             "epoch": "0a",
@@ -285,26 +285,26 @@ def test_each_frame_stands_under_its_name() -> None:
             "build": "b1",
         }
     }
-    assert decoded(frames.Head(57, 5)) == {"head": 57, "now": 5}
-    assert decoded(frames.Done(str(ID), 42)) == {"re": str(ID), "seq": 42}
-    assert decoded(frames.NotDone(str(ID), "stale")) == {"re": str(ID), "refused": "stale"}
-    assert decoded(frames.Turnout(1, 2, 3)) == {"turnout": {"ballot": 1, "cast": 2, "electorate": 3}}
-    assert decoded(frames.Presence(300, None)) == {"presence": {"here": 300, "seats": None}}
-    assert decoded(frames.Seats({4: None})) == {"seats": {"4": None}}
-    soft = frames.Soft(frames.LastValues(frames.WaitingSeats(2, (4, 7)), 3))
+    assert decoded(outgoing.Head(57, 5)) == {"head": 57, "now": 5}
+    assert decoded(outgoing.Done(str(ID), 42)) == {"re": str(ID), "seq": 42}
+    assert decoded(outgoing.NotDone(str(ID), "stale")) == {"re": str(ID), "refused": "stale"}
+    assert decoded(outgoing.Turnout(1, 2, 3)) == {"turnout": {"ballot": 1, "cast": 2, "electorate": 3}}
+    assert decoded(outgoing.Presence(300, None)) == {"presence": {"here": 300, "seats": None}}
+    assert decoded(outgoing.Seats({4: None})) == {"seats": {"4": None}}
+    soft = outgoing.Soft(outgoing.LastValues(outgoing.WaitingSeats(2, (4, 7)), 3))
     assert decoded(soft) == {"soft": {"waiting": {"count": 2, "seats": [4, 7]}, "screens": 3}}
-    assert decoded(frames.Restarting(3_000)) == {"restarting": {"in_ms": 3_000}}
+    assert decoded(outgoing.Restarting(3_000)) == {"restarting": {"in_ms": 3_000}}
 
 
 def test_words_go_out_as_they_are_not_as_escapes() -> None:
-    assert "𠮷" in frames.encode(frames.Seats({4: frames.Card("何𠮷祥", None, None, None, "")})).decode()
+    assert "𠮷" in outgoing.encode(outgoing.Seats({4: outgoing.Card("何𠮷祥", None, None, None, "")})).decode()
 
 
 @pytest.mark.parametrize("to", AUDIENCES)
 def test_a_snapshot_says_exactly_what_the_core_calls_the_view(to: Any) -> None:
     told = meeting(4)
     state = packed(view(told.state, to))
-    assert decoded(frames.Snapshot(7, "0a", state)) == {"snapshot": {"seq": 7, "hash16": "0a", "state": state}}
+    assert decoded(outgoing.Snapshot(7, "0a", state)) == {"snapshot": {"seq": 7, "hash16": "0a", "state": state}}
 
 
 def test_own_says_exactly_what_the_core_says_of_a_seat() -> None:
@@ -316,7 +316,7 @@ def test_own_says_exactly_what_the_core_says_of_a_seat() -> None:
 
 def test_names_with_an_underscore_in_python_have_none_on_the_wire() -> None:
     told = CHAPTERS["ballots"]()
-    text = frames.encode(frames.Snapshot(1, "", packed(view(told.state, "moderator")))).decode()
+    text = outgoing.encode(outgoing.Snapshot(1, "", packed(view(told.state, "moderator")))).decode()
     assert '"for":' in text
     assert re.findall(r'"\w+_":', text) == []
 
@@ -325,15 +325,15 @@ def test_a_run_an_audience_may_not_see_is_one_pair_of_numbers() -> None:
     told = CHAPTERS["ballots"]()
     voting = [stamp.seq for event, stamp in told.lines if codec.NAMES[type(event)] == "ballot.cast"][:4]
     lines = told.lines[voting[0] - 2 : voting[-1] + 1]
-    opened, run, closed = [json.loads(one) for one in frames.happenings(lines, "member")]
+    opened, run, closed = [json.loads(one) for one in outgoing.happenings(lines, "member")]
     assert (opened["type"], closed["type"]) == ("ballot.opened", "ballot.closed")
     assert run == {"seq": [voting[0], voting[-1]]}
-    assert [json.loads(one) for one in frames.happenings(lines[1:3], "member")] == [{"seq": voting[:2]}]
+    assert [json.loads(one) for one in outgoing.happenings(lines[1:3], "member")] == [{"seq": voting[:2]}]
 
 
 def test_a_frame_of_happenings_carries_the_hash_of_its_last() -> None:
     event, stamp = CHAPTERS["roll"]().lines[0]
-    frame = json.loads(frames.events([frames.fact(event, stamp)], hash16="0123456789abcdef"))
+    frame = json.loads(outgoing.events([outgoing.fact(event, stamp)], hash16="0123456789abcdef"))
     assert frame == {
         "events": [{"seq": 1, "at": stamp.at, "by": 0, **codec.wire(event)}],
         "hash16": "0123456789abcdef",
@@ -344,12 +344,12 @@ def test_a_frame_of_happenings_carries_the_hash_of_its_last() -> None:
 
 
 def test_the_schema_and_the_types_in_the_repository_are_those_of_the_code() -> None:
-    assert schema.stale() == [], "run `make types`"
+    assert json_schema.stale() == [], "run `make types`"
 
 
 def test_a_stale_file_fails_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
     call_command("protocol", "--check")
-    monkeypatch.setattr("realtime.schema.ANSWERED", schema.ANSWERED | {"brand_new"})
+    monkeypatch.setattr("realtime.protocol.json_schema.ANSWERED", json_schema.ANSWERED | {"brand_new"})
     with pytest.raises(CommandError, match=r"protocol\.gen\.ts") as stale:
         call_command("protocol", "--check")
     assert stale.value.returncode == 1
@@ -357,27 +357,27 @@ def test_a_stale_file_fails_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_schema_describes_what_is_really_sent() -> None:
     """Every event of the stories has just the fields the schema lists for its kind."""
-    described = schema.json_schema()["$defs"]
+    described = json_schema.json_schema()["$defs"]
     for tell in CHAPTERS.values():
         for event, stamp in tell().lines:
-            fact = msgspec.json.decode(frames.fact(event, stamp))
+            fact = msgspec.json.decode(outgoing.fact(event, stamp))
             assert set(fact) == set(described[f"told.{type(event).__name__}"]["properties"])
 
 
 def test_every_code_is_written_out_where_it_is_raised(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "rules.py").write_text("raise Refused(code)\n")
-    monkeypatch.setattr("realtime.schema.RULES", (tmp_path,))
+    monkeypatch.setattr("realtime.protocol.json_schema.RULES", (tmp_path,))
     with pytest.raises(ValueError, match=r"rules\.py:1"):
-        schema.refusals()
+        json_schema.refusals()
 
 
 def test_the_codes_of_core_door_and_line_are_all_found() -> None:
-    found = schema.refusals()
+    found = json_schema.refusals()
     assert {"already_waiting", "token_reused", "malformed", "busy"} <= set(found)
     assert found == sorted(found)
 
 
 def test_a_stamp_is_part_of_every_fact() -> None:
     for event, stamp in CHAPTERS["conduct"]().lines:
-        fact = msgspec.json.decode(frames.fact(event, stamp))
+        fact = msgspec.json.decode(outgoing.fact(event, stamp))
         assert Stamp(fact["seq"], fact["at"], fact["by"]) == stamp

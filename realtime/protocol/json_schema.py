@@ -11,11 +11,12 @@ from msgspec import Struct, defstruct
 
 from deliberation.meetings.core import codec
 from deliberation.meetings.core.view import View
-from realtime import frames, typescript
-from realtime.protocol import CommandFrame, GotFrame, SinceFrame
-from realtime.shapes import outgoing
+from realtime.protocol import outgoing as frames
+from realtime.protocol import typescript
+from realtime.protocol.incoming import CommandFrame, GotFrame, SinceFrame
+from realtime.protocol.structs import outgoing
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 RULES = (ROOT / "deliberation" / "meetings", ROOT / "realtime")
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 # Given as answers where no rule of the meeting was asked.

@@ -1,0 +1,1 @@
+"""The messages both ways, without any I/O: parsed, encoded and described."""
