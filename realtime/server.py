@@ -23,13 +23,13 @@ from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 
 from realtime.bodies import limit_bodies
-from realtime.eager import HOOKS, OF_A_LINE, OF_A_TRANSPORT, TRANSPORTS, at_the_socket, missing
 from realtime.ending import in_one_sentence
 from realtime.gate import Gate
-from realtime.hearing import HOOKS as HEARING
-from realtime.hearing import settled
 from realtime.infra import gc_policy
-from realtime.way import Frames
+from realtime.transport.eager_transport import HOOKS, OF_A_LINE, OF_A_TRANSPORT, TRANSPORTS, at_the_socket, missing
+from realtime.transport.frame_writer import Frames
+from realtime.transport.inline_protocol import HOOKS as HEARING
+from realtime.transport.inline_protocol import settled
 
 if TYPE_CHECKING:
     from realtime.lease import Lease

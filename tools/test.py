@@ -124,8 +124,8 @@ def steps_of(suite: str) -> tuple[Step, ...]:
         core = (*PYTEST, "tests/core", "-o", f"faulthandler_timeout={HOURS * 3600}")
         in_full = {"ROSTRUM_PROOF": "1"}
         long = Step("the core, long", core, tests="tests/core", long=HOURS * 6, environment=in_full)
-        told = (*PYTEST, "tests/realtime/frames", RETOLD, "-o", "faulthandler_timeout=1200")
-        frames = Step("frames and stories, long", told, tests="tests/realtime/frames", long=3, environment=in_full)
+        told = (*PYTEST, "tests/realtime/transport", RETOLD, "-o", "faulthandler_timeout=1200")
+        frames = Step("frames and stories, long", told, tests="tests/realtime/transport", long=3, environment=in_full)
         whole = (*PYTEST, "tests/image/whole.py", "-o", "faulthandler_timeout=3600")
         image = Step("the image, from a bare Debian", whole, tests="tests/image", long=6)
         batches = tuple(

@@ -69,7 +69,7 @@ async def test_without_a_hook_the_server_says_so_loudly_and_does_everything_all_
 
 
 WATCHED = """
-from realtime.way import Frames
+from realtime.transport.frame_writer import Frames
 kept = Frames.write
 def write(self, frame):
     print("whole", frame[:1].hex(), flush=True)

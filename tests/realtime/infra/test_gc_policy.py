@@ -71,7 +71,7 @@ TOLD_WHEN_FREED = """
 import gc, weakref
 from daphne.http_protocol import WebRequest
 from realtime.consumers import RoomConsumer
-from realtime.hearing import Hearing
+from realtime.transport.inline_protocol import Hearing
 def watched(kind, name):
     begin = getattr(kind, name)
     def began(self, *args, **named):

@@ -13,7 +13,7 @@ from autobahn.websocket.protocol import WebSocketProtocol
 from twisted.internet import tcp, unix
 from twisted.protocols.policies import ProtocolWrapper
 
-from realtime.way import Way
+from realtime.transport.frame_writer import Way
 
 # What must be there for any of this to mean what it says, in whatever versions are installed.
 HOOKS: dict[Any, tuple[str, ...]] = {

@@ -11,10 +11,10 @@ from websockets.exceptions import ConnectionClosed
 
 from realtime.protocol.prepared_frame import framed
 from tests.environment import ROOT
-from tests.realtime.frames import checks
-from tests.realtime.frames.conftest import Start, Teller
-from tests.realtime.frames.raw import CLOSE, CONTINUED, PING, PONG, SECONDS, TEXT
-from tests.realtime.frames.words import SMALL, TIMES, word, words
+from tests.realtime.transport import checks
+from tests.realtime.transport.conftest import Start, Teller
+from tests.realtime.transport.raw import CLOSE, CONTINUED, PING, PONG, SECONDS, TEXT
+from tests.realtime.transport.words import SMALL, TIMES, word, words
 from tests.servers import HOST
 
 ALL = [
@@ -52,7 +52,7 @@ async def test_the_websockets_client_takes_every_word_and_is_answered_in_between
 
 async def test_the_autobahn_client_takes_every_word_and_is_answered_in_between(teller: Teller):
     n = 5_000 * TIMES
-    client = [sys.executable, "-m", "tests.realtime.frames.autobahn_client", str(teller.where), str(n)]
+    client = [sys.executable, "-m", "tests.realtime.transport.autobahn_client", str(teller.where), str(n)]
     process = await asyncio.create_subprocess_exec(*client, cwd=ROOT, stdout=asyncio.subprocess.PIPE)
     said, _ = await asyncio.wait_for(process.communicate(), 60 * TIMES)
     assert json.loads(said) == {"heard": n, "wrong": 0, "echoes": n // 500, "code": 1000}

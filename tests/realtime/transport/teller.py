@@ -1,6 +1,6 @@
 """Our server with nothing behind it but a program that tells what it is asked to: for tests of the transport alone.
 
-python -m tests.realtime.frames.teller ENDPOINT [a mistake in the program, as Python]
+python -m tests.realtime.transport.teller ENDPOINT [a mistake in the program, as Python]
 """
 
 import asyncio
@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from realtime import server  # isort: skip  # installs the reactor
-from realtime.eager import at_the_socket
 from realtime.protocol.prepared_frame import framed
-from tests.realtime.frames.words import SMALL, word
+from realtime.transport.eager_transport import at_the_socket
+from tests.realtime.transport.words import SMALL, word
 
 STATM = Path("/proc/self/statm")
 MUCH = 1024 * 1024  # what may wait before the teller waits too

@@ -2,9 +2,9 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from tests.realtime.frames.conftest import Teller
-from tests.realtime.frames.raw import CLOSE, PING, PONG, TEXT, Raw
-from tests.realtime.frames.words import SIZES, SMALL, TIMES, word, words
+from tests.realtime.transport.conftest import Teller
+from tests.realtime.transport.raw import CLOSE, PING, PONG, TEXT, Raw
+from tests.realtime.transport.words import SIZES, SMALL, TIMES, word, words
 
 Check = Callable[[Teller], Awaitable[None]]
 MEGABYTE = 1024 * 1024

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.environment import ROOT
-from tests.realtime.frames.raw import OPEN, Raw
 from tests.realtime.site import stumbles
+from tests.realtime.transport.raw import OPEN, Raw
 from tests.servers import HOST, Process, free_port, started
 
 Start = Callable[..., "Teller"]
@@ -45,7 +45,7 @@ def start(folder: Path, *, planted: str = "", unix: bool = False, tls: Path | No
     if tls is not None:
         endpoint = f"ssl:port={port}:interface={HOST}:privateKey={tls}/key.pem:certKey={tls}/certificate.pem"
         context = ssl.create_default_context(cafile=str(tls / "certificate.pem"))
-    command = [sys.executable, "-m", "tests.realtime.frames.teller", endpoint, planted]
+    command = [sys.executable, "-m", "tests.realtime.transport.teller", endpoint, planted]
 
     def answers() -> bool:
         with suppress(OSError), socket.socket(socket.AF_UNIX if unix else socket.AF_INET) as line:

@@ -11,7 +11,7 @@ from typing import Any
 
 from daphne.ws_protocol import WebSocketProtocol
 
-from realtime.way import Way
+from realtime.transport.frame_writer import Way
 
 log = logging.getLogger(__name__)
 

@@ -7,11 +7,11 @@ import random
 import pytest
 from websockets.frames import Frame, Opcode
 
-from realtime.hearing import OF_AN_OPEN_LINE, Hearing, only_message
+from realtime.transport.inline_protocol import OF_AN_OPEN_LINE, Hearing, only_message
 from tests.faults.hostile import MALFORMED
-from tests.realtime.frames.checks import Check
-from tests.realtime.frames.conftest import Start, Teller
-from tests.realtime.frames.raw import CONTINUED, PING, PONG, TEXT, Raw
+from tests.realtime.transport.checks import Check
+from tests.realtime.transport.conftest import Start, Teller
+from tests.realtime.transport.raw import CONTINUED, PING, PONG, TEXT, Raw
 
 SIZES = (0, 1, 3, 4, 95, 96, 97, 300, 5_000, 60_000, 65_000)
 
@@ -102,7 +102,7 @@ ALL = [
 ]
 
 BETWEEN = """
-from realtime.hearing import Hearing
+from realtime.transport.inline_protocol import Hearing
 
 def between(self):
     return {sound}
@@ -111,16 +111,16 @@ Hearing._between_frames = between
 """
 SOUND = "self.state == self.STATE_OPEN and not self.data and not self.current_frame and not self.inside_message"
 HEARD = """
-from realtime import hearing
+from realtime.transport import inline_protocol
 
 def heard(self, data, ear):
-    payload = hearing.only_message(data)
+    payload = inline_protocol.only_message(data)
     if payload is None:
         return False
     {rest}
     return True
 
-hearing.Hearing._heard = heard
+inline_protocol.Hearing._heard = heard
 """
 MUTANTS: dict[str, tuple[str, Check]] = {
     "in the middle of a frame": (

@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.realtime.frames import checks
-from tests.realtime.frames.conftest import Start
+from tests.realtime.transport import checks
+from tests.realtime.transport.conftest import Start
 
 WRITE = """
-from realtime.eager import Eager
+from realtime.transport.eager_transport import Eager
 from twisted.internet import tcp
 
 def write(self, data):
@@ -32,8 +32,8 @@ SOUND = {
     "told": "self.way.clear = False",
 }
 FRAME = """
-from realtime.eager import at_the_socket
-from realtime.way import Frames
+from realtime.transport.eager_transport import at_the_socket
+from realtime.transport.frame_writer import Frames
 
 def write(self, frame):
     if self._way.clear:
@@ -69,17 +69,17 @@ RIGHT = {
     "free": "not socket.queued",
 }
 UNASKED = """
-from realtime.hearing import Hearing
+from realtime.transport.inline_protocol import Hearing
 def same(self): return self._state
 def unasked(self, now): self._state = now
 Hearing.state = property(same, unasked)
 """
 BLIND = """
-from realtime.hearing import Hearing
+from realtime.transport.inline_protocol import Hearing
 del Hearing.{name}
 """
 UNCOUNTED = """
-from realtime.eager import Eager
+from realtime.transport.eager_transport import Eager
 Eager.{name} = lambda self, given: super(Eager, self).{name}(given)
 """
 
@@ -130,7 +130,7 @@ MUTANTS = {
     ),
     "in the clear": (FRAME.format(**{**RIGHT, "where": "at_the_socket(line.transport)"}), order),
     "never dropped": (
-        "from realtime.way import Frames\nFrames.drop = lambda self: None",
+        "from realtime.transport.frame_writer import Frames\nFrames.drop = lambda self: None",
         checks.what_is_too_much_is_dropped_and_nobody_else_notices,
     ),
 }

@@ -1,6 +1,6 @@
 """Another client, by autobahn on asyncio: it checks every word against the one expected, and prints what it saw.
 
-python -m tests.realtime.frames.autobahn_client PORT N
+python -m tests.realtime.transport.autobahn_client PORT N
 """
 
 import asyncio
@@ -9,7 +9,7 @@ import sys
 
 from autobahn.asyncio.websocket import WebSocketClientFactory, WebSocketClientProtocol
 
-from tests.realtime.frames.words import SMALL, word
+from tests.realtime.transport.words import SMALL, word
 
 
 class Checking(WebSocketClientProtocol):  # type: ignore[misc]  # autobahn carries few types

@@ -1,0 +1,1 @@
+"""Our Twisted and autobahn classes: writes go to the kernel at once, short messages are read inline."""
