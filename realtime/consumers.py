@@ -14,6 +14,7 @@ from django.db import DatabaseError
 
 from deliberation.meetings import failpoints
 from realtime import limits
+from realtime.admission.principal import session_in
 from realtime.hub import hub
 from realtime.infra import gc_policy, metrics
 from realtime.infra.supervision import unharmed
@@ -21,7 +22,6 @@ from realtime.line import Line, Send
 from realtime.protocol import outgoing
 from realtime.protocol.incoming import Close, Command, Got, Malformed, Since, parse
 from realtime.room import Room
-from realtime.standing import session_in
 
 log = logging.getLogger(__name__)
 

@@ -21,8 +21,9 @@ from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.core.state import Seat
 from deliberation.meetings.event_log.store import remembered_end
 from deliberation.meetings.models import Meeting
-from realtime import bus, limits, presence, standing
-from realtime.arrivals import Arrivals
+from realtime import bus, limits, presence
+from realtime.admission import principal
+from realtime.admission.principal_batcher import Arrivals
 from realtime.checkpoints import Checkpoints
 from realtime.infra import gc_policy
 from realtime.infra.db_executor import run
@@ -120,7 +121,7 @@ class Hub:
         self._folding = asyncio.Semaphore(OPENED_AT_ONCE)
         self._loop = None
 
-    async def answer(self, command: Command, *, meeting: UUID, standing: standing.Standing) -> bytes:
+    async def answer(self, command: Command, *, meeting: UUID, standing: principal.Standing) -> bytes:
         """The frame that answers a command, by whatever way it came, once what it says is durable."""
         if log.isEnabledFor(logging.DEBUG):
             log.debug("asked", extra={"meeting": str(meeting), "command": str(command.id)})
@@ -227,7 +228,7 @@ class Hub:
     async def _check_sessions(self) -> None:
         """Lines of those who signed out, or were switched off, are closed, wherever that was done."""
         lines = [line for room in self.rooms.values() for line in room.lines if line.standing.session is not None]
-        ended = await run(standing.ended, [line.standing for line in lines]) if lines else set()
+        ended = await run(principal.ended, [line.standing for line in lines]) if lines else set()
         for line in lines:
             if line.standing in ended:
                 await unharmed("closing of a line", partial(line.close, Close.SIGN_IN_AGAIN))
@@ -238,11 +239,11 @@ class Hub:
         for room in list(self.rooms.values()):
             due = [line for line in room.lines if line.due_for_a_check(STANDING_SECONDS)]
             for some in batched(due, CHECKED_AT_ONCE):
-                found = await run(standing.standings, [(line.standing.session, line.meeting) for line in some])
+                found = await run(principal.standings, [(line.standing.session, line.meeting) for line in some])
                 for line, now in zip(some, found, strict=True):
                     await unharmed("check of a line", partial(self._stands_now, line, now, room))
 
-    async def _stands_now(self, line: Line, now: standing.Standing | None, room: Room) -> None:
+    async def _stands_now(self, line: Line, now: principal.Standing | None, room: Room) -> None:
         if now is None:
             await line.close(Close.NOT_PERMITTED)
         elif now.session != line.standing.session:

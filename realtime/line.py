@@ -16,7 +16,7 @@ from realtime.protocol.incoming import Close
 from realtime.protocol.prepared_frame import Framed
 
 if TYPE_CHECKING:
-    from realtime.standing import Standing
+    from realtime.admission.principal import Standing
 
 # What Daphne and other servers raise when they are given something for a browser that has just gone.
 Gone = (Disconnected, OSError)

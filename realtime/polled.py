@@ -2,7 +2,7 @@
 
 import time
 
-from realtime.standing import Standing
+from realtime.admission.principal import Standing
 
 LEASE_SECONDS = 6  # a browser asks every two seconds, and a question may get lost
 

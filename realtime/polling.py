@@ -9,10 +9,10 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
+from realtime.admission.principal import Standing, usable
 from realtime.hub import hub
 from realtime.line import Line
 from realtime.protocol.incoming import Command, Malformed, Since, parse
-from realtime.standing import Standing, usable
 
 log = logging.getLogger(__name__)
 

@@ -20,9 +20,9 @@ import redis.asyncio
 from django.conf import settings
 
 from deliberation.meetings.core.state import Seat
+from realtime.admission.principal import Standing
 from realtime.infra.supervision import supervised
 from realtime.redis_at import Failures, client
-from realtime.standing import Standing
 
 log = logging.getLogger(__name__)
 

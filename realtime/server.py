@@ -22,9 +22,9 @@ from daphne.http_protocol import WebRequest
 from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 
+from realtime.admission.accept_gate import Gate
 from realtime.bodies import limit_bodies
 from realtime.ending import in_one_sentence
-from realtime.gate import Gate
 from realtime.infra import gc_policy
 from realtime.transport.eager_transport import HOOKS, OF_A_LINE, OF_A_TRANSPORT, TRANSPORTS, at_the_socket, missing
 from realtime.transport.frame_writer import Frames

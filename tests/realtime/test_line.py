@@ -6,10 +6,10 @@ from uuid import UUID
 import pytest
 from websockets.frames import Frame, Opcode
 
+from realtime.admission.principal import Standing
 from realtime.line import MOST_UNREAD, MOST_WAITING, Line
 from realtime.protocol.incoming import Close
 from realtime.protocol.prepared_frame import Framed
-from realtime.standing import Standing
 
 KILOBYTE = b"x" * 1_024
 

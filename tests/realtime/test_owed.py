@@ -10,9 +10,9 @@ import pytest
 from deliberation.meetings.core.own import Unseen, unseen
 from deliberation.meetings.core.state import State
 from realtime import owed
+from realtime.admission.principal import Standing
 from realtime.line import Line
 from realtime.owed import AT_ONCE, Owed
-from realtime.standing import Standing
 from tests.stories.fullest import fullest
 
 CROWD = 40

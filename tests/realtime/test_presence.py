@@ -7,8 +7,8 @@ import pytest
 import redis.asyncio
 
 from realtime import redis_at
+from realtime.admission.principal import Standing
 from realtime.presence import Presence
-from realtime.standing import Standing
 from tests.servers import Redis
 
 ANNA, BAO = Standing(None, 11, 1), Standing(None, 12, 2)

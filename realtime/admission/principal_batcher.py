@@ -8,10 +8,10 @@ from uuid import UUID
 
 from django.db import OperationalError
 
-from realtime.gate import AtWork, rest
+from realtime.admission.accept_gate import AtWork, rest
+from realtime.admission.principal import Asking, Standing, standings
 from realtime.infra.db_executor import run
 from realtime.infra.supervision import unharmed
-from realtime.standing import Asking, Standing, standings
 
 MOST_TOGETHER = 200
 GATHERED_SECONDS = 0.03  # who comes so soon after a look-up waits for others, unless it is a crowd already

@@ -16,9 +16,9 @@ from django.utils import timezone
 from deliberation.consultations.models import Participation
 from deliberation.meetings import queries
 from deliberation.people.models import Membership, Person, User
-from realtime import arrivals
-from realtime.arrivals import Arrivals
-from realtime.standing import Asking, Standing, ended, standing, standings
+from realtime.admission import principal_batcher
+from realtime.admission.principal import Asking, Standing, ended, standing, standings
+from realtime.admission.principal_batcher import Arrivals
 from tests.deliberation.meetings.given import ANNA, BAO, CHEN, GUEST, MODERATOR, Given, a_meeting
 
 pytestmark = pytest.mark.django_db
@@ -130,7 +130,7 @@ async def test_those_who_come_in_one_moment_are_looked_up_together():
 
 
 async def test_who_comes_soon_after_a_look_up_waits_for_others(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(arrivals, "GATHERED_SECONDS", 0.5)
+    monkeypatch.setattr(principal_batcher, "GATHERED_SECONDS", 0.5)
     batches: list[int] = []
 
     def looked_up(asked: list[Asking]) -> list[Standing | None]:
@@ -170,7 +170,7 @@ async def test_that_anybody_may_watch_is_remembered_for_a_moment_and_for_nobody_
         found = await door.standing(*asking)
         assert looked == [asking] * needs_a_look
         assert found == (None if asking[1] == closed else Standing(asking[0], asking[0] and 1, None))
-    monkeypatch.setattr(arrivals, "KNOWN_SECONDS", 0)
+    monkeypatch.setattr(principal_batcher, "KNOWN_SECONDS", 0)
     door = Arrivals(looked_up)
     looked.clear()
     for _ in range(2):

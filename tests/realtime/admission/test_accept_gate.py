@@ -6,9 +6,8 @@ from uuid import UUID
 import pytest
 from twisted.internet.task import Clock
 
-from realtime import gate
-from realtime.arrivals import Arrivals
-from realtime.gate import (
+from realtime.admission import accept_gate
+from realtime.admission.accept_gate import (
     AGAIN_SECONDS,
     LIVELY_SECONDS,
     MOST_AT_ONCE,
@@ -17,6 +16,7 @@ from realtime.gate import (
     Gate,
     rest,
 )
+from realtime.admission.principal_batcher import Arrivals
 from realtime.hub import Hub
 from realtime.room import Room
 from tests.realtime.conftest import Build
@@ -123,7 +123,7 @@ def test_they_are_at_work_while_somebody_waits_for_an_answer_or_for_news():
 
 
 async def test_who_is_to_be_looked_up_waits_as_well(inside: Inside, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(gate, "PATIENCE_SECONDS", 30.0)
+    monkeypatch.setattr(accept_gate, "PATIENCE_SECONDS", 30.0)
     inside.busy = True
     door = Arrivals(lambda asked: [None] * len(asked), inside.at_work)
     waiting = asyncio.create_task(door.standing(None, UUID(int=1)))
