@@ -13,12 +13,12 @@ from channels.consumer import AsyncConsumer
 from django.db import DatabaseError
 
 from deliberation.meetings import failpoints
-from realtime import limits
 from realtime.admission.principal import session_in
+from realtime.connections import rate_limits
+from realtime.connections.connection import Line, Send
 from realtime.hub import hub
 from realtime.infra import gc_policy, metrics
 from realtime.infra.supervision import unharmed
-from realtime.line import Line, Send
 from realtime.protocol import outgoing
 from realtime.protocol.incoming import Close, Command, Got, Malformed, Since, parse
 from realtime.room import Room
@@ -62,8 +62,8 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
         """Accept first and refuse afterwards: a browser is told a reason only on an open line."""
         began = time.monotonic()
         hub.start()
-        self.frames = limits.frames()
-        self.mistakes = limits.mistakes()
+        self.frames = rate_limits.frames()
+        self.mistakes = rate_limits.mistakes()
         self.asking: set[asyncio.Task[None]] = set()
         meeting: UUID = self.scope["url_route"]["kwargs"]["meeting"]
         if hub.parting:

@@ -7,8 +7,8 @@ from deliberation.meetings import queries
 from deliberation.meetings.core.state import Seat
 from deliberation.meetings.core.visibility import AUDIENCES, Audience
 from deliberation.meetings.models import Meeting
+from realtime.connections.connection import Line
 from realtime.infra.db_executor import run
-from realtime.line import Line
 from realtime.protocol import outgoing
 from realtime.protocol.prepared_frame import Framed
 

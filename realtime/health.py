@@ -23,9 +23,9 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from deliberation.meetings.core.visibility import AUDIENCES
+from realtime.connections.connection import Line
 from realtime.hub import hub
 from realtime.infra import db_executor, metrics
-from realtime.line import Line
 
 log = logging.getLogger(__name__)
 

@@ -21,15 +21,16 @@ from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.core.state import Seat
 from deliberation.meetings.event_log.store import remembered_end
 from deliberation.meetings.models import Meeting
-from realtime import bus, limits, presence
+from realtime import bus, presence
 from realtime.admission import principal
 from realtime.admission.principal_batcher import Arrivals
 from realtime.checkpoints import Checkpoints
+from realtime.connections import rate_limits
+from realtime.connections.connection import Line
 from realtime.infra import gc_policy
 from realtime.infra.db_executor import run
 from realtime.infra.metrics import COMMANDS, LAG
 from realtime.infra.supervision import supervised, unharmed
-from realtime.line import Line
 from realtime.parting import take_leave
 from realtime.protocol import outgoing
 from realtime.protocol.incoming import Close, Command
@@ -54,7 +55,7 @@ class Hub:
         self.rooms: dict[UUID, Room] = {}
         self.writer = Writer()
         self.presence = presence.Presence()
-        self.accounts = limits.Accounts()
+        self.accounts = rate_limits.Accounts()
         self.arrivals = Arrivals(at_work=self.at_work)
         self.checkpoints = Checkpoints()
         self._bus = bus.Bus(self.hint)
@@ -114,7 +115,7 @@ class Hub:
         self._opening.clear()
         self.writer = Writer()
         self.presence = presence.Presence()
-        self.accounts = limits.Accounts()
+        self.accounts = rate_limits.Accounts()
         self.arrivals = Arrivals(at_work=self.at_work)
         self.checkpoints = Checkpoints()
         self._bus = bus.Bus(self.hint)

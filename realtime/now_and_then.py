@@ -7,8 +7,8 @@ from uuid import UUID
 from deliberation.meetings.core.visibility import AUDIENCES, Audience
 from deliberation.meetings.event_log import store
 from realtime.beside import Beside, presence_of, turnout_of, values_of
-from realtime.line import Line
-from realtime.polled import Polled
+from realtime.connections.connection import Line
+from realtime.connections.polling_clients import Polled
 from realtime.presence import Presence
 from realtime.protocol import outgoing
 from realtime.protocol.prepared_frame import Framed

@@ -6,8 +6,8 @@ from functools import partial
 
 from deliberation.meetings.core.own import Unseen, own, unseen
 from deliberation.meetings.core.state import State
+from realtime.connections.connection import Line
 from realtime.infra.supervision import unharmed
-from realtime.line import Line
 from realtime.protocol import outgoing
 
 AT_ONCE = 8  # lines before others have a turn: a seat's own takes the rules a while to work out

@@ -5,7 +5,7 @@ import random
 import time
 from collections.abc import Callable, Sequence
 
-from realtime.line import Line
+from realtime.connections.connection import Line
 from realtime.protocol import outgoing
 from realtime.protocol.incoming import Close
 from realtime.protocol.prepared_frame import Framed

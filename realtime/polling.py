@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
 from realtime.admission.principal import Standing, usable
+from realtime.connections.connection import Line
 from realtime.hub import hub
-from realtime.line import Line
 from realtime.protocol.incoming import Command, Malformed, Since, parse
 
 log = logging.getLogger(__name__)

@@ -16,17 +16,17 @@ from deliberation.meetings.core.state import EMPTY
 from deliberation.meetings.event_log import store
 from deliberation.meetings.state_cache import memory
 from realtime.beside import final_turnouts
+from realtime.connections.connection import Line
+from realtime.connections.polling_clients import Polled
 from realtime.directory import Directory
 from realtime.infra.db_executor import run
 from realtime.infra.frontend_build import BUILD
 from realtime.infra.metrics import LAG
 from realtime.infra.supervision import supervised
-from realtime.line import Line
 from realtime.news import News, news, own_news
 from realtime.now_and_then import NowAndThen, now_ms
 from realtime.owed import Owed
 from realtime.pace import Pace
-from realtime.polled import Polled
 from realtime.presence import Presence
 from realtime.protocol import outgoing
 from realtime.protocol.incoming import Close, Since

@@ -207,7 +207,7 @@ def daphne(application: Any, where: str, *, plain: bool) -> Server:
     """Not running yet."""
     from django.conf import settings
 
-    from realtime.line import MOST_UNREAD
+    from realtime.connections.connection import MOST_UNREAD
 
     server = Server(
         application=application,

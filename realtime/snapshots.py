@@ -8,7 +8,7 @@ from deliberation.meetings.core.packing import packed
 from deliberation.meetings.core.view import view
 from deliberation.meetings.core.visibility import Audience
 from deliberation.meetings.event_log import store
-from realtime.line import Line
+from realtime.connections.connection import Line
 from realtime.protocol import outgoing
 from realtime.protocol.prepared_frame import Framed
 from realtime.tail import Tail

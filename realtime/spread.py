@@ -4,8 +4,8 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from deliberation.meetings.core.visibility import Audience
+from realtime.connections.connection import Line
 from realtime.infra.metrics import EVENTS_TOLD, FRAMES_TOLD
-from realtime.line import Line
 from realtime.protocol import outgoing
 from realtime.protocol.incoming import Close
 from realtime.protocol.prepared_frame import Framed

@@ -43,7 +43,7 @@ SHARED = (
     "test_resend",
     "test_resume",
     "test_audiences",
-    "test_limits",
+    "connections/test_rate_limits",
     "test_polling",
     "test_beside",
 )

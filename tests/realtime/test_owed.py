@@ -11,7 +11,7 @@ from deliberation.meetings.core.own import Unseen, unseen
 from deliberation.meetings.core.state import State
 from realtime import owed
 from realtime.admission.principal import Standing
-from realtime.line import Line
+from realtime.connections.connection import Line
 from realtime.owed import AT_ONCE, Owed
 from tests.stories.fullest import fullest
 

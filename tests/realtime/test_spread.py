@@ -5,7 +5,7 @@ from uuid import UUID
 from deliberation.meetings.core.agenda import ItemOpened
 from deliberation.meetings.core.machine import Stamp
 from deliberation.meetings.core.visibility import Audience
-from realtime.line import MOST_UNREAD, MOST_WAITING, Line
+from realtime.connections.connection import MOST_UNREAD, MOST_WAITING, Line
 from realtime.now_and_then import TICKS_OF_A_CROWD
 from realtime.presence import Presence
 from realtime.protocol.incoming import Close
@@ -13,7 +13,7 @@ from realtime.protocol.prepared_frame import Framed
 from realtime.room import Room
 from realtime.spread import Spread
 from realtime.tail import told
-from tests.realtime.test_line import Socket, a_line
+from tests.realtime.connections.test_connection import Socket, a_line
 
 
 def following(wire: Socket | None) -> Line:

@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from realtime.limits import MOST_LINES, Accounts, Bucket
+from realtime.connections.rate_limits import MOST_LINES, Accounts, Bucket
 from tests.realtime.conftest import Build
 from tests.realtime.member import Member, at
 from tests.realtime.site import ANNA, BAO, MODERATOR, Server, Site
@@ -60,7 +60,7 @@ async def test_the_lines_of_an_account_are_counted_over_processes(pair: Site):
 
 async def test_those_who_are_not_signed_in_cannot_take_the_room_of_those_who_are(build: Build, new_file: str):
     site = build(database=new_file)
-    server = site.serve(limits__MOST_LINES_OF_NOBODY=3)
+    server = site.serve(rate_limits__MOST_LINES_OF_NOBODY=3)
     meeting = site.meeting()
     public = await crowd(*(at(meeting, None, server) for _ in range(3)))
     async with at(meeting, None, server) as one_more, at(meeting, ANNA, server) as anna:
@@ -73,7 +73,7 @@ async def test_those_who_are_not_signed_in_cannot_take_the_room_of_those_who_are
 async def test_an_account_that_asks_for_too_much_is_refused_and_stays_on_the_line(build: Build, new_file: str):
     """Over two lines and by polling: it is one account, and everything is answered."""
     site = build(database=new_file)
-    server = site.serve(limits__COMMANDS_AT_ONCE=20, limits__COMMANDS_A_SECOND=1e-6)
+    server = site.serve(rate_limits__COMMANDS_AT_ONCE=20, rate_limits__COMMANDS_A_SECOND=1e-6)
     meeting = site.meeting()
     poller = Poller(meeting.id, meeting.sessions[ANNA - 1], server)
     async with at(meeting, ANNA, server) as phone, at(meeting, ANNA, server) as tablet, at(meeting, BAO, server) as bao:
@@ -87,7 +87,7 @@ async def test_an_account_that_asks_for_too_much_is_refused_and_stays_on_the_lin
 
 async def test_who_waits_a_moment_is_heard_again(build: Build, new_file: str):
     site = build(database=new_file)
-    server = site.serve(limits__COMMANDS_AT_ONCE=5, limits__COMMANDS_A_SECOND=1)
+    server = site.serve(rate_limits__COMMANDS_AT_ONCE=5, rate_limits__COMMANDS_A_SECOND=1)
     meeting = site.meeting()
     async with at(meeting, MODERATOR, server) as moderator:
         asked = [await moderator.ask("floor.withdraw", entry=9) for _ in range(30)]

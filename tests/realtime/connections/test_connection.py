@@ -7,7 +7,7 @@ import pytest
 from websockets.frames import Frame, Opcode
 
 from realtime.admission.principal import Standing
-from realtime.line import MOST_UNREAD, MOST_WAITING, Line
+from realtime.connections.connection import MOST_UNREAD, MOST_WAITING, Line
 from realtime.protocol.incoming import Close
 from realtime.protocol.prepared_frame import Framed
 

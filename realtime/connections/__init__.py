@@ -1,0 +1,1 @@
+"""One client of a room: its state, its backpressure, its rate limits."""
