@@ -57,7 +57,7 @@ def source(name: str) -> Iterator[IO[bytes]]:
 
 
 def replace_file(database: dict[str, Any], file: IO[bytes]) -> None:
-    from realtime.lease import AlreadyServed, Lease
+    from realtime.cluster.lease import AlreadyServed, Lease
 
     final, lease = Path(database["NAME"]), Lease()
     try:

@@ -8,7 +8,8 @@ class RealtimeConfig(AppConfig):
 
     def ready(self) -> None:
         from deliberation.meetings.signals import advanced
-        from realtime import checks, hub, redis_at  # noqa: F401  # importing the checks registers them
+        from realtime import checks, hub
+        from realtime.cluster import redis_client  # noqa: F401  # importing the checks registers them
 
-        redis_at.check()
+        redis_client.check()
         advanced.connect(hub.heard, dispatch_uid="realtime.hub")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from deliberation.meetings.core.ballots import BallotClosed, BallotVoided
 from deliberation.meetings.core.state import Seat, State
 from deliberation.meetings.core.visibility import AUDIENCES, Audience
-from realtime.presence import Here
+from realtime.cluster.presence import Here
 from realtime.protocol import outgoing
 from realtime.protocol.prepared_frame import Framed
 

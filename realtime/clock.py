@@ -17,9 +17,9 @@ from deliberation.meetings.core.state import PLATFORM
 from deliberation.meetings.event_log import store
 from deliberation.meetings.event_log.head import clock_ms
 from deliberation.meetings.models import Meeting
+from realtime.cluster.lease import Lease
 from realtime.infra.db_executor import run
 from realtime.infra.metrics import CLOCK_LEASE
-from realtime.lease import Lease
 
 logger = logging.getLogger(__name__)
 

@@ -21,10 +21,10 @@ from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.core.state import Seat
 from deliberation.meetings.event_log.store import remembered_end
 from deliberation.meetings.models import Meeting
-from realtime import bus, presence
 from realtime.admission import principal
 from realtime.admission.principal_batcher import Arrivals
 from realtime.checkpoints import Checkpoints
+from realtime.cluster import hint_bus, presence
 from realtime.connections import rate_limits
 from realtime.connections.connection import Line
 from realtime.infra import gc_policy
@@ -58,7 +58,7 @@ class Hub:
         self.accounts = rate_limits.Accounts()
         self.arrivals = Arrivals(at_work=self.at_work)
         self.checkpoints = Checkpoints()
-        self._bus = bus.Bus(self.hint)
+        self._bus = hint_bus.Bus(self.hint)
         self._folding = asyncio.Semaphore(OPENED_AT_ONCE)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._opening: dict[UUID, asyncio.Task[Room]] = {}
@@ -118,7 +118,7 @@ class Hub:
         self.accounts = rate_limits.Accounts()
         self.arrivals = Arrivals(at_work=self.at_work)
         self.checkpoints = Checkpoints()
-        self._bus = bus.Bus(self.hint)
+        self._bus = hint_bus.Bus(self.hint)
         self._folding = asyncio.Semaphore(OPENED_AT_ONCE)
         self._loop = None
 
@@ -184,7 +184,7 @@ class Hub:
         """From any thread: this process has committed."""
         loop = self._loop
         if loop is None or loop.is_closed():
-            bus.publish_now(meeting, seq)
+            hint_bus.publish_now(meeting, seq)
         else:
             loop.call_soon_threadsafe(self._advanced, meeting, seq)
 

@@ -16,6 +16,7 @@ from deliberation.meetings.core.state import EMPTY
 from deliberation.meetings.event_log import store
 from deliberation.meetings.state_cache import memory
 from realtime.beside import final_turnouts
+from realtime.cluster.presence import Presence
 from realtime.connections.connection import Line
 from realtime.connections.polling_clients import Polled
 from realtime.directory import Directory
@@ -27,7 +28,6 @@ from realtime.news import News, news, own_news
 from realtime.now_and_then import NowAndThen, now_ms
 from realtime.owed import Owed
 from realtime.pace import Pace
-from realtime.presence import Presence
 from realtime.protocol import outgoing
 from realtime.protocol.incoming import Close, Since
 from realtime.snapshots import Snapshots

@@ -32,7 +32,7 @@ from realtime.transport.inline_protocol import HOOKS as HEARING
 from realtime.transport.inline_protocol import settled
 
 if TYPE_CHECKING:
-    from realtime.lease import Lease
+    from realtime.cluster.lease import Lease
 
 log = logging.getLogger(__name__)
 
@@ -180,9 +180,9 @@ def serve(where: str, *, plain: bool = False, beside: Callable[[], Coroutine[Non
     from channels.routing import get_default_application
     from django.conf import settings
 
+    from realtime.cluster.lease import AlreadyServed, Lease
     from realtime.hub import hub
     from realtime.infra.supervision import keep_going
-    from realtime.lease import AlreadyServed, Lease
 
     lease = Lease()
     if settings.EMBEDDED:
@@ -231,14 +231,14 @@ async def _live(lease: "Lease") -> None:
     """What runs beside the connections for as long as the process does."""
     from django.conf import settings
 
-    from realtime import watch
     from realtime.clock import run_clock
+    from realtime.cluster import sqlite_watcher
     from realtime.hub import hub
     from realtime.infra.supervision import keep_going
 
     hub.start()
     if settings.EMBEDDED:
-        watch.start(hub.look_now)
+        sqlite_watcher.start(hub.look_now)
     await keep_going("clock", partial(run_clock, lease))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from realtime.bus import CHANNEL
+from realtime.cluster.hint_bus import CHANNEL
 from tests.faults.checker import must_hold
 from tests.faults.crowd import Crowd, share
 from tests.faults.rig import PROOF, Rig

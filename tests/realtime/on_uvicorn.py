@@ -46,16 +46,16 @@ async def serve(config: uvicorn.Config) -> None:
     """With all that lives beside the connections."""
     from django.conf import settings
 
-    from realtime import watch
     from realtime.clock import run_clock
+    from realtime.cluster import sqlite_watcher
+    from realtime.cluster.lease import Lease
     from realtime.hub import hub
     from realtime.infra.supervision import supervised
-    from realtime.lease import Lease
 
     lease = Lease()
     if settings.EMBEDDED:
         lease.take_file()
-        watch.start(hub.look_now)
+        sqlite_watcher.start(hub.look_now)
     hub.start()
     clock = supervised("clock", partial(run_clock, lease))
     await uvicorn.Server(config).serve()

@@ -5,9 +5,9 @@ from uuid import UUID
 from deliberation.meetings.core.agenda import ItemOpened
 from deliberation.meetings.core.machine import Stamp
 from deliberation.meetings.core.visibility import Audience
+from realtime.cluster.presence import Presence
 from realtime.connections.connection import MOST_UNREAD, MOST_WAITING, Line
 from realtime.now_and_then import TICKS_OF_A_CROWD
-from realtime.presence import Presence
 from realtime.protocol.incoming import Close
 from realtime.protocol.prepared_frame import Framed
 from realtime.room import Room

@@ -78,7 +78,7 @@ def refuse_taken(port: int) -> None:
 
 def start_over() -> None:
     """Only its own file: a database that somebody named is theirs to empty."""
-    from realtime.lease import AlreadyServed, Lease
+    from realtime.cluster.lease import AlreadyServed, Lease
 
     file = settings.DEMO_DIR / "rostrum.sqlite3"
     if not settings.EMBEDDED or Path(settings.DATABASES["default"]["NAME"]) != file:

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 import redis
 
-from realtime.bus import CHANNEL, message
+from realtime.cluster.hint_bus import CHANNEL, message
 from realtime.infra import supervision
 from realtime.infra.metrics import FAILURES
 from realtime.infra.supervision import keep_going, supervised, supervised_thread
@@ -100,7 +100,8 @@ async def test_whatever_stands_in_redis_hints_are_heard_and_presence_is_counted(
 # Each fails once, wherever it is; and with nothing in Redis that could explain it.
 PLANTED = """
 import asyncio
-from realtime import bus, clock, hub, owed, presence, room, watch
+from realtime.cluster import hint_bus, presence, sqlite_watcher
+from realtime import clock, hub, owed, room
 
 def once(place, name):
     whole, left = getattr(place, name), [SystemError("planted")]
@@ -112,7 +113,7 @@ def once(place, name):
 
 hub.SESSIONS_SECONDS = hub.LOOK_SECONDS = 0.5
 for place, name in (
-    (bus.Bus, "_subscribed"), (bus, "message"), (presence.Presence, "_exchange_all"), (watch, "_look_on"),
+    (hint_bus.Bus, "_subscribed"), (hint_bus, "message"), (presence.Presence, "_exchange_all"), (sqlite_watcher, "_look_on"),
     (hub.Hub, "_look"), (hub.rubbish, "look"), (room.Room, "tick"), (hub.Hub, "_check_sessions"),
     (hub.Hub, "_check_standings"), (hub.Checkpoints, "write"), (clock, "do_what_is_due"), (room.Room, "_read"),
 ):

@@ -21,8 +21,8 @@ from django.conf import settings
 
 from deliberation.meetings.core.state import Seat
 from realtime.admission.principal import Standing
+from realtime.cluster.redis_client import Failures, client
 from realtime.infra.supervision import supervised
-from realtime.redis_at import Failures, client
 
 log = logging.getLogger(__name__)
 

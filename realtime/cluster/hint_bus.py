@@ -14,8 +14,8 @@ from uuid import UUID
 import msgspec
 from django.conf import settings
 
+from realtime.cluster.redis_client import Failures, client, client_now
 from realtime.infra.supervision import supervised
-from realtime.redis_at import Failures, client, client_now
 
 log = logging.getLogger(__name__)
 

@@ -6,8 +6,8 @@ import pytest
 import redis
 from django.core.exceptions import ImproperlyConfigured
 
-from realtime import bus, redis_at
-from realtime.redis_at import Watched
+from realtime.cluster import hint_bus, redis_client
+from realtime.cluster.redis_client import Watched
 from tests.sentinels import watched
 from tests.servers import FAR, HOST, NotHere, wait_until
 
@@ -31,20 +31,20 @@ NONE_AT_ALL = (
 
 @pytest.mark.parametrize("url", ADDRESSES)
 def test_an_address_names_sentinels_and_what_they_watch(url: str) -> None:
-    assert redis_at.watched(url) == ADDRESSES[url]
+    assert redis_client.watched(url) == ADDRESSES[url]
 
 
 @pytest.mark.parametrize("url", ["", "redis://localhost:6379/0", "rediss://:secret@redis.example/1", *ADDRESSES])
 def test_an_address_is_taken(url: str, settings) -> None:
     settings.REDIS_URL = url
-    redis_at.check()
+    redis_client.check()
 
 
 @pytest.mark.parametrize("url", NONE_AT_ALL)
 def test_what_is_no_address_is_said_at_the_start(url: str, settings) -> None:
     settings.REDIS_URL = url
     with pytest.raises(ImproperlyConfigured, match="REDIS_URL is no address"):
-        redis_at.check()
+        redis_client.check()
 
 
 async def test_hints_and_answers_go_to_the_redis_that_sentinels_name(settings) -> None:
@@ -53,11 +53,11 @@ async def test_hints_and_answers_go_to_the_redis_that_sentinels_name(settings) -
         with watched() as servers:
             settings.REDIS_URL = servers.url()
             with redis.Redis(host=HOST, port=servers.port) as there, there.pubsub() as heard:
-                heard.subscribe(bus.CHANNEL)
+                heard.subscribe(hint_bus.CHANNEL)
                 wait_until(heard.get_message, FAR)
-                bus.publish_now(meeting, 7)
-                wait_until(lambda: (heard.get_message() or {}).get("data") == bus.message({meeting: 7}), FAR)
-                async with redis_at.client() as connected:
+                hint_bus.publish_now(meeting, 7)
+                wait_until(lambda: (heard.get_message() or {}).get("data") == hint_bus.message({meeting: 7}), FAR)
+                async with redis_client.client() as connected:
                     await connected.set("here", "yes")
                 assert there.get("here") == b"yes"
     except NotHere as absence:

@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 import redis.asyncio
 
-from realtime import redis_at
 from realtime.admission.principal import Standing
-from realtime.presence import Presence
+from realtime.cluster import redis_client
+from realtime.cluster.presence import Presence
 from tests.servers import Redis
 
 ANNA, BAO = Standing(None, 11, 1), Standing(None, 12, 2)
@@ -17,7 +17,7 @@ ANNA, BAO = Standing(None, 11, 1), Standing(None, 12, 2)
 @pytest.fixture
 async def connected(redis_server: Redis, settings) -> AsyncIterator[redis.asyncio.Redis]:
     settings.REDIS_URL = redis_server.url()
-    async with redis_at.client() as client:
+    async with redis_client.client() as client:
         yield client
 
 
