@@ -20,7 +20,7 @@ django.setup()
 from bench.prepare import FIRST_MEMBER
 from deliberation.meetings.act import Asked
 from deliberation.meetings.core.ballots import CastBallot
-from realtime.writer import Writer
+from realtime.commands.group_commit import Writer
 
 
 async def cast(meeting: UUID, ballot: int, members: int) -> None:

@@ -24,7 +24,7 @@ WRAPPED = {
         "deliberation.meetings.event_log.idempotency:to_keep",
     ),
     "log": ("deliberation.meetings.event_log.store:written", "deliberation.meetings.event_log.store:append"),
-    "rest of the door": ("realtime.writer:act_many",),
+    "rest of the door": ("realtime.commands.group_commit:act_many",),
     "commit": ("django.db.backends.base.base:BaseDatabaseWrapper._commit",),
     "telling": ("realtime.room:Room._read", "realtime.room:Room.tick"),
     "reading frames": ("realtime.consumers:RoomConsumer.hear", "realtime.consumers:RoomConsumer.understand"),

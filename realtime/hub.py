@@ -23,8 +23,9 @@ from deliberation.meetings.event_log.store import remembered_end
 from deliberation.meetings.models import Meeting
 from realtime.admission import principal
 from realtime.admission.principal_batcher import Arrivals
-from realtime.checkpoints import Checkpoints
 from realtime.cluster import hint_bus, presence
+from realtime.commands.checkpoint_writer import Checkpoints
+from realtime.commands.group_commit import Writer
 from realtime.connections import rate_limits
 from realtime.connections.connection import Line
 from realtime.infra import gc_policy
@@ -35,7 +36,6 @@ from realtime.parting import take_leave
 from realtime.protocol import outgoing
 from realtime.protocol.incoming import Close, Command
 from realtime.room import Room
-from realtime.writer import Writer
 
 log = logging.getLogger(__name__)
 

@@ -231,8 +231,8 @@ async def _live(lease: "Lease") -> None:
     """What runs beside the connections for as long as the process does."""
     from django.conf import settings
 
-    from realtime.clock import run_clock
     from realtime.cluster import sqlite_watcher
+    from realtime.commands.deadline_scheduler import run_clock
     from realtime.hub import hub
     from realtime.infra.supervision import keep_going
 

@@ -40,7 +40,7 @@ APART = ("core", "browser", "bench", "faults")  # folders that are steps of thei
 SHARED = (
     "test_told",
     "protocol/test_bad_frames",
-    "test_resend",
+    "commands/test_resend",
     "test_resume",
     "test_audiences",
     "connections/test_rate_limits",

@@ -23,9 +23,9 @@ from deliberation.meetings.core.statements import PostStatement
 from deliberation.meetings.event_log.head import clock_ms
 from deliberation.meetings.event_log.verify import verify
 from deliberation.meetings.models import Entry, Meeting, Token
-from realtime.clock import do_what_is_due
+from realtime.commands.deadline_scheduler import do_what_is_due
+from realtime.commands.group_commit import Writer
 from realtime.infra import db_executor
-from realtime.writer import Writer
 from tests.deliberation.meetings.given import ANNA, BAO, MODERATOR, Given, a_meeting, an_open_meeting
 from tests.environment import ROOT
 from tests.faults.crash import STORY, Sitting, Step, Tell, in_a_process

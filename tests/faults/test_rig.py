@@ -5,11 +5,12 @@ from tests.faults.rig import Rig
 
 # Now and then an answer to nothing; and everybody is shown everything.
 LYING = """
-from realtime import tail, writer
-truly, batches = writer._answers, iter(range(10**9))
+from realtime import tail
+from realtime.commands import group_commit
+truly, batches = group_commit._answers, iter(range(10**9))
 async def answers(meeting, asked):
     return [9] * len(asked) if next(batches) % 9 == 8 else await truly(meeting, asked)
-writer._answers = answers
+group_commit._answers = answers
 tail.visible = lambda event, audience: event
 """
 

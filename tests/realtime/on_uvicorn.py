@@ -46,9 +46,9 @@ async def serve(config: uvicorn.Config) -> None:
     """With all that lives beside the connections."""
     from django.conf import settings
 
-    from realtime.clock import run_clock
     from realtime.cluster import sqlite_watcher
     from realtime.cluster.lease import Lease
+    from realtime.commands.deadline_scheduler import run_clock
     from realtime.hub import hub
     from realtime.infra.supervision import supervised
 

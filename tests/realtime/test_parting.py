@@ -17,13 +17,14 @@ RESTARTING = 4012
 # The door takes its time, so that a command is under way when the process is told to stop; and so may this machine.
 SLOW = """
 import time
-from realtime import parting, writer
+from realtime import parting
+from realtime.commands import group_commit
 parting.ANSWERING_SECONDS = 60
-straight = writer.act_many
+straight = group_commit.act_many
 def slowly(**what):
     time.sleep(0.7)
     return straight(**what)
-writer.act_many = slowly
+group_commit.act_many = slowly
 """
 
 

@@ -101,7 +101,8 @@ async def test_whatever_stands_in_redis_hints_are_heard_and_presence_is_counted(
 PLANTED = """
 import asyncio
 from realtime.cluster import hint_bus, presence, sqlite_watcher
-from realtime import clock, hub, owed, room
+from realtime.commands import deadline_scheduler
+from realtime import hub, owed, room
 
 def once(place, name):
     whole, left = getattr(place, name), [SystemError("planted")]
@@ -115,7 +116,7 @@ hub.SESSIONS_SECONDS = hub.LOOK_SECONDS = 0.5
 for place, name in (
     (hint_bus.Bus, "_subscribed"), (hint_bus, "message"), (presence.Presence, "_exchange_all"), (sqlite_watcher, "_look_on"),
     (hub.Hub, "_look"), (hub.rubbish, "look"), (room.Room, "tick"), (hub.Hub, "_check_sessions"),
-    (hub.Hub, "_check_standings"), (hub.Checkpoints, "write"), (clock, "do_what_is_due"), (room.Room, "_read"),
+    (hub.Hub, "_check_standings"), (hub.Checkpoints, "write"), (deadline_scheduler, "do_what_is_due"), (room.Room, "_read"),
 ):
     once(place, name)
 """

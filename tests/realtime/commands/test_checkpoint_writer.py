@@ -14,7 +14,7 @@ from deliberation.meetings.event_log import store as store_module
 from deliberation.meetings.models import Checkpoint
 from deliberation.meetings.state_cache import checkpoints, memory
 from realtime import hub as hubs
-from realtime.checkpoints import Checkpoints
+from realtime.commands.checkpoint_writer import Checkpoints
 from realtime.hub import Hub
 from realtime.infra.db_executor import THREADS, run
 from tests.deliberation.meetings.given import ANNA, MODERATOR, Given, an_open_meeting

@@ -14,7 +14,7 @@ from django.db import InterfaceError, OperationalError
 from deliberation.meetings import failpoints
 from deliberation.meetings.act import MOST_AT_ONCE, Answer, Asked, act_many
 from deliberation.meetings.core.machine import Refused
-from realtime import journal
+from realtime.commands import command_log
 from realtime.infra.db_executor import run
 from realtime.infra.request_id import request_id
 from realtime.infra.supervision import unharmed
@@ -96,7 +96,7 @@ async def _through(meeting: UUID, line: AtTheDoor, batch: list[Waiting]) -> None
     for waiting, answer in zip(batch, answers, strict=True):
         _tell(waiting, answer)
     line.answered.set()
-    journal.write(meeting, [(one.asked, one.request_id) for one in batch], answers, seconds=took)
+    command_log.write(meeting, [(one.asked, one.request_id) for one in batch], answers, seconds=took)
 
 
 def _tell(waiting: Waiting, answer: Answer) -> None:

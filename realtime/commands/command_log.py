@@ -13,7 +13,7 @@ from deliberation.meetings.core import codec
 from deliberation.meetings.core.machine import Refused
 from realtime.infra.metrics import BATCH_COMMANDS, BATCH_SECONDS
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("realtime.journal")
 
 
 def write(meeting: UUID, asked: Sequence[tuple[Asked, str]], answers: Sequence[Answer], *, seconds: float) -> None:

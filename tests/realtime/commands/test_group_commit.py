@@ -7,8 +7,8 @@ import pytest
 
 from deliberation.meetings.act import Answer, Asked
 from deliberation.meetings.core.statements import PostStatement
-from realtime import writer
-from realtime.writer import A_CROWD
+from realtime.commands import group_commit
+from realtime.commands.group_commit import A_CROWD
 from tests.realtime.conftest import Build
 from tests.realtime.history import broken_promises
 from tests.realtime.member import at
@@ -36,8 +36,8 @@ async def test_a_crowd_waits_until_the_last_of_it_has_its_answer(many: int, monk
         await open_door.wait()
         return [0] * len(asked)
 
-    monkeypatch.setattr(writer, "_answers", answers)
-    door, meeting = writer.Writer(), UUID(int=1)
+    monkeypatch.setattr(group_commit, "_answers", answers)
+    door, meeting = group_commit.Writer(), UUID(int=1)
     asking = [asyncio.create_task(door.submit(meeting, Asked(1, PostStatement("x")))) for _ in range(many)]
     await asyncio.sleep(0.01)
     assert door.answered(meeting) is not None, "they are inside"
@@ -53,9 +53,9 @@ async def test_a_journal_that_fails_keeps_nobody_waiting(monkeypatch: pytest.Mon
     async def answers(meeting: UUID, asked: list[Asked]) -> list[Answer]:
         return [7] * len(asked)
 
-    monkeypatch.setattr(writer, "_answers", answers)
-    monkeypatch.setattr("realtime.journal.write", lambda *given, **named: 1 / 0)
-    door = writer.Writer()
+    monkeypatch.setattr(group_commit, "_answers", answers)
+    monkeypatch.setattr("realtime.commands.command_log.write", lambda *given, **named: 1 / 0)
+    door = group_commit.Writer()
     for _ in range(2):
         assert await asyncio.wait_for(door.submit(UUID(int=1), Asked(1, PostStatement("x"))), 10) == 7
 
