@@ -26,7 +26,7 @@ WRAPPED = {
     "log": ("deliberation.meetings.event_log.store:written", "deliberation.meetings.event_log.store:append"),
     "rest of the door": ("realtime.commands.group_commit:act_many",),
     "commit": ("django.db.backends.base.base:BaseDatabaseWrapper._commit",),
-    "telling": ("realtime.room:Room._read", "realtime.room:Room.tick"),
+    "telling": ("realtime.rooms.room:Room._read", "realtime.rooms.room:Room.tick"),
     "reading frames": ("realtime.consumers:RoomConsumer.hear", "realtime.consumers:RoomConsumer.understand"),
     "answering": ("realtime.consumers:RoomConsumer.answer",),
 }

@@ -21,7 +21,7 @@ from realtime.infra import gc_policy, metrics
 from realtime.infra.supervision import unharmed
 from realtime.protocol import outgoing
 from realtime.protocol.incoming import Close, Command, Got, Malformed, Since, parse
-from realtime.room import Room
+from realtime.rooms.room import Room
 
 log = logging.getLogger(__name__)
 

@@ -35,7 +35,7 @@ from realtime.infra.supervision import supervised, unharmed
 from realtime.parting import take_leave
 from realtime.protocol import outgoing
 from realtime.protocol.incoming import Close, Command
-from realtime.room import Room
+from realtime.rooms.room import Room
 
 log = logging.getLogger(__name__)
 

@@ -38,14 +38,14 @@ SPREAD = ("-n", "2", "--dist", "worksteal")  # these do nothing but think
 APART = ("core", "browser", "bench", "faults")  # folders that are steps of their own
 # What a room promises holds whatever server stands under it: some of its tests run on two more.
 SHARED = (
-    "test_told",
+    "rooms/test_delivery",
     "protocol/test_bad_frames",
     "commands/test_resend",
-    "test_resume",
-    "test_audiences",
+    "rooms/test_resume",
+    "rooms/test_audiences",
     "connections/test_rate_limits",
     "test_polling",
-    "test_beside",
+    "rooms/test_ephemeral_state",
 )
 TRANSPORT = tuple(f"tests/realtime/{name}.py" for name in SHARED)
 RETOLD = "tests/test_retold.py"

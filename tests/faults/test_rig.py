@@ -5,13 +5,13 @@ from tests.faults.rig import Rig
 
 # Now and then an answer to nothing; and everybody is shown everything.
 LYING = """
-from realtime import tail
+from realtime.rooms import event_tail
 from realtime.commands import group_commit
 truly, batches = group_commit._answers, iter(range(10**9))
 async def answers(meeting, asked):
     return [9] * len(asked) if next(batches) % 9 == 8 else await truly(meeting, asked)
 group_commit._answers = answers
-tail.visible = lambda event, audience: event
+event_tail.visible = lambda event, audience: event
 """
 
 

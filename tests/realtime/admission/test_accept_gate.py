@@ -18,7 +18,7 @@ from realtime.admission.accept_gate import (
 )
 from realtime.admission.principal_batcher import Arrivals
 from realtime.hub import Hub
-from realtime.room import Room
+from realtime.rooms.room import Room
 from tests.realtime.conftest import Build
 from tests.realtime.member import at
 from tests.servers import FAR

@@ -77,7 +77,7 @@ async def test_a_handshake_and_a_line_that_is_closed_are_counted(meeting: Held, 
 
 
 async def test_a_room_that_stops_reading_shows_how_far_it_is_behind(build: Build, new_file: str):
-    stuck = "from realtime.room import Room\nimport asyncio\nasync def wait(self): await asyncio.sleep(60)\n"
+    stuck = "from realtime.rooms.room import Room\nimport asyncio\nasync def wait(self): await asyncio.sleep(60)\n"
     site = build(database=new_file)
     server = site.serve_with(stuck + "Room._read = wait\n")
     meeting = site.meeting()

@@ -102,7 +102,8 @@ PLANTED = """
 import asyncio
 from realtime.cluster import hint_bus, presence, sqlite_watcher
 from realtime.commands import deadline_scheduler
-from realtime import hub, owed, room
+from realtime import hub
+from realtime.rooms import private_state, room
 
 def once(place, name):
     whole, left = getattr(place, name), [SystemError("planted")]

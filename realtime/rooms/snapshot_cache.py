@@ -11,7 +11,7 @@ from deliberation.meetings.event_log import store
 from realtime.connections.connection import Line
 from realtime.protocol import outgoing
 from realtime.protocol.prepared_frame import Framed
-from realtime.tail import Tail
+from realtime.rooms.event_tail import Tail
 
 KEPT_SECONDS = 10  # that nobody has asked for a snapshot, which may be some hundred kilobytes
 WORTH_KEEPING = 16 * 1024  # bytes of a snapshot; less is made in a moment

@@ -9,7 +9,7 @@ from realtime.infra.metrics import EVENTS_TOLD, FRAMES_TOLD
 from realtime.protocol import outgoing
 from realtime.protocol.incoming import Close
 from realtime.protocol.prepared_frame import Framed
-from realtime.tail import MOST_BYTES, Told, batch
+from realtime.rooms.event_tail import MOST_BYTES, Told, batch
 
 
 class Spread:

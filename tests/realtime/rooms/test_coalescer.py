@@ -8,18 +8,18 @@ from typing import Any
 
 import pytest
 
-from realtime import pace
 from realtime.consumers import RoomConsumer
 from realtime.hub import hub
-from realtime.pace import LONGEST_SECONDS, Pace
+from realtime.rooms import coalescer
+from realtime.rooms.coalescer import LONGEST_SECONDS, Pace
 
 PATIENT = 30.0  # seconds, so that no pause of a busy machine is taken for the end of a burst or of a wait
 
 
 @pytest.fixture
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pace, "GATHERED_SECONDS", PATIENT)
-    monkeypatch.setattr(pace, "LONGEST_SECONDS", PATIENT)
+    monkeypatch.setattr(coalescer, "GATHERED_SECONDS", PATIENT)
+    monkeypatch.setattr(coalescer, "LONGEST_SECONDS", PATIENT)
 
 
 class Door:

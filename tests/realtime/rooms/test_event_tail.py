@@ -4,7 +4,7 @@ import json
 
 from deliberation.meetings.core.visibility import AUDIENCES
 from realtime.protocol.prepared_frame import Framed
-from realtime.tail import MOST_ENTRIES, Tail, Told
+from realtime.rooms.event_tail import MOST_ENTRIES, Tail, Told
 
 
 def entry(seq: int) -> Told:

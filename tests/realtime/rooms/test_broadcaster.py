@@ -7,12 +7,12 @@ from deliberation.meetings.core.machine import Stamp
 from deliberation.meetings.core.visibility import Audience
 from realtime.cluster.presence import Presence
 from realtime.connections.connection import MOST_UNREAD, MOST_WAITING, Line
-from realtime.now_and_then import TICKS_OF_A_CROWD
 from realtime.protocol.incoming import Close
 from realtime.protocol.prepared_frame import Framed
-from realtime.room import Room
-from realtime.spread import Spread
-from realtime.tail import told
+from realtime.rooms.broadcaster import Spread
+from realtime.rooms.event_tail import told
+from realtime.rooms.periodic_updates import TICKS_OF_A_CROWD
+from realtime.rooms.room import Room
 from tests.realtime.connections.test_connection import Socket, a_line
 
 

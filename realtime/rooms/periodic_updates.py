@@ -6,13 +6,13 @@ from uuid import UUID
 
 from deliberation.meetings.core.visibility import AUDIENCES, Audience
 from deliberation.meetings.event_log import store
-from realtime.beside import Beside, presence_of, turnout_of, values_of
 from realtime.cluster.presence import Presence
 from realtime.connections.connection import Line
 from realtime.connections.polling_clients import Polled
 from realtime.protocol import outgoing
 from realtime.protocol.prepared_frame import Framed
-from realtime.spread import Spread
+from realtime.rooms.broadcaster import Spread
+from realtime.rooms.ephemeral_state import Beside, presence_of, turnout_of, values_of
 
 HEAD_SECONDS = 10
 TICKS_OF_PRESENCE = 2  # once a second

@@ -15,24 +15,24 @@ from deliberation.meetings.core.roll import SeatChanged, SeatCorrected, SeatTake
 from deliberation.meetings.core.state import EMPTY
 from deliberation.meetings.event_log import store
 from deliberation.meetings.state_cache import memory
-from realtime.beside import final_turnouts
 from realtime.cluster.presence import Presence
 from realtime.connections.connection import Line
 from realtime.connections.polling_clients import Polled
-from realtime.directory import Directory
 from realtime.infra.db_executor import run
 from realtime.infra.frontend_build import BUILD
 from realtime.infra.metrics import LAG
 from realtime.infra.supervision import supervised
-from realtime.news import News, news, own_news
-from realtime.now_and_then import NowAndThen, now_ms
-from realtime.owed import Owed
-from realtime.pace import Pace
 from realtime.protocol import outgoing
 from realtime.protocol.incoming import Close, Since
-from realtime.snapshots import Snapshots
-from realtime.spread import Spread
-from realtime.tail import MOST_ENTRIES, Tail, told
+from realtime.rooms.broadcaster import Spread
+from realtime.rooms.coalescer import Pace
+from realtime.rooms.ephemeral_state import final_turnouts
+from realtime.rooms.event_tail import MOST_ENTRIES, Tail, told
+from realtime.rooms.log_reader import News, news, own_news
+from realtime.rooms.periodic_updates import NowAndThen, now_ms
+from realtime.rooms.private_state import Owed
+from realtime.rooms.seat_directory import Directory
+from realtime.rooms.snapshot_cache import Snapshots
 
 logger = logging.getLogger(__name__)
 

@@ -9,9 +9,9 @@ import pytest
 from deliberation.meetings.core.statements import PostStatement
 from deliberation.meetings.event_log import store
 from realtime.hub import Hub
-from realtime.news import News, news, own_news
-from realtime.room import Room
-from realtime.tail import MOST_ENTRIES
+from realtime.rooms.event_tail import MOST_ENTRIES
+from realtime.rooms.log_reader import News, news, own_news
+from realtime.rooms.room import Room
 from tests.deliberation.meetings.given import ANNA, Given, an_open_meeting
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -9,10 +9,10 @@ import pytest
 
 from deliberation.meetings.core.own import Unseen, unseen
 from deliberation.meetings.core.state import State
-from realtime import owed
 from realtime.admission.principal import Standing
 from realtime.connections.connection import Line
-from realtime.owed import AT_ONCE, Owed
+from realtime.rooms import private_state
+from realtime.rooms.private_state import AT_ONCE, Owed
 from tests.stories.fullest import fullest
 
 CROWD = 40
@@ -71,7 +71,7 @@ async def test_what_others_do_not_see_is_looked_for_once_in_a_state_and_again_in
         return unseen(state)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(owed, "unseen", looking)
+        patch.setattr(private_state, "unseen", looking)
         for line in told.lines:
             await debts.tell(line)
         states.append(replace(STATE, queue=()))
@@ -95,7 +95,7 @@ async def test_a_crowd_has_its_answers_first(told: Told):
     busy = [True]
     debts = Owed(lambda: STATE, lambda: busy[0])
     debts.later(told.lines)
-    await asyncio.sleep(3 * owed.PAUSE_SECONDS)
+    await asyncio.sleep(3 * private_state.PAUSE_SECONDS)
     assert told.seats == []
     busy[0] = False
     await settled(told)
@@ -103,7 +103,7 @@ async def test_a_crowd_has_its_answers_first(told: Told):
 
 
 async def test_however_busy_it_is_nobody_waits_for_ever(told: Told, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(owed, "MOST_PAUSES", 3)
+    monkeypatch.setattr(private_state, "MOST_PAUSES", 3)
     debts = Owed(lambda: STATE, lambda: True)
     debts.later(told.lines)
     await settled(told)

@@ -1,0 +1,1 @@
+"""One meeting in this process: reads its log once and fans out what is new."""
