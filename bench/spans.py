@@ -27,8 +27,11 @@ WRAPPED = {
     "rest of the door": ("realtime.commands.group_commit:act_many",),
     "commit": ("django.db.backends.base.base:BaseDatabaseWrapper._commit",),
     "telling": ("realtime.rooms.room:Room._read", "realtime.rooms.room:Room.tick"),
-    "reading frames": ("realtime.consumers:RoomConsumer.hear", "realtime.consumers:RoomConsumer.understand"),
-    "answering": ("realtime.consumers:RoomConsumer.answer",),
+    "reading frames": (
+        "realtime.endpoints.consumers:RoomConsumer.hear",
+        "realtime.endpoints.consumers:RoomConsumer.understand",
+    ),
+    "answering": ("realtime.endpoints.consumers:RoomConsumer.answer",),
 }
 KINDS = (*WRAPPED, "everything else")
 

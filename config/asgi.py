@@ -11,8 +11,8 @@ django.setup(set_prefix=False)
 from channels.routing import ProtocolTypeRouter  # noqa: E402  # after the apps are ready
 
 from config.pages import Pages  # noqa: E402
-from realtime.health import Probes  # noqa: E402
+from realtime.endpoints.health import Probes  # noqa: E402
+from realtime.endpoints.routing import websockets  # noqa: E402
 from realtime.infra.request_id import Traced  # noqa: E402
-from realtime.routing import websockets  # noqa: E402
 
 application = Traced(ProtocolTypeRouter({"http": Probes(Pages()), "websocket": websockets}))

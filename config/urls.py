@@ -6,8 +6,8 @@ from django.urls import include, path
 
 from config import appearance
 from deliberation.people import accounts
-from realtime import polling
 from realtime.demo import links
+from realtime.endpoints import polling
 
 # The administration signs in as everybody does: with codes, limits and no second login page to guard.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]

@@ -28,11 +28,11 @@ from realtime.commands.checkpoint_writer import Checkpoints
 from realtime.commands.group_commit import Writer
 from realtime.connections import rate_limits
 from realtime.connections.connection import Line
+from realtime.drain import take_leave
 from realtime.infra import gc_policy
 from realtime.infra.db_executor import run
 from realtime.infra.metrics import COMMANDS, LAG
 from realtime.infra.supervision import supervised, unharmed
-from realtime.parting import take_leave
 from realtime.protocol import outgoing
 from realtime.protocol.incoming import Close, Command
 from realtime.rooms.room import Room

@@ -44,14 +44,14 @@ SHARED = (
     "rooms/test_resume",
     "rooms/test_audiences",
     "connections/test_rate_limits",
-    "test_polling",
+    "endpoints/test_polling",
     "rooms/test_ephemeral_state",
 )
 TRANSPORT = tuple(f"tests/realtime/{name}.py" for name in SHARED)
 RETOLD = "tests/test_retold.py"
 BATCHES = "tests/deliberation/meetings/test_batches.py"
-HANDSHAKE = "tests/realtime/test_handshake.py"
-KILLED = "tests/realtime/test_kill.py::test_nothing_acknowledged_is_lost_when_the_only_server_is_killed"
+HANDSHAKE = "tests/realtime/endpoints/test_handshake.py"
+KILLED = "tests/realtime/server/test_kill.py::test_nothing_acknowledged_is_lost_when_the_only_server_is_killed"
 SEEDS_OF_A_PROOF = 10
 RUNNING: set[subprocess.Popen[bytes]] = set()
 Found = Tuple[str, str, float]  # a step, `ok` or what was wrong, and its seconds

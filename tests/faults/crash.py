@@ -101,7 +101,7 @@ class Browser:
     """The consumer of this process, driven by hand."""
 
     def __init__(self, meeting: UUID, session: str) -> None:
-        from realtime.consumers import RoomConsumer
+        from realtime.endpoints.consumers import RoomConsumer
 
         self._to_server: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._from_server: asyncio.Queue[dict[str, Any]] = asyncio.Queue()

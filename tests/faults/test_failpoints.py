@@ -29,7 +29,7 @@ from realtime.infra import db_executor
 from tests.deliberation.meetings.given import ANNA, BAO, MODERATOR, Given, a_meeting, an_open_meeting
 from tests.environment import ROOT
 from tests.faults.crash import STORY, Sitting, Step, Tell, in_a_process
-from tests.realtime.desk import session
+from tests.realtime.admin_process import session
 from tests.servers import wait_until
 
 # Those every command comes by on its way, and whether it is durable there already.

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import connections
 from django.utils.functional import empty
 
-from tests.realtime import desk
+from tests.realtime import admin_process
 
 
 def main(path: str) -> None:
@@ -51,7 +51,7 @@ def become(line: socket.socket) -> None:
     # What Django keeps of the database it was told of before.
     vars(connections).clear()
     connections.__init__()  # type: ignore[misc]
-    desk.serve()
+    admin_process.serve()
     connections.close_all()  # SQLite puts together what it wrote when nobody uses the file any more
 
 

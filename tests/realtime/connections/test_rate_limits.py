@@ -5,9 +5,9 @@ import time
 
 from realtime.connections.rate_limits import MOST_LINES, Accounts, Bucket
 from tests.realtime.conftest import Build
+from tests.realtime.endpoints.test_polling import Poller
 from tests.realtime.member import Member, at
 from tests.realtime.site import ANNA, BAO, MODERATOR, Server, Site
-from tests.realtime.test_polling import Poller
 
 FULL = 4030
 

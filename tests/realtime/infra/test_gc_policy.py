@@ -70,7 +70,7 @@ def test_what_was_imported_is_never_looked_at_again():
 TOLD_WHEN_FREED = """
 import gc, weakref
 from daphne.http_protocol import WebRequest
-from realtime.consumers import RoomConsumer
+from realtime.endpoints.consumers import RoomConsumer
 from realtime.transport.inline_protocol import Hearing
 def watched(kind, name):
     begin = getattr(kind, name)

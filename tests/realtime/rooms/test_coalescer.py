@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from realtime.consumers import RoomConsumer
+from realtime.endpoints.consumers import RoomConsumer
 from realtime.hub import hub
 from realtime.rooms import coalescer
 from realtime.rooms.coalescer import LONGEST_SECONDS, Pace

@@ -4,9 +4,9 @@ import asyncio
 from typing import Any
 
 from tests.realtime.conftest import Build
+from tests.realtime.endpoints.test_polling import Poller
 from tests.realtime.member import Member, at
 from tests.realtime.site import ANNA, BAO, CHEN, CLERK, GUEST, MODERATOR, Server, Site
-from tests.realtime.test_polling import Poller
 
 
 def values(*waiting: int, screens: int, named: bool) -> dict[str, Any]:

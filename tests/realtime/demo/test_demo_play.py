@@ -18,7 +18,7 @@ CALLED_WITHIN_SECONDS = 15  # a sentence to its end, one more to say goodbye, an
 def played(folder: Path, *visitors: str) -> dict[str, Any]:
     """In a process of its own, since it brings an event loop and a database along."""
     ended = subprocess.run(
-        [sys.executable, "-m", "tests.realtime.quick_play", *visitors],
+        [sys.executable, "-m", "tests.realtime.demo.quick_play", *visitors],
         cwd=ROOT,
         env={**os.environ, "DATABASE_URL": f"sqlite:///{folder}/play.sqlite3"},
         capture_output=True,

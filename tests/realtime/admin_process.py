@@ -1,6 +1,6 @@
 """The desk of a site under test: a process beside its servers that makes meetings, signs people in and reads the log.
 
-python -m tests.realtime.desk   reads one JSON object a line, {"do": name, …}, and answers each with one line.
+python -m tests.realtime.admin_process   reads one JSON object a line, {"do": name, …}, and answers each with one line.
 """
 
 import itertools

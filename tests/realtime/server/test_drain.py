@@ -7,19 +7,19 @@ import pytest
 from websockets.exceptions import WebSocketException
 
 from tests.realtime.conftest import Build
+from tests.realtime.endpoints.test_polling import Poller
 from tests.realtime.member import at
 from tests.realtime.probing import metrics
 from tests.realtime.site import ANNA, BAO
-from tests.realtime.test_polling import Poller
 from tests.servers import FAR, wait_until
 
 RESTARTING = 4012
 # The door takes its time, so that a command is under way when the process is told to stop; and so may this machine.
 SLOW = """
 import time
-from realtime import parting
+from realtime import drain
 from realtime.commands import group_commit
-parting.ANSWERING_SECONDS = 60
+drain.ANSWERING_SECONDS = 60
 straight = group_commit.act_many
 def slowly(**what):
     time.sleep(0.7)
@@ -75,7 +75,7 @@ async def test_a_command_posted_before_the_end_is_answered(build: Build, new_fil
 
 async def test_a_crowd_is_sent_away_over_a_while_and_not_in_one_moment(build: Build, new_file: str):
     site = build(database=new_file)
-    server = site.serve(parting__CLOSING_SECONDS=6)
+    server = site.serve(drain__CLOSING_SECONDS=6)
     meeting = site.meeting(roles=("moderator", *["member"] * 40))
     members = [await at(meeting, seat, server).open() for seat in range(2, 42)]
     ended: list[float] = []

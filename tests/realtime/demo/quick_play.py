@@ -1,6 +1,6 @@
 """The scripted meeting played as fast as it goes, in a process of its own, and what became of it.
 
-python -m tests.realtime.quick_play [VISITORS]   prints one JSON object. VISITORS: what persons do in it, by name.
+python -m tests.realtime.demo.quick_play [VISITORS]   prints one JSON object. VISITORS: what persons do in it, by name.
 """
 
 import asyncio

@@ -7,9 +7,9 @@ from typing import Any
 import psycopg
 
 from tests.realtime.conftest import Build
+from tests.realtime.endpoints.test_polling import Poller
 from tests.realtime.member import Member, at
 from tests.realtime.site import ANNA, BAO, MODERATOR, Held
-from tests.realtime.test_polling import Poller
 from tests.servers import Postgres
 
 

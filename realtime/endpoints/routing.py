@@ -8,7 +8,7 @@ from channels.security.websocket import OriginValidator
 from django.conf import settings
 from django.urls import path, re_path
 
-from realtime.consumers import RoomConsumer
+from realtime.endpoints.consumers import RoomConsumer
 
 
 async def nowhere(scope: Any, receive: Any, send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:

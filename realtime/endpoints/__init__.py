@@ -1,0 +1,1 @@
+"""What clients call: the WebSocket, polling, and the probes of an operator."""
