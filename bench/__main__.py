@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench import machine, site
-from bench.crowd import MADE, NoCompiler
-from bench.figures import Bench, Scale, result, rows, table
-from bench.listed import BENCHES
+from bench.harness import host, site
+from bench.harness.load_client import MADE, NoCompiler
+from bench.registry import BENCHES
+from bench.results import Bench, Scale, result, rows, table
 from tests.servers import NotHere
 
 
@@ -26,8 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     wanted = [BENCHES[name] for name in options.names] or [bench for bench in BENCHES.values() if bench.by_itself]
     scale = Scale(small=options.small, minutes=options.hours * 60 if options.hours else options.minutes)
-    machine.settle()
-    told: dict[str, Any] = {"machine": machine.described(), "small": options.small, "results": []}
+    host.settle()
+    told: dict[str, Any] = {"machine": host.described(), "small": options.small, "results": []}
     path = options.json or MADE / f"figures-{told['machine']['at'].replace(':', '')}.json"
     before = json.loads(path.read_text(encoding="utf-8"))["results"] if options.add and path.exists() else []
     whole = True

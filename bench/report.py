@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.figures import Row, rows
+from bench.results import Row, rows
 
 PLACE = re.compile(r"(<!-- (figures|machine)(?:: ([^>]*?))? -->\n).*?(<!-- end -->)", re.DOTALL)
 

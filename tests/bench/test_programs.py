@@ -17,8 +17,8 @@ WRAP = """
 from realtime import server
 import django
 django.setup()
-from bench import spans
-print(spans.wrap_all())
+from bench.harness import cpu_profile
+print(cpu_profile.wrap_all())
 """
 
 

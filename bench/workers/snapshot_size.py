@@ -1,6 +1,6 @@
 """What a browser is given when it comes: how many bytes of the fullest meeting each field of its view takes.
 
-`python -m bench.snapshot_size [SEATS ...]`. Sizes do not hang on the machine; the milliseconds beside them do.
+`python -m bench.workers.snapshot_size [SEATS ...]`. Sizes do not hang on the machine; the milliseconds beside them do.
 """
 
 import sys

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from bench.crowd import Crowd
-from bench.figures import Bench, Measure, Scale
-from bench.pages import pages
-from bench.site import ORIGIN, Room, Server, Site
-from bench.stretch import joined
+from bench.harness.load_client import Crowd
+from bench.harness.measurement import joined
+from bench.harness.pages import pages
+from bench.harness.site import ORIGIN, Room, Server, Site
+from bench.results import Bench, Measure, Scale
 
 PATIENCE_SECONDS = 60
 TAIL = 400

@@ -1,6 +1,6 @@
 """The browser's side: parse and fold a thousand events of a busy room, on a processor made four times slower.
 
-`python -m bench.browser_fold [--json FILE]`. The page's logic is built as it is shipped and fed the frames of a
+`python -m bench.workers.browser_fold [--json FILE]`. The page's logic is built as it is shipped and fed the frames of a
 moderator's line: the snapshot, then one event a frame, or all at once as after a loss. Nothing is drawn.
 """
 
@@ -16,9 +16,9 @@ from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
-from bench.browser_events import EVENTS, busy
+from bench.workers.browser_events import EVENTS, busy
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 NODE = ROOT / ".venv" / "bin" / "node"
 CHROMIUM = "/usr/bin/chromium"
 SLOWER = 4

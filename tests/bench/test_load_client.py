@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
-from bench.crowd import Crowd
+from bench.harness.load_client import Crowd
 from tests.servers import HOST, wait_until
 
 ORIGIN = "http://localhost:8000"

@@ -10,11 +10,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from bench import machine
-from bench.crowd import Crowd
-from bench.figures import Bench, Measure, Scale
-from bench.site import Room, Server, Site, serve
-from bench.stretch import Stretch, connect, joined, talked
+from bench.harness import host
+from bench.harness.load_client import Crowd
+from bench.harness.measurement import Stretch, connect, joined, talked
+from bench.harness.site import Room, Server, Site, serve
+from bench.results import Bench, Measure, Scale
 from tests.servers import HOST, free_port, program
 
 CONF = """
@@ -62,9 +62,9 @@ def real_path(scale: Scale) -> Mapping[str, float | None]:
                 connect(crowd)
                 worker = _worker(nginx)
                 talked(crowd, servers, rate=10, seconds=1, sockets=sockets, speakers=(0, sockets))
-                before = machine.cpu_seconds(worker)
+                before = host.cpu_seconds(worker)
                 through = talked(crowd, servers, rate=RATE, seconds=seconds, sockets=sockets, speakers=(0, sockets))
-                proxied = machine.cpu_seconds(worker) - before
+                proxied = host.cpu_seconds(worker) - before
         finally:
             nginx.stop()
     bare = _bare(sockets, seconds)
@@ -94,7 +94,7 @@ def proxy(folder: Path, *, port: int, to: Sequence[Server]) -> Server:
     servers = " ".join(f"server {HOST}:{server.port} max_fails=0;" for server in to)
     (folder / "nginx.conf").write_text(CONF.format(folder=folder, host=HOST, port=port, servers=servers))
     command = [program("nginx"), "-p", str(folder), "-c", str(folder / "nginx.conf")]
-    return serve(command, folder=folder, port=port, environment={}, cores=machine.OTHERS)
+    return serve(command, folder=folder, port=port, environment={}, cores=host.OTHERS)
 
 
 def _worker(nginx: Server) -> int:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from bench.figures import Bench, Measure, Scale
-from bench.site import Site
-from bench.stretch import Stretch, joined, settle, talked
+from bench.harness.measurement import Stretch, joined, settle, talked
+from bench.harness.site import Site
+from bench.results import Bench, Measure, Scale
 
 LADDER = (50, 100, 150, 200, 250, 300, 350, 400)  # events a second
 LATEST_MS = 50  # a step that is later, or not whole, is the last: what comes after it is chance

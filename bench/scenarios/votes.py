@@ -9,11 +9,11 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from bench import machine
-from bench.figures import Bench, Measure, Scale
-from bench.site import Room, Server, Site
-from bench.spans import KINDS
-from bench.stretch import joined, settle
+from bench.harness import host
+from bench.harness.cpu_profile import KINDS
+from bench.harness.measurement import joined, settle
+from bench.harness.site import Room, Server, Site
+from bench.results import Bench, Measure, Scale
 from tests.servers import wait_until
 
 RATE = "acknowledged a second, over their lines"
@@ -37,7 +37,7 @@ def votes(scale: Scale, *, database: str) -> Mapping[str, float | None]:
         # The same once more with every part timed, which costs a little itself.
         spans = site.folder / "spans.json"
         site.environment["BENCH_SPANS"] = str(spans)
-        server = site.serve(module="bench.profiled")
+        server = site.serve(module="bench.workers.profiled_server")
         shares: dict[str, float] = {}
         voted(site, server, room, ballot=3, shares=shares, spans=spans)
     return {**found, **{SHARES[kind]: share for kind, share in shares.items()}}
@@ -79,11 +79,11 @@ def voted(
 def cast(site: Site, room: Room, *, ballot: int, members: int) -> Mapping[str, float | None]:
     """In a process of its own, on the server's core."""
     site.prepare("open_ballot", meeting=room.id, ballot=ballot)
-    command = [sys.executable, "-m", "bench.casting", room.id, str(ballot), str(members)]
-    with machine.on(machine.SERVER):
+    command = [sys.executable, "-m", "bench.workers.in_process_votes", room.id, str(ballot), str(members)]
+    with host.on(host.SERVER):
         ended = subprocess.run(
             command,
-            cwd=machine.ROOT,
+            cwd=host.ROOT,
             env={**os.environ, **site.environment},
             check=True,
             stdout=subprocess.PIPE,

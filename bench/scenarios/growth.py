@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from bench.crowd import Crowd
-from bench.figures import Bench, Measure, Scale
-from bench.site import ORIGIN, Site
-from bench.stretch import join, talked
+from bench.harness.load_client import Crowd
+from bench.harness.measurement import join, talked
+from bench.harness.site import ORIGIN, Site
+from bench.results import Bench, Measure, Scale
 
 SOCKETS = (10, 100, 1_000, 2_000)
 EVENTS = (100, 1_000, 10_000)

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from bench.crowd import Crowd
-from bench.figures import Bench, Measure, Scale
-from bench.site import ORIGIN, Room, Server, Site
-from bench.stretch import Stretch, connect, settle, talked
+from bench.harness.load_client import Crowd
+from bench.harness.measurement import Stretch, connect, settle, talked
+from bench.harness.site import ORIGIN, Room, Server, Site
+from bench.results import Bench, Measure, Scale
 
 ROOMS, IN_A_ROOM = 40, 100
 LADDER = (1, 2, 4, 6, 8, 12, 16)  # statements a second in each room

@@ -1,6 +1,6 @@
 """Meetings with a past for the benches: made, seated and talked in, through the same door as everything else.
 
-python -m bench.prepare   reads one JSON object a line, {"do": name, …}, and answers each with one line.
+python -m bench.workers.seed_data   reads one JSON object a line, {"do": name, …}, and answers each with one line.
 """
 
 import json

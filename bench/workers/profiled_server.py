@@ -9,12 +9,12 @@ from pathlib import Path
 from realtime import server  # isort: skip  # installs the reactor, before anything else may
 import django
 
-from bench import spans
+from bench.harness import cpu_profile
 
 
 def main() -> None:
     django.setup()
-    for name in spans.wrap_all():
+    for name in cpu_profile.wrap_all():
         print(f"not timed, since it is not there: {name}", file=sys.stderr)
     signal.signal(signal.SIGUSR1, lambda *_: write(Path(os.environ["BENCH_SPANS"])))
     server.main()
@@ -22,7 +22,7 @@ def main() -> None:
 
 def write(path: Path) -> None:
     fresh = path.with_suffix(".new")
-    fresh.write_text(json.dumps(spans.spent()), encoding="utf-8")
+    fresh.write_text(json.dumps(cpu_profile.spent()), encoding="utf-8")
     fresh.rename(path)
 
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from bench.site import ORIGIN, Room, Server
+from bench.harness.site import ORIGIN, Room, Server
 from tests.servers import HOST
 
 PATIENCE_SECONDS = 600

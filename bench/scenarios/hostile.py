@@ -6,12 +6,12 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 
-from bench import machine
-from bench.attack import ATTACKS
-from bench.crowd import Crowd
-from bench.figures import Bench, Measure, Scale
-from bench.site import Room, Server, Site
-from bench.stretch import Stretch, joined, talked
+from bench.harness import host
+from bench.harness.load_client import Crowd
+from bench.harness.measurement import Stretch, joined, talked
+from bench.harness.site import Room, Server, Site
+from bench.results import Bench, Measure, Scale
+from bench.workers.attack import ATTACKS
 
 MEMBERS = 500
 RATE = 40.0  # statements a second; each is a latency
@@ -39,7 +39,7 @@ def hostile(scale: Scale) -> Mapping[str, float | None]:
                 return talk(crowd, server, members, scale)
 
             peace()
-            memory = machine.memory_kb(server.pid)
+            memory = host.memory_kb(server.pid)
             found: dict[str, float | None] = {}
             quiet, broken = [], 0
             for attack in ATTACKS:
@@ -50,7 +50,7 @@ def hostile(scale: Scale) -> Mapping[str, float | None]:
                     more.append((during.ms("answer", "p95") / quiet[-1] - 1) * 100)
                     broken += harm(usual) + harm(during)
                 found[felt(attack)] = statistics.median(more)
-            grown = (machine.memory_kb(server.pid) - memory) / 1024
+            grown = (host.memory_kb(server.pid) - memory) / 1024
     return found | {QUIET: statistics.median(quiet), GROWN: grown, BROKEN: broken}
 
 
@@ -67,8 +67,8 @@ def under(attack: str, room: Room, server: Server, scale: Scale, talk: Callable[
     """The same stretch while the attack goes on."""
     seconds = scale.seconds(SECONDS) + AROUND_SECONDS
     where = ["--port", str(server.port), "--path", room.path, "--seconds", str(seconds)]
-    command = [sys.executable, "-m", "bench.attack", attack, *where]
-    with subprocess.Popen(command, cwd=machine.ROOT, stdout=subprocess.PIPE, text=True) as attacker:
+    command = [sys.executable, "-m", "bench.workers.attack", attack, *where]
+    with subprocess.Popen(command, cwd=host.ROOT, stdout=subprocess.PIPE, text=True) as attacker:
         assert attacker.stdout is not None
         attacker.stdout.readline()  # it begins
         found = talk()

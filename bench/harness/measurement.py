@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bench.crowd import Crowd
-from bench.site import ORIGIN, Room, Server
+from bench.harness.load_client import Crowd
+from bench.harness.site import ORIGIN, Room, Server
 
 # With its frame this makes an event of about 300 bytes.
 STATEMENT = {

@@ -1,7 +1,7 @@
 """Figures are medians of all their runs, with the range, and say whether the goal is met."""
 
-from bench.figures import Bench, Measure, Scale, result, rows, table
 from bench.report import filled
+from bench.results import Bench, Measure, Scale, result, rows, table
 
 FAST = Measure("acknowledged a second", "/s", "≥ 4000")
 SLOW = Measure("p99", "ms", "≤ 50")

@@ -4,11 +4,11 @@ import threading
 import time
 from collections.abc import Mapping
 
-from bench.crowd import Crowd
-from bench.figures import Bench, Measure, Scale
-from bench.pages import page, pages
-from bench.site import ORIGIN, Room, Server, Site
-from bench.stretch import STATEMENT, connect, join, settle
+from bench.harness.load_client import Crowd
+from bench.harness.measurement import STATEMENT, connect, join, settle
+from bench.harness.pages import page, pages
+from bench.harness.site import ORIGIN, Room, Server, Site
+from bench.results import Bench, Measure, Scale
 from tests.servers import wait_until
 
 ENTRIES, MEMBERS = 50_000, 40

@@ -7,8 +7,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from bench.figures import Bench, Measure, Scale
-from bench.machine import CORES, ROOT, on
+from bench.harness.host import CORES, ROOT, on
+from bench.results import Bench, Measure, Scale
 
 SEATS = (300, 2_000)
 FOLDED = [f"1,000 events, {way}, {seats:,} seats" for seats in SEATS for way in ("one a frame", "all in one frame")]
@@ -16,10 +16,10 @@ UNPACKED = [f"a snapshot of {seats:,} seats" for seats in SEATS]
 
 
 def fold(scale: Scale) -> Mapping[str, float | None]:
-    """What `python -m bench.browser_fold` finds, on all cores: its helping threads have theirs on a telephone."""
+    """What `python -m bench.workers.browser_fold` finds, on all cores: its helping threads have theirs on a telephone."""
     with tempfile.TemporaryDirectory(prefix="rostrum-bench-") as folder, on(set(CORES)):
         told = Path(folder) / "figures.json"
-        command = [sys.executable, "-m", "bench.browser_fold", "--json", str(told)]
+        command = [sys.executable, "-m", "bench.workers.browser_fold", "--json", str(told)]
         subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         return {figure["name"]: figure["median"] for figure in json.loads(told.read_text(encoding="utf-8"))}
 
@@ -40,7 +40,7 @@ def given(seats: int) -> str:
 
 
 def size(scale: Scale) -> Mapping[str, float | None]:
-    from bench.snapshot_size import sizes
+    from bench.workers.snapshot_size import sizes
     from deliberation.meetings.core.packing import packed
     from deliberation.meetings.core.view import view
     from deliberation.meetings.core.visibility import AUDIENCES

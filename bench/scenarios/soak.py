@@ -5,11 +5,11 @@ import time
 from collections.abc import Mapping
 from statistics import mean
 
-from bench import machine
-from bench.crowd import Crowd
-from bench.figures import Bench, Measure, Scale
-from bench.site import ORIGIN, Server, Site
-from bench.stretch import STATEMENT, connect
+from bench.harness import host
+from bench.harness.load_client import Crowd
+from bench.harness.measurement import STATEMENT, connect
+from bench.harness.site import ORIGIN, Server, Site
+from bench.results import Bench, Measure, Scale
 from tests.servers import wait_until
 
 SOCKETS, COMING_AND_GOING = 500, 50
@@ -49,14 +49,14 @@ def soak(scale: Scale) -> Mapping[str, float | None]:
                 crowd.pace(*speakers, STATEMENT, rate=RATE, seconds=each)
                 crowd.answered(seconds=each + 5)
                 told = crowd.report()
-                memory.append((passed / span, machine.memory_kb(server.pid)))
+                memory.append((passed / span, host.memory_kb(server.pid)))
                 worst = max(worst, told["asked_to_screen"].get("p99_ms", 0))
                 gaps, undone = gaps + told["gaps"], undone + told["asked"] - told["done"]
                 events += told["events"]
                 print(f"  {passed:.0f} s: {memory[-1][1]} kB, {told['open']} on the line", file=sys.stderr, flush=True)
             crowd.drop()
             left = _alone(server) - base
-            lines = machine.connections(server.port)
+            lines = host.connections(server.port)
     early = [kb for part, kb in memory if WARM <= part < 2 * WARM] or [memory[0][1]]
     late = [kb for part, kb in memory if part >= 1 - WARM] or [memory[-1][1]]
     return {
@@ -72,10 +72,10 @@ def soak(scale: Scale) -> Mapping[str, float | None]:
 
 def _alone(server: Server) -> int:
     """The descriptors of the server once nobody is on the line and it has noticed."""
-    seen = [machine.descriptors(server.pid)]
+    seen = [host.descriptors(server.pid)]
 
     def settled() -> bool:
-        seen.append(machine.descriptors(server.pid))
+        seen.append(host.descriptors(server.pid))
         return len(seen) > 10 and seen[-1] == seen[-10]
 
     wait_until(settled, 60, every=0.2)

@@ -13,11 +13,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import mkdtemp
 
-from bench.crowd import MADE, Crowd
-from bench.figures import Bench, Measure, Scale
-from bench.machine import ROOT
-from bench.site import ORIGIN, Server, Site, serve
-from bench.stretch import Stretch, connect, settle, talked
+from bench.harness.host import ROOT
+from bench.harness.load_client import MADE, Crowd
+from bench.harness.measurement import Stretch, connect, settle, talked
+from bench.harness.site import ORIGIN, Server, Site, serve
+from bench.results import Bench, Measure, Scale
 from tests.servers import NotHere, Redis, free_port
 
 ALTERNATIVES = ROOT / "bench" / "alternatives"

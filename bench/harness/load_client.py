@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Any, Self
 
-from bench.machine import ROOT
+from bench.harness.host import ROOT
 
 SOURCES = ROOT / "bench" / "load"
 MADE = ROOT / ".make" / "bench"

@@ -1,6 +1,6 @@
 """Votes without lines: as many casts as there are members, given to the writer in the same moment.
 
-python -m bench.casting MEETING BALLOT MEMBERS   prints how long it took, as JSON
+python -m bench.workers.in_process_votes MEETING BALLOT MEMBERS   prints how long it took, as JSON
 """
 
 import asyncio
@@ -17,7 +17,7 @@ import django
 django.setup()
 
 # ruff: noqa: E402  # models can be imported only now
-from bench.prepare import FIRST_MEMBER
+from bench.workers.seed_data import FIRST_MEMBER
 from deliberation.meetings.act import Asked
 from deliberation.meetings.core.ballots import CastBallot
 from realtime.commands.group_commit import Writer

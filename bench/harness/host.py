@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bench import yardsticks
+from bench.harness import calibration
 from tools.components import versions
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 CORES = sorted(os.sched_getaffinity(0))
 # With one core they share it, and the figures say so.
 SERVER = {CORES[0]}
@@ -70,9 +70,9 @@ def described() -> dict[str, Any]:
         "cores": len(CORES),
         "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30),
         "kernel": platform.release(),
-        "fsync_ms": round(yardsticks.fsync_ms(ROOT / ".make"), 2),
-        "loop_ms": round(yardsticks.loop_ms(), 1),
-        "send_us": round(yardsticks.send_us(), 1),
+        "fsync_ms": round(calibration.fsync_ms(ROOT / ".make"), 2),
+        "loop_ms": round(calibration.loop_ms(), 1),
+        "send_us": round(calibration.send_us(), 1),
         "versions": versions(),
         "commit": _said("git", "rev-parse", "--short", "HEAD"),
         "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),

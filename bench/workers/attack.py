@@ -1,4 +1,4 @@
-"""python -m bench.attack KIND --port N --path /ws/… --seconds S   (a program of its own beside the crowd)
+"""python -m bench.workers.attack KIND --port N --path /ws/… --seconds S   (a program of its own beside the crowd)
 
 Lines that do what no browser of ours does, for so many seconds. Writes `begun` and then one JSON object: how each
 line ended, by close code (1006: dropped without one; 0: left by the attacker).
@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager
 from itertools import cycle
 from random import Random
 
-from bench.site import ORIGIN
+from bench.harness.site import ORIGIN
 from tests.faults.hostile import MALFORMED, bent, frame
 from tests.servers import HOST
 
@@ -169,7 +169,7 @@ ATTACKS = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m bench.attack")
+    parser = argparse.ArgumentParser(prog="python -m bench.workers.attack")
     parser.add_argument("kind", choices=ATTACKS)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--path", required=True)

@@ -4,9 +4,9 @@ import sys
 import time
 from collections.abc import Mapping
 
-from bench.figures import Bench, Measure, Scale
-from bench.site import Site
-from bench.stretch import ODD, STATEMENT, joined
+from bench.harness.measurement import ODD, STATEMENT, joined
+from bench.harness.site import Site
+from bench.results import Bench, Measure, Scale
 
 SECONDS = 60.0
 # 20 commands a second in all: what people write, what is said, and who wants to speak.

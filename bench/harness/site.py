@@ -18,7 +18,7 @@ from typing import Any, Self
 import psycopg
 from psycopg import sql
 
-from bench import machine
+from bench.harness import host
 from tests.servers import HOST, Postgres, Process, Redis, free_port, started
 
 ORIGIN = "http://localhost:8000"
@@ -49,12 +49,12 @@ class Room:
 
 
 class Preparing:
-    """`python -m bench.prepare` on one database."""
+    """`python -m bench.workers.seed_data` on one database."""
 
     def __init__(self, environment: dict[str, str]) -> None:
         self._child = subprocess.Popen(
-            [sys.executable, "-m", "bench.prepare"],
-            cwd=machine.ROOT,
+            [sys.executable, "-m", "bench.workers.seed_data"],
+            cwd=host.ROOT,
             env={**os.environ, **environment},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -85,11 +85,11 @@ class Server:
 
     @property
     def cpu(self) -> float:
-        return machine.cpu_seconds(self.pid)
+        return host.cpu_seconds(self.pid)
 
     @property
     def memory_kb(self) -> int:
-        return machine.memory_kb(self.pid)
+        return host.memory_kb(self.pid)
 
     def log(self) -> str:
         return (self.process.folder / "log").read_text(encoding="utf-8")
@@ -99,7 +99,7 @@ class Server:
 
 
 def serve(
-    command: Sequence[str], *, folder: Path, port: int, environment: dict[str, str], cores: set[int] = machine.SERVER
+    command: Sequence[str], *, folder: Path, port: int, environment: dict[str, str], cores: set[int] = host.SERVER
 ) -> Server:
     """Start a server on these cores; it listens when this returns."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -110,8 +110,8 @@ def serve(
             attempt.settimeout(1)
             return attempt.connect_ex((HOST, port)) == 0
 
-    with machine.on(cores):
-        process = started(["env", f"--chdir={machine.ROOT}", *given, *command], folder=folder, answers=listens)
+    with host.on(cores):
+        process = started(["env", f"--chdir={host.ROOT}", *given, *command], folder=folder, answers=listens)
     process.settle()
     return Server(process, port, process.pid)
 
@@ -140,7 +140,7 @@ class Site:
         made = self.prepare("meeting", members=members, events=events)
         return Room(made["id"], made["epoch"], made["head"], tuple(made["sessions"]))
 
-    def serve(self, *, module: str = "realtime.server", cores: set[int] = machine.SERVER) -> Server:
+    def serve(self, *, module: str = "realtime.server", cores: set[int] = host.SERVER) -> Server:
         port = free_port()
         command = [sys.executable, "-m", module, "--port", str(port)]
         folder = self.folder / f"server{len(self.servers)}"

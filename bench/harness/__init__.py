@@ -1,0 +1,1 @@
+"""The system under test, the load client, and what is measured of both."""

@@ -1,0 +1,1 @@
+"""Child processes that a benchmark starts beside the server."""
