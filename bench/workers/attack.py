@@ -16,7 +16,7 @@ from itertools import cycle
 from random import Random
 
 from bench.harness.site import ORIGIN
-from tests.faults.hostile import MALFORMED, bent, frame
+from tests.faults.clients.malformed import MALFORMED, bent, frame
 from tests.servers import HOST
 
 LAGGARDS = 20

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.faults.rig import SEEDS, Rig
+from tests.faults.rig.cluster import SEEDS, Rig
 from tests.servers import NotHere, Postgres, Redis
 
 

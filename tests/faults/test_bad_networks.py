@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from tests.faults.checker import must_hold
-from tests.faults.crowd import Crowd
-from tests.faults.proxy import Proxy, Weather
-from tests.faults.rig import PROOF, Rig
+from tests.faults.checker.run import must_hold
+from tests.faults.clients.crowd import Crowd
+from tests.faults.rig.cluster import PROOF, Rig
+from tests.faults.rig.network_proxy import Proxy, Weather
 from tests.pace import promised
 
 SOME = 30  # of the people are behind the bad network

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.faults.checker import PROMISES, broken
-from tests.faults.honest import ANNA, BAO, honest
-from tests.faults.story import Ask, History, Line, Measure, Read, Story
+from tests.faults.checker.history import Ask, History, Line, Measure, Read, Story
+from tests.faults.checker.run import PROMISES, broken
+from tests.faults.checker.valid_history import ANNA, BAO, honest
 
 
 def anna(history: History) -> Story:

@@ -1,7 +1,7 @@
 """The clocks of two servers are three minutes apart and jump: order, deadlines, sessions and answers do not care."""
 
-from tests.faults.checker import must_hold
-from tests.faults.rig import Rig
+from tests.faults.checker.run import must_hold
+from tests.faults.rig.cluster import Rig
 from tests.pace import promised
 
 # What Python asks for the time of day, in our code and in what it builds on. The database keeps its own.

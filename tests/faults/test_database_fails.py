@@ -7,10 +7,10 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from tests.faults.checker import must_hold
-from tests.faults.crowd import Crowd, share
-from tests.faults.person import get
-from tests.faults.rig import PROOF, Rig
+from tests.faults.checker.run import must_hold
+from tests.faults.clients.crowd import Crowd, share
+from tests.faults.clients.member import get
+from tests.faults.rig.cluster import PROOF, Rig
 from tests.pace import promised
 
 

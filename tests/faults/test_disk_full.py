@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.checker import must_hold
-from tests.faults.crowd import Crowd, mark
-from tests.faults.person import Person
-from tests.faults.rig import Rig
+from tests.faults.checker.run import must_hold
+from tests.faults.clients.crowd import Crowd, mark
+from tests.faults.clients.member import Person
+from tests.faults.rig.cluster import Rig
 from tests.servers import NotHere, Postgres, Redis
 
 SIZE = "320m"

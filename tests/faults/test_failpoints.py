@@ -28,7 +28,7 @@ from realtime.commands.group_commit import Writer
 from realtime.infra import db_executor
 from tests.deliberation.meetings.given import ANNA, BAO, MODERATOR, Given, a_meeting, an_open_meeting
 from tests.environment import ROOT
-from tests.faults.crash import STORY, Sitting, Step, Tell, in_a_process
+from tests.faults.rig.crash_run import STORY, Sitting, Step, Tell, in_a_process
 from tests.realtime.admin_process import session
 from tests.servers import wait_until
 

@@ -8,12 +8,12 @@ from random import Random
 
 import pytest
 
-from tests.faults.checker import must_hold
-from tests.faults.crowd import Crowd, share
-from tests.faults.hostile import MALFORMED, bent, frame
-from tests.faults.person import Person
-from tests.faults.proxy import Proxy, Weather
-from tests.faults.rig import PROOF, Rig
+from tests.faults.checker.run import must_hold
+from tests.faults.clients.crowd import Crowd, share
+from tests.faults.clients.malformed import MALFORMED, bent, frame
+from tests.faults.clients.member import Person
+from tests.faults.rig.cluster import PROOF, Rig
+from tests.faults.rig.network_proxy import Proxy, Weather
 from tests.pace import promised
 
 ENDED = 1006  # as a browser sees a line that was dropped; Daphne's own limits say nothing else

@@ -4,9 +4,9 @@ import asyncio
 from collections import Counter
 
 from deliberation.meetings.failpoints import KILLED
-from tests.faults.checker import must_hold
-from tests.faults.crowd import share
-from tests.faults.rig import Rig
+from tests.faults.checker.run import must_hold
+from tests.faults.clients.crowd import share
+from tests.faults.rig.cluster import Rig
 from tests.pace import promised
 from tests.realtime.site import Server
 

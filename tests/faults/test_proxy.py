@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 
-from tests.faults.proxy import Proxy, Weather
+from tests.faults.rig.network_proxy import Proxy, Weather
 from tests.servers import HOST, free_port
 
 LETTER = bytes(range(256)) * 200

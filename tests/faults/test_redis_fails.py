@@ -9,9 +9,9 @@ import pytest
 import redis
 
 from realtime.cluster.hint_bus import CHANNEL
-from tests.faults.checker import must_hold
-from tests.faults.crowd import Crowd, share
-from tests.faults.rig import PROOF, Rig
+from tests.faults.checker.run import must_hold
+from tests.faults.clients.crowd import Crowd, share
+from tests.faults.rig.cluster import PROOF, Rig
 from tests.pace import promised
 from tests.sentinels import Watched, watched
 from tests.servers import HOST, NotHere, Postgres, wait_until

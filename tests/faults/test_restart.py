@@ -2,9 +2,9 @@
 
 import asyncio
 
-from tests.faults.checker import must_hold
-from tests.faults.crowd import share
-from tests.faults.rig import PROOF, Rig
+from tests.faults.checker.run import must_hold
+from tests.faults.clients.crowd import share
+from tests.faults.rig.cluster import PROOF, Rig
 from tests.pace import promised
 
 WATCHERS = 400 if PROOF else 120  # beside those who act

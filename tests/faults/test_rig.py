@@ -1,7 +1,7 @@
 """The rig sees what is wrong: servers with planted mistakes are found out by what their people noted."""
 
-from tests.faults.checker import broken
-from tests.faults.rig import Rig
+from tests.faults.checker.run import broken
+from tests.faults.rig.cluster import Rig
 
 # Now and then an answer to nothing; and everybody is shown everything.
 LYING = """

@@ -5,9 +5,9 @@ Sealed votes, their tally host and sealed records are not part of the product ye
 
 import asyncio
 
-from tests.faults.checker import must_hold
-from tests.faults.rig import Rig
-from tests.faults.story import Line
+from tests.faults.checker.history import Line
+from tests.faults.checker.run import must_hold
+from tests.faults.rig.cluster import Rig
 from tests.pace import promised
 
 

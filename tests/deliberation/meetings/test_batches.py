@@ -20,7 +20,7 @@ from deliberation.meetings.core.state import EMPTY, State
 from deliberation.meetings.event_log.verify import verify
 from deliberation.meetings.models import Entry, Token
 from tests.deliberation.meetings.given import MODERATOR, ROLES, Given, a_meeting
-from tests.faults.crash import STORY
+from tests.faults.rig.crash_run import STORY
 
 PROOF = os.environ.get("ROSTRUM_PROOF") == "1"
 MOST = 1_000_000 if PROOF else 3  # of the triples with a redaction, for each kind of command

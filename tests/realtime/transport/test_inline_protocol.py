@@ -8,7 +8,7 @@ import pytest
 from websockets.frames import Frame, Opcode
 
 from realtime.transport.inline_protocol import OF_AN_OPEN_LINE, Hearing, only_message
-from tests.faults.hostile import MALFORMED
+from tests.faults.clients.malformed import MALFORMED
 from tests.realtime.transport.checks import Check
 from tests.realtime.transport.conftest import Start, Teller
 from tests.realtime.transport.raw import CONTINUED, PING, PONG, TEXT, Raw

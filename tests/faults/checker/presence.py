@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from tests.faults.retold import Retold
-from tests.faults.story import History, Line, Story
+from tests.faults.checker.history import History, Line, Story
+from tests.faults.checker.reference_model import Retold
 
 GONE_SECONDS = {"left": 3.0, "vanished": 60.0, "lost": 60.0}
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from deliberation.meetings.core.deadlines import due
-from tests.faults.of_answers import acknowledged
-from tests.faults.retold import Retold
-from tests.faults.story import History
+from tests.faults.checker.answers import acknowledged
+from tests.faults.checker.history import History
+from tests.faults.checker.reference_model import Retold
 
 OVER = ("floor.yielded", "floor.ended")
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Protocol
 
-from tests.faults.person import Person, get, now, pause
-from tests.faults.story import History, Read
+from tests.faults.checker.history import History, Read
+from tests.faults.clients.member import Person, get, now, pause
 from tests.pace import promised
 from tests.realtime.site import MODERATOR, Held
 

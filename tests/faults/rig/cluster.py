@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from tests.faults.crowd import Crowd, Door
-from tests.faults.nginx import Nginx
-from tests.faults.person import Person
-from tests.faults.story import Measure
+from tests.faults.checker.history import Measure
+from tests.faults.clients.crowd import Crowd, Door
+from tests.faults.clients.member import Person
+from tests.faults.rig.nginx import Nginx
 from tests.realtime.site import DeskError, Held, Server, Site
 from tests.servers import Postgres, Redis
 

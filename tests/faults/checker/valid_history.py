@@ -15,8 +15,8 @@ from deliberation.meetings.core.sitting import OpenMeeting
 from deliberation.meetings.core.state import EMPTY
 from deliberation.meetings.core.statements import PostStatement
 from realtime.protocol import outgoing
-from tests.faults.retold import Retold
-from tests.faults.story import Ask, History, Line, Measure, Read, Story
+from tests.faults.checker.history import Ask, History, Line, Measure, Read, Story
+from tests.faults.checker.reference_model import Retold
 
 MODERATOR, ANNA, BAO, GUEST = 1, 2, 3, 4
 BEGINNING = [(seat, TakeSeat(role)) for seat, role in ((1, "moderator"), (2, "member"), (3, "member"), (4, "guest"))]

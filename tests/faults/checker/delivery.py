@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from deliberation.meetings.core.deadlines import due
-from tests.faults.retold import Retold
-from tests.faults.story import History, Line, Story
+from tests.faults.checker.history import History, Line, Story
+from tests.faults.checker.reference_model import Retold
 
 SILENCE_SECONDS = 15  # heads come every ten, so that a loss nobody noticed is known by then
 

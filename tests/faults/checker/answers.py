@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from tests.faults.retold import Retold
-from tests.faults.story import History, Story
+from tests.faults.checker.history import History, Story
+from tests.faults.checker.reference_model import Retold
 
 # What a command of the crowd leads to, at least.
 LEADS_TO = {

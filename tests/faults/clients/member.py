@@ -7,8 +7,8 @@ from functools import partial
 from random import Random
 from typing import Any, Self
 
-from tests.faults.story import Ask, Line, Manner, Story, read
-from tests.faults.wire import Wire
+from tests.faults.checker.history import Ask, Line, Manner, Story, read
+from tests.faults.clients.websocket import Wire
 from tests.realtime.member import OPEN, Member
 from tests.realtime.site import ORIGIN
 from tests.servers import HOST

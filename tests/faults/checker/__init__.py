@@ -1,0 +1,1 @@
+"""Checks a recorded history against the log, invariant by invariant."""

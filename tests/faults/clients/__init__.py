@@ -1,0 +1,1 @@
+"""Clients that record everything they ask and receive."""

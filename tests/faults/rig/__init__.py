@@ -1,0 +1,1 @@
+"""The system under test, and the faults that are injected into it."""
