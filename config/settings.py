@@ -126,7 +126,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.appearance.appearance",
-                "config.connection.connection",
+                "config.secure_context.connection",
             ]
         },
     }
