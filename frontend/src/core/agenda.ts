@@ -1,6 +1,6 @@
 /** The agenda: what the meeting takes up, in which order, and where it stands. */
 
-import { changed } from './numbered'
+import { changed } from './persistent-map'
 import type { AgendaSet, Item, ItemClosed, ItemOpened, View } from './protocol.gen'
 
 export function agendaSet(view: View, event: AgendaSet): View {

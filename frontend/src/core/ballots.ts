@@ -1,7 +1,7 @@
 /** Named ballots: who may vote is fixed at opening, what was voted is told at the end. */
 
 import { standing } from './motions'
-import { appended, changed, placed } from './numbered'
+import { appended, changed, placed } from './persistent-map'
 import {
   OTHERS_CUT,
   OTHERS_SHOWN,

@@ -1,6 +1,6 @@
 /** Conduct: warnings, who may post, and who may stay. */
 
-import { leftOut, placed, withOne } from './numbered'
+import { leftOut, placed, withOne } from './persistent-map'
 import type {
   PostingRestored,
   PostingSuspended,

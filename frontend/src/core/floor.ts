@@ -1,6 +1,6 @@
 /** The floor: who is speaking, and who spoke for how long. */
 
-import { appended, under, withOne, without } from './numbered'
+import { appended, under, withOne, without } from './persistent-map'
 import {
   SPEECHES_KEPT,
   type FloorEnded,

@@ -1,6 +1,6 @@
 /** Motions: what is put to the meeting, and decisions taken without counting. */
 
-import { appended, changed } from './numbered'
+import { appended, changed } from './persistent-map'
 import {
   OTHERS_CUT,
   OTHERS_SHOWN,

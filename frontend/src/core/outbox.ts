@@ -2,7 +2,7 @@
 
 import type { Answer, Command, CommandFrame } from './frames'
 import { mustBeTold, subjectOf, withoutChoice } from './notices'
-import type { Outside } from './outside'
+import type { Outside } from './environment'
 import { MOST_BYTES } from './protocol.gen'
 
 /** `failed`: too long without an answer. It may still have been done; the same id makes trying again harmless. */

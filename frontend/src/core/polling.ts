@@ -1,7 +1,7 @@
 /** The slow line: the same frames over plain HTTP every two seconds, for places where WebSockets are blocked. */
 
 import type { Answer, CommandFrame, Frame, Since } from './frames'
-import type { Asked, Outside } from './outside'
+import type { Asked, Outside } from './environment'
 import { CLOSE } from './protocol.gen'
 
 const EVERY_MS = 2_000

@@ -1,6 +1,6 @@
 /** The queue: who wishes to speak, in what order, and why in that order. */
 
-import { spliced, without } from './numbered'
+import { spliced, without } from './persistent-map'
 import {
   NOTE_CUT,
   type Entry,

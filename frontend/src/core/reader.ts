@@ -1,8 +1,8 @@
 /** Reading the line: folds what arrives, asks for what is missing, and tells the platform how far it has read. */
 
 import type { Evolve, Frame, Happening, Hello, Since, ToPlatform, Unpack } from './frames'
-import { advance, fromSnapshot, sameStanding, since, type Held } from './held'
-import type { Outside } from './outside'
+import { advance, fromSnapshot, sameStanding, since, type Held } from './replica'
+import type { Outside } from './environment'
 
 const ASK_AGAIN_MS = 5_000
 /** The most that is read before it is acknowledged. How much of it a line takes, chance says each time: a full room

@@ -1,6 +1,6 @@
 /** The roll: who is seated, in what role, where, and whether there are enough. */
 
-import { leftOut, withOne } from './numbered'
+import { leftOut, withOne } from './persistent-map'
 import type { QuorumNoted, SeatChanged, SeatLeft, SeatTaken, View } from './protocol.gen'
 
 export function seated(view: View, event: SeatTaken | SeatChanged): View {

@@ -1,6 +1,6 @@
 /** Statements: what people write to the meeting, and how it comes to be shown. */
 
-import { appended, changed, without } from './numbered'
+import { appended, changed, without } from './persistent-map'
 import {
   STATEMENT_CUT,
   STATEMENTS_SHOWN,

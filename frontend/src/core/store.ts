@@ -2,13 +2,13 @@
 
 import { createClock } from './clock'
 import type { Audience, Card, Command, Directory, Event, Evolve, Frame, Hello, Presence, Role, Unpack } from './frames'
-import { sameStanding } from './held'
+import { sameStanding } from './replica'
 import { confirmedBy, lostAfter, lostUnder, type Confirmed, type Lost } from './lost'
 import { createOutbox, MODERATOR_PATIENCE_MS, PATIENCE_MS, type Keeping, type Sent } from './outbox'
-import type { Outside } from './outside'
+import type { Outside } from './environment'
 import type { LastValues, Own, Turnout, View as MeetingView } from './protocol.gen'
 import { createReader } from './reader'
-import { openLine, type LineState } from './socket'
+import { openLine, type LineState } from './connection'
 
 export interface Standing {
   readonly seat: number | null

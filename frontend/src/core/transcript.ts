@@ -1,6 +1,6 @@
 /** The transcript: what was said, written down by the clerk, the speaker or a machine. */
 
-import { appended, changed } from './numbered'
+import { appended, changed } from './persistent-map'
 import {
   OTHERS_CUT,
   UTTERANCES_SHOWN,

@@ -1,7 +1,7 @@
 /** The log read over HTTP: words that were cut, what is older than the window, and how each voted in the past. */
 
 import { evolve } from '../core/evolve'
-import type { Outside } from '../core/outside'
+import type { Outside } from '../core/environment'
 import { EMPTY, type Event, type Statement, type Utterance } from '../core/protocol.gen'
 import type { Page } from './talk/runs'
 

@@ -5,7 +5,7 @@ import { mount } from 'svelte'
 
 import { evolve } from '../core/evolve'
 import { isOver } from '../core/notices'
-import { browser } from '../core/outside'
+import { browser } from '../core/environment'
 import { unpacked } from '../core/packing'
 import { openRoom } from '../core/store'
 import { loadWords } from '../i18n'

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 
 import { evolve } from '../../src/core/evolve'
 import { isUnseen, reach } from '../../src/core/frames'
-import { advance } from '../../src/core/held'
+import { advance } from '../../src/core/replica'
 import { EMPTY, type Event, type Happening, type View } from '../../src/core/protocol.gen'
 import {
   AUDIENCES,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { enter, HELLO, inStep } from './lines'
+import { enter, HELLO, inStep } from './connections'
 import { createWorld } from './world'
 
 test('a device that says it has no network loses the line at once, and looks for another', () => {

@@ -1,7 +1,7 @@
 /** A world for tests: time that passes when told to, a network that answers when told to. */
 
 import type { Keeping } from '../../src/core/outbox'
-import type { Asked, Ear, Outside } from '../../src/core/outside'
+import type { Asked, Ear, Outside } from '../../src/core/environment'
 
 export interface TestWire {
   readonly url: string

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import type { Asked } from '../../src/core/outside'
+import type { Asked } from '../../src/core/environment'
 import { readEntries, Unreadable } from '../../src/room/entries'
 
 function platform(answers: Record<string, Asked>): { asked: string[]; ask: (url: string) => Promise<Asked> } {

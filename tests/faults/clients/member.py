@@ -14,7 +14,7 @@ from tests.realtime.site import ORIGIN
 from tests.servers import HOST
 
 LATER = ("try_later", "busy")  # put off, and not refused
-# As frontend/src/core/socket.ts has them.
+# As frontend/src/core/connection.ts has them.
 OPENING_SECONDS = 10
 SILENCE_SECONDS = 25
 STEADY_SECONDS = 10

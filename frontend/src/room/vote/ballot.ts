@@ -1,6 +1,6 @@
 /** A ballot in words: what is counted, against what, and what has come of it. */
 
-import { under } from '../../core/numbered'
+import { under } from '../../core/persistent-map'
 import type { Own, Result, Threshold, Voting } from '../../core/protocol.gen'
 import type { Words } from '../../i18n'
 

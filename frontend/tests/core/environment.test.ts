@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { uuid4 } from '../../src/core/outside'
+import { uuid4 } from '../../src/core/environment'
 
 test('ids are random UUIDs of version 4', () => {
   const ids = Array.from({ length: 200 }, uuid4)

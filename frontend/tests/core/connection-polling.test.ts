@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { enter, fact, HELLO, SNAPSHOT } from './lines'
+import { enter, fact, HELLO, SNAPSHOT } from './connections'
 import { createWorld, type World } from './world'
 
 describe('where WebSockets are blocked', () => {

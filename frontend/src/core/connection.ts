@@ -1,7 +1,7 @@
 /** The line to the room: opened, watched, lost, taken up again; by WebSocket, or by polling where that is blocked. */
 
 import type { CommandFrame, Frame, ToPlatform } from './frames'
-import type { Outside, Wire } from './outside'
+import type { Outside, Wire } from './environment'
 import { startPolling, type Polling } from './polling'
 import { CLOSE } from './protocol.gen'
 import type { Reader } from './reader'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { enter, HELLO, inStep } from './lines'
+import { enter, HELLO, inStep } from './connections'
 import { createWorld } from './world'
 
 describe('a loss', () => {

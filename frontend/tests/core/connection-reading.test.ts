@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { fact, inStep } from './lines'
+import { fact, inStep } from './connections'
 import { createWorld, type World } from './world'
 
 /** A line with all the patience there is. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { changed, leftOut, placed, withOne, without, type ByNumber } from '../../src/core/numbered'
+import { changed, leftOut, placed, withOne, without, type ByNumber } from '../../src/core/persistent-map'
 import { cut, lengthOf } from '../../src/core/words'
 
 test('a number is put in its place among those that climb', () => {

@@ -2,7 +2,7 @@
 
 import type { Event, Evolve, Frame, Hello } from '../../src/core/frames'
 import { createReader } from '../../src/core/reader'
-import { openLine, type LineState } from '../../src/core/socket'
+import { openLine, type LineState } from '../../src/core/connection'
 import type { World } from './world'
 
 type View = readonly number[]

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { HELLO, inStep } from './lines'
+import { HELLO, inStep } from './connections'
 import { createWorld, type World } from './world'
 
 const RESTARTING = { restarting: { in_ms: 400 } }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 
 import type { Event, Happening } from '../../src/core/frames'
 import { isUnseen } from '../../src/core/frames'
-import { advance, fromSnapshot, sameStanding, since, type Held } from '../../src/core/held'
+import { advance, fromSnapshot, sameStanding, since, type Held } from '../../src/core/replica'
 
 const evolve = (view: readonly number[], { seq }: Event) => [...view, seq]
 const fact = (seq: number): Event => ({ seq, at: seq * 1000, by: 1, type: 'queue.opened' })

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 
-import { enter, fact, HELLO, inStep, SNAPSHOT } from './lines'
+import { enter, fact, HELLO, inStep, SNAPSHOT } from './connections'
 import { createWorld } from './world'
 
 describe('the line', () => {
