@@ -4,7 +4,7 @@ from deliberation.meetings.core.ballots import CastBallot, CloseBallot, OpenBall
 from deliberation.meetings.core.floor import ExtendFloor, GrantFloor, PauseFloor, ResumeFloor, YieldFloor
 from deliberation.meetings.core.motions import PutMotion
 from deliberation.meetings.core.sitting import ResumeMeeting
-from deliberation.meetings.core.state import Ballot, Entry, Motion, Turn
+from deliberation.meetings.core.state import Ballot, Motion, QueueEntry, Turn
 from deliberation.meetings.core.transcript import RecordUtterance
 from realtime.demo.persons import Persons
 from realtime.demo.play import Play
@@ -57,7 +57,7 @@ class Floor:
         if (entry := self.next()) is not None:
             await self.play.do(self.moderator, GrantFloor(entry.id))
 
-    def next(self) -> Entry | None:
+    def next(self) -> QueueEntry | None:
         return next((entry for entry in self.play.state.queue if entry.seat not in self.later), None)
 
     async def speak(self, turn: Turn) -> None:

@@ -2,7 +2,7 @@
 
 from deliberation.meetings.core.floor import EndFloor, GrantFloor
 from deliberation.meetings.core.motions import SecondMotion
-from deliberation.meetings.core.state import Entry, State
+from deliberation.meetings.core.state import QueueEntry, State
 from deliberation.meetings.core.statements import PostStatement
 from realtime.demo.play import Play
 from realtime.demo.statements import TO_PERSONS
@@ -31,7 +31,7 @@ class Persons:
         """A person runs this meeting just now: the moderator of the cast stands back."""
         return self.play.seconds < self._lead_until
 
-    def waiting(self, state: State) -> Entry | None:
+    def waiting(self, state: State) -> QueueEntry | None:
         """The first of them who wishes to speak."""
         return next((entry for entry in state.queue if not self.play.cast.has(entry.seat)), None)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import DatabaseError
 
 from deliberation.meetings import failpoints
-from deliberation.meetings.core.own import touched
+from deliberation.meetings.core.own import affected_seats
 from deliberation.meetings.core.redaction import EntryRedacted
 from deliberation.meetings.core.roll import SeatChanged, SeatCorrected, SeatTaken
 from deliberation.meetings.core.state import EMPTY
@@ -148,7 +148,7 @@ class Room:
         same_people = before.state.roll is self.held.state.roll and before.state.removed is self.held.state.removed
         self._all_stand = self._all_stand and same_people
         acted = {stamp.by for _, stamp, _ in found.lines}
-        seats = touched(events, before.state, self.held.state)
+        seats = affected_seats(events, before.state, self.held.state)
         owed = [line for line in self.lines if line.following and (seats is None or line.seat in seats)]
         left = await self._owed.first([line for line in owed if line.seat in acted])
         await self._spread.tell(entries, None if self._all_stand else self._still_stands)

@@ -5,7 +5,7 @@ import pytest
 from deliberation.meetings.core.ballots import CastBallot, OpenBallot
 from deliberation.meetings.core.conduct import ReadmitSeat, RemoveSeat, RestorePosting, SuspendPosting, Warn, Warned
 from deliberation.meetings.core.floor import GrantFloor
-from deliberation.meetings.core.own import MINE, Mine, Own, Waiting, own, touched
+from deliberation.meetings.core.own import MINE, Mine, Own, Waiting, affected_seats, own
 from deliberation.meetings.core.queue import CloseQueue, FloorWithdrawn, RequestFloor, WithdrawRequest
 from deliberation.meetings.core.redaction import EntryRedacted
 from deliberation.meetings.core.state import MEASURES_KEPT, STATEMENTS_SHOWN, Measure
@@ -172,10 +172,10 @@ def test_what_changes_for_whom_is_told_with_the_events() -> None:
     waiting = opened((BOOKED, FIRST), (BOOKED, SECOND))
     written = after(waiting, (PostStatement("Trees"), GUEST))
 
-    assert touched((FloorWithdrawn(1),), waiting, after(waiting, (WithdrawRequest(1), FIRST))) == {FIRST, SECOND}
-    assert touched((StatementWithheld(1, "insulting", was_shown=False),), written, written) == {GUEST}
-    assert touched((Warned(FIRST, "spam"),), waiting, waiting) == {FIRST}
-    assert touched((EntryRedacted(1, "unlawful"),), waiting, waiting) is None
+    assert affected_seats((FloorWithdrawn(1),), waiting, after(waiting, (WithdrawRequest(1), FIRST))) == {FIRST, SECOND}
+    assert affected_seats((StatementWithheld(1, "insulting", was_shown=False),), written, written) == {GUEST}
+    assert affected_seats((Warned(FIRST, "spam"),), waiting, waiting) == {FIRST}
+    assert affected_seats((EntryRedacted(1, "unlawful"),), waiting, waiting) is None
 
 
 def test_an_author_is_told_when_a_withheld_statement_leaves_the_window() -> None:
@@ -184,7 +184,7 @@ def test_an_author_is_told_when_a_withheld_statement_leaves_the_window() -> None
         before = after(before, (PostStatement("more"), SECOND))
     posting = PostStatement("the one too many")
 
-    seats = touched(decided(posting, before, by=SECOND), before, after(before, (posting, SECOND)))
+    seats = affected_seats(decided(posting, before, by=SECOND), before, after(before, (posting, SECOND)))
 
     assert own(before, FIRST).statements != ()
     assert seats == {FIRST, SECOND}

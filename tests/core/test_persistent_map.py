@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from deliberation.meetings.core import fast_replace
-from deliberation.meetings.core.persistent_map import LEAF, Numbered
+from deliberation.meetings.core.persistent_map import LEAF, PersistentMap
 from deliberation.meetings.core.state import EMPTY
 
 NUMBERS = (-1, *range(3 * LEAF + 1), 2**31)
@@ -17,24 +17,24 @@ NUMBERS = (-1, *range(3 * LEAF + 1), 2**31)
 def test_it_holds_what_a_dict_would_hold_at_every_step(seed: int) -> None:
     dice = Random(seed)
     known = dict.fromkeys(dice.sample(NUMBERS, dice.choice((0, 1, LEAF, 2 * LEAF))), "known")
-    kept = [(Numbered(known), known)]
+    kept = [(PersistentMap(known), known)]
     for step in range(40):
         numbered, plain = kept[-1]
         number, value = dice.choice(NUMBERS), str(step)
-        kept.append((numbered.having(number, value), {**plain, number: value}))
+        kept.append((numbered.with_item(number, value), {**plain, number: value}))
 
     for numbered, plain in kept:
         assert numbered == plain == dict(numbered.items())
-        assert numbered == Numbered(plain)
+        assert numbered == PersistentMap(plain)
         assert len(numbered) == len(plain)
     for number in range(-1, 4 * LEAF):
         assert (number in numbered, numbered.get(number)) == (number in plain, plain.get(number))
 
 
 def test_it_can_be_taken_apart_and_put_together_again() -> None:
-    numbered = Numbered(dict.fromkeys(NUMBERS, "x"))
+    numbered = PersistentMap(dict.fromkeys(NUMBERS, "x"))
 
-    again = Numbered.of_leaves({place: dict(leaf) for place, leaf in numbered.leaves().items()})
+    again = PersistentMap.of_leaves({place: dict(leaf) for place, leaf in numbered.leaves().items()})
 
     assert again == numbered
     assert len(again) == len(NUMBERS)
@@ -42,23 +42,23 @@ def test_it_can_be_taken_apart_and_put_together_again() -> None:
 
 
 def test_what_is_counted_in_order_is_told_in_order() -> None:
-    numbered: Numbered[str] = Numbered()
+    numbered: PersistentMap[str] = PersistentMap()
     for number in range(1, 5 * LEAF):
-        numbered = numbered.having(number, "x")
+        numbered = numbered.with_item(number, "x")
 
     assert list(numbered) == list(range(1, 5 * LEAF))
 
 
 def test_what_is_not_there_is_missed() -> None:
     with pytest.raises(KeyError):
-        Numbered({1: "a"})[2]
-    assert "1" not in Numbered({1: "a"})
-    assert Numbered({1: "a"}) != {1: "b"}
+        PersistentMap({1: "a"})[2]
+    assert "1" not in PersistentMap({1: "a"})
+    assert PersistentMap({1: "a"}) != {1: "b"}
 
 
 def test_one_more_copies_its_neighbours_and_nobody_else() -> None:
-    numbered = Numbered({number: object() for number in range(100 * LEAF)})
-    more = numbered.having(0, "new")
+    numbered = PersistentMap({number: object() for number in range(100 * LEAF)})
+    more = numbered.with_item(0, "new")
 
     shared = [more._leaves[place] is numbered._leaves[place] for place in range(100)]
     assert shared == [False] + 99 * [True]

@@ -327,7 +327,7 @@ def ballot_opened(event: BallotOpened, state: State, stamp: Stamp) -> State:
 def ballot_cast(event: BallotCast, state: State, stamp: Stamp) -> State:
     assert state.ballot is not None
     assert event.choice is not None
-    cast = state.ballot.cast.having(event.seat, event.choice)
+    cast = state.ballot.cast.with_item(event.seat, event.choice)
     return replace(state, ballot=replace(state.ballot, cast=cast))
 
 

@@ -24,7 +24,7 @@ from deliberation.meetings.core import (
     statements,
     transcript,
 )
-from deliberation.meetings.core.persistent_map import Numbered
+from deliberation.meetings.core.persistent_map import PersistentMap
 
 EVENTS: Mapping[str, type] = {
     "meeting.opened": sitting.MeetingOpened,
@@ -217,9 +217,9 @@ def _converter(hint: Any) -> Convert:
         key, convert = _converter(inner[0]), _converter(inner[1])
         number = inner[0] is int
         return lambda value: {int(k) if number else key(k): convert(v) for k, v in value.items()}
-    if origin is Numbered:
+    if origin is PersistentMap:
         convert = _converter(inner[0])
-        return lambda value: Numbered({int(k): convert(v) for k, v in value.items()})
+        return lambda value: PersistentMap({int(k): convert(v) for k, v in value.items()})
     if is_dataclass(hint):
         return lambda value: build(typing.cast(type, hint), value)
     assert hint in (int, str, bool) or origin is Literal, hint

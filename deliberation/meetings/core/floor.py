@@ -10,8 +10,8 @@ from deliberation.meetings.core.roles import keeps_record, moderates
 from deliberation.meetings.core.state import (
     PLATFORM,
     SPEECHES_KEPT,
-    Entry,
     Lane,
+    QueueEntry,
     Seat,
     Speech,
     Spoken,
@@ -136,7 +136,7 @@ def grant_floor(command: GrantFloor, state: State, *, by: Seat, at: int) -> Deci
     return Decision((*pause, granted, *rearranged(after)))
 
 
-def _granted(state: State, entry: Entry, *, seconds: int | None, reason: str) -> FloorGranted:
+def _granted(state: State, entry: QueueEntry, *, seconds: int | None, reason: str) -> FloorGranted:
     usual = state.settings.lane_seconds[entry.lane]
     return FloorGranted(entry.id, entry.seat, usual if seconds is None else seconds, reason)
 

@@ -1,15 +1,15 @@
 """The lanes: whose wish to speak goes before whose, and why."""
 
 from deliberation.meetings.core.order_policies import ORDERS
-from deliberation.meetings.core.state import Entry, Lane, State
+from deliberation.meetings.core.state import Lane, QueueEntry, State
 
 LANES: tuple[Lane, ...] = ("interjection", "order", "reply", "booked", "impromptu")  # by urgency
 ORDERED: tuple[Lane, ...] = ("booked", "impromptu")  # where an order policy has a say
 
-Arranged = tuple[tuple[Entry, str], ...]  # each with the reason for its place
+Arranged = tuple[tuple[QueueEntry, str], ...]  # each with the reason for its place
 
 
-def arrange(state: State, queue: tuple[Entry, ...]) -> Arranged:
+def arrange(state: State, queue: tuple[QueueEntry, ...]) -> Arranged:
     """The queue in the order the lanes and the policy ask for, each place with its reason.
 
     Whoever stands on one of the first places is safe: the policy puts nobody of the same lane
@@ -17,7 +17,7 @@ def arrange(state: State, queue: tuple[Entry, ...]) -> Arranged:
     before both, overtakes nobody who is safe, and nobody who was moved by hand as well.
     """
     safe = {entry.id for entry in state.queue[: state.settings.safe_places]}
-    placed: list[tuple[Entry, str]] = []
+    placed: list[tuple[QueueEntry, str]] = []
     for lane in LANES:
         waiting = tuple(entry for entry in queue if entry.lane == lane and not entry.held)
         placed += _in_lane(state, lane, waiting, safe)
@@ -29,7 +29,7 @@ def arrange(state: State, queue: tuple[Entry, ...]) -> Arranged:
     return tuple(placed)
 
 
-def _in_lane(state: State, lane: Lane, waiting: tuple[Entry, ...], safe: set[int]) -> Arranged:
+def _in_lane(state: State, lane: Lane, waiting: tuple[QueueEntry, ...], safe: set[int]) -> Arranged:
     if lane not in ORDERED:
         ranked = sorted(waiting, key=lambda entry: (entry.rank, entry.id))
         return tuple((entry, f"lane_{lane}") for entry in ranked)
@@ -39,7 +39,7 @@ def _in_lane(state: State, lane: Lane, waiting: tuple[Entry, ...], safe: set[int
     return (*((entry, entry.reason) for entry in ahead), *order(rest, state, ahead))
 
 
-def joined(state: State, wish: Entry) -> Arranged:
+def joined(state: State, wish: QueueEntry) -> Arranged:
     """The queue with one more wish in it. An urgent lane goes ahead of those moved by hand too."""
     if wish.lane in ORDERED:
         return arrange(state, (*state.queue, wish))

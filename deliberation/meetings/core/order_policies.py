@@ -8,18 +8,18 @@ below; its name goes on the wire, its reasons into the words of the interface.
 import hashlib
 from collections.abc import Callable, Mapping
 
-from deliberation.meetings.core.state import Entry, State
+from deliberation.meetings.core.state import QueueEntry, State
 
-Placed = tuple[tuple[Entry, str], ...]
-Order = Callable[[tuple[Entry, ...], State, tuple[Entry, ...]], Placed]
+Placed = tuple[tuple[QueueEntry, str], ...]
+Order = Callable[[tuple[QueueEntry, ...], State, tuple[QueueEntry, ...]], Placed]
 
 
-def first_come(waiting: tuple[Entry, ...], state: State, ahead: tuple[Entry, ...]) -> Placed:
+def first_come(waiting: tuple[QueueEntry, ...], state: State, ahead: tuple[QueueEntry, ...]) -> Placed:
     return tuple((entry, "first_come") for entry in waiting)
 
 
-def first_time_first(waiting: tuple[Entry, ...], state: State, ahead: tuple[Entry, ...]) -> Placed:
-    def turns(entry: Entry) -> int:
+def first_time_first(waiting: tuple[QueueEntry, ...], state: State, ahead: tuple[QueueEntry, ...]) -> Placed:
+    def turns(entry: QueueEntry) -> int:
         tally = state.spoken.seats.get(entry.seat)
         speaking = state.turn is not None and state.turn.seat == entry.seat
         return (0 if tally is None else tally.turns) + speaking
@@ -28,8 +28,8 @@ def first_time_first(waiting: tuple[Entry, ...], state: State, ahead: tuple[Entr
     return tuple((e, "spoke_before" if turns(e) else "first_time") for e in ordered)
 
 
-def least_time_first(waiting: tuple[Entry, ...], state: State, ahead: tuple[Entry, ...]) -> Placed:
-    def spoken_ms(entry: Entry) -> int:
+def least_time_first(waiting: tuple[QueueEntry, ...], state: State, ahead: tuple[QueueEntry, ...]) -> Placed:
+    def spoken_ms(entry: QueueEntry) -> int:
         tally = state.spoken.seats.get(entry.seat)
         return 0 if tally is None else tally.ms
 
@@ -37,22 +37,22 @@ def least_time_first(waiting: tuple[Entry, ...], state: State, ahead: tuple[Entr
     return tuple((entry, "least_time") for entry in ordered)
 
 
-def alternate_sectors(waiting: tuple[Entry, ...], state: State, ahead: tuple[Entry, ...]) -> Placed:
+def alternate_sectors(waiting: tuple[QueueEntry, ...], state: State, ahead: tuple[QueueEntry, ...]) -> Placed:
     return _alternate(waiting, ahead, _last(state, "sector"), lambda e: _seated(state, e, "sector"))
 
 
-def alternate_venues(waiting: tuple[Entry, ...], state: State, ahead: tuple[Entry, ...]) -> Placed:
+def alternate_venues(waiting: tuple[QueueEntry, ...], state: State, ahead: tuple[QueueEntry, ...]) -> Placed:
     return _alternate(waiting, ahead, _last(state, "venue"), lambda e: _seated(state, e, "venue"))
 
 
-def alternate_sides(waiting: tuple[Entry, ...], state: State, ahead: tuple[Entry, ...]) -> Placed:
+def alternate_sides(waiting: tuple[QueueEntry, ...], state: State, ahead: tuple[QueueEntry, ...]) -> Placed:
     return _alternate(waiting, ahead, _last(state, "side"), lambda entry: entry.side)
 
 
-def drawn(waiting: tuple[Entry, ...], state: State, ahead: tuple[Entry, ...]) -> Placed:
+def drawn(waiting: tuple[QueueEntry, ...], state: State, ahead: tuple[QueueEntry, ...]) -> Placed:
     """By lot. Whoever has the record can draw again: SHA-256 of seed and entry number."""
 
-    def lot(entry: Entry) -> str:
+    def lot(entry: QueueEntry) -> str:
         return hashlib.sha256(f"{state.policy.seed}:{entry.id}".encode()).hexdigest()
 
     return tuple((entry, "drawn") for entry in sorted(waiting, key=lot))
@@ -70,10 +70,10 @@ ORDERS: Mapping[str, Order] = {
 
 
 def _alternate(
-    waiting: tuple[Entry, ...],
-    ahead: tuple[Entry, ...],
+    waiting: tuple[QueueEntry, ...],
+    ahead: tuple[QueueEntry, ...],
     last: str | None,
-    key: Callable[[Entry], str | None],
+    key: Callable[[QueueEntry], str | None],
 ) -> Placed:
     """Whoever came first and is of another kind than the one before; else whoever came first."""
     before = key(ahead[-1]) if ahead else last
@@ -93,6 +93,6 @@ def _last(state: State, kind: str) -> str | None:
     return value
 
 
-def _seated(state: State, entry: Entry, kind: str) -> str | None:
+def _seated(state: State, entry: QueueEntry, kind: str) -> str | None:
     value: str | None = getattr(state.roll.get(entry.seat), kind, None)
     return value

@@ -136,7 +136,7 @@ def _refusal(command: object, state: State, seat: Seat) -> str | None:
     return None
 
 
-def touched(events: Sequence[object], before: State, after: State) -> frozenset[Seat] | None:
+def affected_seats(events: Sequence[object], before: State, after: State) -> frozenset[Seat] | None:
     """The seats whose own these events may have changed; None: any seat's."""
     seats: set[Seat] = set()
     for event in events:

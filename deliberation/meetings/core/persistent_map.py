@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 LEAF = 64  # neighbours that are copied together
 
 
-class Numbered[Value](Mapping[int, Value]):
+class PersistentMap[Value](Mapping[int, Value]):
     """A mapping by number that never changes; whoever adds to it gets another, which shares nearly all of it."""
 
     __slots__ = ("_count", "_leaves")
@@ -17,9 +17,9 @@ class Numbered[Value](Mapping[int, Value]):
         self._leaves, self._count = leaves, len(known or {})
 
     @classmethod
-    def of_leaves(cls, leaves: Mapping[int, dict[int, Value]]) -> "Numbered[Value]":
+    def of_leaves(cls, leaves: Mapping[int, dict[int, Value]]) -> "PersistentMap[Value]":
         """From what `leaves` gave."""
-        made: Numbered[Value] = cls()
+        made: PersistentMap[Value] = cls()
         made._leaves = dict(leaves)
         made._count = sum(map(len, made._leaves.values()))
         return made
@@ -28,11 +28,11 @@ class Numbered[Value](Mapping[int, Value]):
         """Its parts of a few dozen neighbours, by their place."""
         return self._leaves
 
-    def having(self, number: int, value: Value) -> "Numbered[Value]":
+    def with_item(self, number: int, value: Value) -> "PersistentMap[Value]":
         """The same with this value at this number."""
         place = number // LEAF
         leaf = self._leaves.get(place, {})
-        other: Numbered[Value] = Numbered()
+        other: PersistentMap[Value] = PersistentMap()
         other._leaves = {**self._leaves, place: {**leaf, number: value}}
         other._count = self._count + (number not in leaf)
         return other

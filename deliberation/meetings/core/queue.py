@@ -11,10 +11,10 @@ from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide,
 from deliberation.meetings.core.roles import SPEAKING, keeps_record, moderates, role_of
 from deliberation.meetings.core.state import (
     PLATFORM,
-    Entry,
     Lane,
     Move,
     Policy,
+    QueueEntry,
     Seat,
     Side,
     State,
@@ -129,7 +129,7 @@ class QueueMoved:
     note: str | None = words()
 
 
-def entry_of(state: State, entry: int) -> Entry | None:
+def entry_of(state: State, entry: int) -> QueueEntry | None:
     return next((waiting for waiting in state.queue if waiting.id == entry), None)
 
 
@@ -222,7 +222,7 @@ def _queued(command: RequestFloor, state: State, seat: Seat, *, by: Seat, at: in
     number = state.entries + 1
     rank = command.rank if command.lane == "order" else 0
     note = plain_or_none(command.note, limit=NOTE)
-    wish = Entry(
+    wish = QueueEntry(
         id=number,
         seat=seat,
         by=by,
@@ -336,7 +336,7 @@ def policy_set(event: PolicySet, state: State, stamp: Stamp) -> State:
 
 @evolve.register
 def floor_requested(event: FloorRequested, state: State, stamp: Stamp) -> State:
-    entry = Entry(
+    entry = QueueEntry(
         id=event.entry,
         seat=event.for_,
         by=stamp.by,
@@ -375,5 +375,5 @@ def queue_moved(event: QueueMoved, state: State, stamp: Stamp) -> State:
     return replace(state, queue=tuple(queue), moved=moved)
 
 
-def without(queue: tuple[Entry, ...], entry: int) -> tuple[Entry, ...]:
+def without(queue: tuple[QueueEntry, ...], entry: int) -> tuple[QueueEntry, ...]:
     return tuple(waiting for waiting in queue if waiting.id != entry)

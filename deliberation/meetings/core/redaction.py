@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from deliberation.meetings.core.fast_replace import replace
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
-from deliberation.meetings.core.persistent_map import Numbered
+from deliberation.meetings.core.persistent_map import PersistentMap
 from deliberation.meetings.core.roles import moderates
 from deliberation.meetings.core.state import Seat, State
 
@@ -72,8 +72,8 @@ def entry_redacted(event: EntryRedacted, state: State, stamp: Stamp) -> State:
         state,
         items=tuple(_bare(item, event.entry) for item in state.items),
         queue=tuple(_bare(entry, event.entry) for entry in state.queue),
-        repeats=Numbered({k: v for k, v in state.repeats.items() if event.entry not in (k, v)}),
-        statements=Numbered({k: _bare(v, event.entry) for k, v in state.statements.items()}),
+        repeats=PersistentMap({k: v for k, v in state.repeats.items() if event.entry not in (k, v)}),
+        statements=PersistentMap({k: _bare(v, event.entry) for k, v in state.statements.items()}),
         utterances=tuple(_bare(utterance, event.entry) for utterance in state.utterances),
         motions={k: _bare(v, event.entry) for k, v in state.motions.items()},
         decisions=tuple(_bare(decision, event.entry) for decision in state.decisions),

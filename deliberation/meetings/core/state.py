@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from deliberation.meetings.core.persistent_map import Numbered
+from deliberation.meetings.core.persistent_map import PersistentMap
 
 Seat = int  # counted per meeting; 0 is the platform
 Role = Literal["moderator", "clerk", "scrutineer", "member", "guest", "department"]
@@ -86,7 +86,7 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class QueueEntry:
     """One wish to speak, waiting in the queue."""
 
     id: int
@@ -259,7 +259,7 @@ class Ballot:
     question: str | None
     labels: Mapping[str, str] | None
     seq: int
-    cast: Numbered[str] = field(default_factory=Numbered)  # by seat
+    cast: PersistentMap[str] = field(default_factory=PersistentMap)  # by seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +314,7 @@ class State:
 
     queue_open: bool = False
     policy: Policy = field(default_factory=Policy)
-    queue: tuple[Entry, ...] = ()
+    queue: tuple[QueueEntry, ...] = ()
     entries: int = 0
     moved: Move | None = None
     turn: Turn | None = None
@@ -322,16 +322,16 @@ class State:
     speeches: tuple[Speech, ...] = ()
     spoken: Spoken = field(default_factory=Spoken)
 
-    statements: Numbered[Statement] = field(default_factory=Numbered)
+    statements: PersistentMap[Statement] = field(default_factory=PersistentMap)
     shown: tuple[int, ...] = ()  # the last ones shown, in order of appearance
     shown_count: int = 0
     review: tuple[int, ...] = ()  # not shown yet, or withheld before anybody saw it
-    repeats: Numbered[int] = field(default_factory=Numbered)  # entry -> the one whose words it says again
+    repeats: PersistentMap[int] = field(default_factory=PersistentMap)  # entry -> the one whose words it says again
 
     utterances: tuple[Utterance, ...] = ()
     utterance_count: int = 0
-    corrections: Numbered[int] = field(default_factory=Numbered)
-    speakers: Numbered[Seat] = field(default_factory=Numbered)  # by utterance; a note has none
+    corrections: PersistentMap[int] = field(default_factory=PersistentMap)
+    speakers: PersistentMap[Seat] = field(default_factory=PersistentMap)  # by utterance; a note has none
 
     motions: Mapping[int, Motion] = field(default_factory=dict)
     decisions: tuple[Noted, ...] = ()

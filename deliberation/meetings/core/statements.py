@@ -244,7 +244,7 @@ def statement_approved(event: StatementApproved, state: State, stamp: Stamp) -> 
         at=stamp.at,
         seq=stamp.seq,
     )
-    repeats = state.repeats.having(stamp.seq, state.statements[event.statement].seq)
+    repeats = state.repeats.with_item(stamp.seq, state.statements[event.statement].seq)
     return _appearing(replace(state, repeats=repeats), statement)
 
 
@@ -276,7 +276,7 @@ def statement_withdrawn(event: StatementWithdrawn, state: State, stamp: Stamp) -
 
 
 def _with(state: State, statement: Statement) -> State:
-    return replace(state, statements=state.statements.having(statement.id, statement))
+    return replace(state, statements=state.statements.with_item(statement.id, statement))
 
 
 def _appearing(state: State, statement: Statement) -> State:

@@ -159,7 +159,7 @@ def utterance_recorded(event: UtteranceRecorded, state: State, stamp: Stamp) -> 
         seq=stamp.seq,
     )
     utterances = (*state.utterances, utterance)[-UTTERANCES_SHOWN:]
-    speakers = state.speakers if event.seat is None else state.speakers.having(event.utterance, event.seat)
+    speakers = state.speakers if event.seat is None else state.speakers.with_item(event.utterance, event.seat)
     return replace(state, utterances=utterances, utterance_count=event.utterance, speakers=speakers)
 
 
@@ -172,10 +172,10 @@ def utterance_corrected(event: UtteranceCorrected, state: State, stamp: Stamp) -
         seat = utterance.seat if event.seat is None else event.seat
         return replace(utterance, seat=seat, version=event.version, text=event.text, length=length, seq=stamp.seq)
 
-    speakers = state.speakers if event.seat is None else state.speakers.having(event.utterance, event.seat)
+    speakers = state.speakers if event.seat is None else state.speakers.with_item(event.utterance, event.seat)
     return replace(
         state,
         utterances=tuple(corrected(utterance) for utterance in state.utterances),
-        corrections=state.corrections.having(event.utterance, event.version),
+        corrections=state.corrections.with_item(event.utterance, event.version),
         speakers=speakers,
     )

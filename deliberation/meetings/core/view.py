@@ -12,12 +12,12 @@ from deliberation.meetings.core.fast_replace import replace
 from deliberation.meetings.core.state import (
     OTHERS_SHOWN,
     Ballot,
-    Entry,
     Item,
     Motion,
     Move,
     Noted,
     Policy,
+    QueueEntry,
     Quorum,
     Result,
     Seat,
@@ -76,7 +76,7 @@ class View:
     agenda_version: int
     queue_open: bool
     policy: Policy
-    queue: tuple[Entry, ...]
+    queue: tuple[QueueEntry, ...]
     moved: Move | None
     turn: Turn | None
     interrupted: Turn | None
@@ -153,7 +153,7 @@ def _cut[T: (Statement, Utterance, Motion, Noted)](thing: T, most: int) -> T:
     return replace(thing, text=thing.text[:most])
 
 
-def _noted(entry: Entry, to: Audience) -> Entry:
+def _noted(entry: QueueEntry, to: Audience) -> QueueEntry:
     """What somebody means to speak about is for the meeting, not for the street."""
     if entry.note is None:
         return entry

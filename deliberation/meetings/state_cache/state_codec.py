@@ -14,7 +14,7 @@ from typing import Any, get_args, get_origin
 import msgspec
 
 from deliberation.meetings import core
-from deliberation.meetings.core.persistent_map import Numbered
+from deliberation.meetings.core.persistent_map import PersistentMap
 from deliberation.meetings.core.state import State
 from deliberation.meetings.state_cache.gil_yield import Yielding
 
@@ -39,7 +39,7 @@ def pack(state: State) -> bytes:
     yielding = Yielding()
 
     def leaves(value: object) -> Mapping[int, bytes]:
-        if not isinstance(value, Numbered):
+        if not isinstance(value, PersistentMap):
             raise NotImplementedError(f"no state holds a {type(value).__name__}")
         packed: dict[int, bytes] = {}
         for place, leaf in value.leaves().items():
@@ -55,14 +55,14 @@ def unpack(packed: bytes) -> State:
     yielding = Yielding()
 
     def numbered(kind: Any, value: Any) -> Any:
-        if get_origin(kind) is not Numbered:
+        if get_origin(kind) is not PersistentMap:
             raise NotImplementedError(f"no state holds a {kind}")
         decoder = _leaf_decoder(*get_args(kind))
         leaves: dict[int, dict[int, Any]] = {}
         for place, leaf in value.items():
             leaves[place] = decoder.decode(leaf)
             yielding()
-        return Numbered.of_leaves(leaves)
+        return PersistentMap.of_leaves(leaves)
 
     try:
         return msgspec.msgpack.Decoder(State, dec_hook=numbered).decode(zlib.decompress(packed))

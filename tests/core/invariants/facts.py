@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from deliberation.meetings.core import ballots
-from deliberation.meetings.core.own import own, touched
+from deliberation.meetings.core.own import affected_seats, own
 from deliberation.meetings.core.state import State
 from deliberation.meetings.core.view import view
 from deliberation.meetings.core.visibility import AUDIENCES, visible
@@ -92,7 +92,7 @@ class NoNews(Promise):
 
     def kept(self, step: Step, trial: Trial) -> None:
         self.steps += 1
-        told = touched(step.events, step.before, step.after)
+        told = affected_seats(step.events, step.before, step.after)
         if told is None or self.steps % self.ask_every:
             return
         others = sorted({*step.before.roll, *step.after.roll} - told)

@@ -7,7 +7,7 @@ from sys import getsizeof
 import pytest
 
 from deliberation.meetings.act import Asked, act_many
-from deliberation.meetings.core.persistent_map import Numbered
+from deliberation.meetings.core.persistent_map import PersistentMap
 from deliberation.meetings.core.queue import CloseQueue, OpenQueue
 from deliberation.meetings.core.redaction import RedactEntry
 from deliberation.meetings.core.statements import PostStatement
@@ -197,7 +197,7 @@ def walked_through(thing: object, seen: set[int]) -> int:
         return 0
     seen.add(id(thing))
     inside: list[object] = []
-    if isinstance(thing, Numbered):
+    if isinstance(thing, PersistentMap):
         inside = [thing.leaves()]
     elif isinstance(thing, Mapping):
         inside = [*thing.keys(), *thing.values()]

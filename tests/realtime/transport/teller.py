@@ -31,7 +31,7 @@ class Telling:
     def __init__(self, wire: Any, send: Any) -> None:
         self.wire = wire
         self.send = send
-        self.line = wire._line
+        self.line = wire._protocol
         self.most_waiting = 0
         self.miscounted = 0
         self.heard: list[str] = []
@@ -74,11 +74,11 @@ class Telling:
 
     async def told(self) -> None:
         """Wait while much waits, and see that it is counted right."""
-        self.most_waiting = max(self.most_waiting, self.wire.waiting())
+        self.most_waiting = max(self.most_waiting, self.wire.unsent_bytes())
         transport = at_the_socket(self.line.transport)
         waits = len(transport.dataBuffer) - transport.offset + transport._tempDataLen
         self.miscounted += waits != transport.queued
-        while self.wire.waiting() > MUCH and self.wire.alive():  # noqa: ASYNC110  # nobody tells
+        while self.wire.unsent_bytes() > MUCH and self.wire.is_open():  # noqa: ASYNC110  # nobody tells
             await asyncio.sleep(0.001)
 
     async def mixed(self, n: int, sizes: list[int], ways: list[int], seed: int) -> None:
@@ -127,8 +127,8 @@ class Telling:
         """Whether it is read or not; `most`: dropped when more than this waits."""
         for k in range(n):
             self.wire.write(framed(word(k, size)))
-            self.most_waiting = max(self.most_waiting, self.wire.waiting())
-            if most and self.wire.waiting() > most:
+            self.most_waiting = max(self.most_waiting, self.wire.unsent_bytes())
+            if most and self.wire.unsent_bytes() > most:
                 self.wire.drop()
                 self.wire.write(framed(b"late"))
             if k % 10 == 9:
@@ -140,8 +140,8 @@ class Telling:
             frame = framed(word(k, size))
             for other in list(TELLING):
                 other.wire.write(frame)
-                other.most_waiting = max(other.most_waiting, other.wire.waiting())
-                if other.wire.waiting() > most:
+                other.most_waiting = max(other.most_waiting, other.wire.unsent_bytes())
+                if other.wire.unsent_bytes() > most:
                     other.wire.drop()
             await asyncio.sleep(seconds)
 
@@ -195,7 +195,7 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "websocket.accept"})
     telling = Telling(wire, send)
     TELLING.add(telling)
-    wire.hear(telling.ear)
+    wire.on_text(telling.ear)
     try:
         while (message := await receive())["type"] == "websocket.receive":
             telling.obey(message["text"])

@@ -36,7 +36,7 @@ from realtime.transport.eager_transport import at_the_socket
 from realtime.transport.frame_writer import Frames
 
 def write(self, frame):
-    if self._way.clear:
+    if self._fast_path.clear:
         try:
             sent = self._send(frame)
         except {caught}:
@@ -44,7 +44,7 @@ def write(self, frame):
         if {enough}:
             return 0
         frame = frame[sent:]
-    line, socket = self._line, self._socket
+    line, socket = self._protocol, self._socket
     if {dead}:
         return 0
     if {within}:
@@ -53,8 +53,8 @@ def write(self, frame):
         line.sendData(frame)
     else:
         {where}.write(frame)
-        self._way.clear = socket.eager and {bare} and {free}
-    return self.waiting()
+        self._fast_path.clear = socket.eager and {bare} and {free}
+    return self.unsent_bytes()
 
 Frames.write = write
 """
