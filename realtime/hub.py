@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db import DatabaseError
 
 from deliberation.meetings import failpoints
-from deliberation.meetings.act import Answer, Asked
+from deliberation.meetings.act import Answer, CommandRequest
 from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.core.state import Seat
 from deliberation.meetings.event_log.store import remembered_end
@@ -132,14 +132,14 @@ class Hub:
         elif not self.accounts.may_command(standing.user):
             answer = Refused("too_fast")
         else:
-            answer = await self._decided(meeting, Asked(standing.seat, command.do, command.id))
+            answer = await self._decided(meeting, CommandRequest(standing.seat, command.do, command.id))
         COMMANDS.by[answer.code if isinstance(answer, Refused) else "done"] += 1
         return outgoing.encode(outgoing.answer(command.id, answer))
 
-    async def _decided(self, meeting: UUID, asked: Asked) -> Answer:
+    async def _decided(self, meeting: UUID, request: CommandRequest) -> Answer:
         self.answering += 1
         try:
-            return await self.writer.submit(meeting, asked)
+            return await self.writer.submit(meeting, request)
         finally:
             self.answering -= 1
 

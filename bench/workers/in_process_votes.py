@@ -18,7 +18,7 @@ django.setup()
 
 # ruff: noqa: E402  # models can be imported only now
 from bench.workers.seed_data import FIRST_MEMBER
-from deliberation.meetings.act import Asked
+from deliberation.meetings.act import CommandRequest
 from deliberation.meetings.core.ballots import CastBallot
 from realtime.commands.group_commit import Writer
 
@@ -27,10 +27,10 @@ async def cast(meeting: UUID, ballot: int, members: int) -> None:
     writer = Writer()
     seats = range(FIRST_MEMBER, FIRST_MEMBER + members)
     # One that is refused opens the connection and folds the log, as a server in the middle of a meeting has long done.
-    await writer.submit(meeting, Asked(0, CastBallot(ballot, "none"), uuid4()))
-    asked = [Asked(seat, CastBallot(ballot, "yes"), uuid4()) for seat in seats]
+    await writer.submit(meeting, CommandRequest(0, CastBallot(ballot, "none"), uuid4()))
+    requests = [CommandRequest(seat, CastBallot(ballot, "yes"), uuid4()) for seat in seats]
     begun, used = time.perf_counter(), time.process_time()
-    answers = await asyncio.gather(*(writer.submit(meeting, one) for one in asked))
+    answers = await asyncio.gather(*(writer.submit(meeting, one) for one in requests))
     seconds, cpu = time.perf_counter() - begun, time.process_time() - used
     done = sum(isinstance(answer, int) for answer in answers)
     print(json.dumps({"done": done, "seconds": seconds, "cpu": cpu}))

@@ -29,7 +29,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from deliberation.consultations.models import Consultation, Participation
-from deliberation.meetings.act import MOST_AT_ONCE, Asked, act_many
+from deliberation.meetings.act import MAX_BATCH, CommandRequest, act_many
 from deliberation.meetings.core.ballots import CloseBallot, OpenBallot
 from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.core.queue import OpenQueue
@@ -71,8 +71,8 @@ def _made(members: int) -> tuple[Meeting, list[User]]:
 def meeting(*, members: int, events: int) -> dict[str, Any]:
     """Open, everybody seated; its log is at least so long. `sessions` are by seat, from 1."""
     head, users = _made(members)
-    _act(head.pk, (Asked(seat, TakeSeat()) for seat in range(1, members + 3)))
-    _act(head.pk, iter([Asked(MODERATOR, OpenMeeting()), Asked(MODERATOR, OpenQueue())]))
+    _act(head.pk, (CommandRequest(seat, TakeSeat()) for seat in range(1, members + 3)))
+    _act(head.pk, iter([CommandRequest(MODERATOR, OpenMeeting()), CommandRequest(MODERATOR, OpenQueue())]))
     head.refresh_from_db()
     talk(meeting=head.pk, events=events - head.last_seq, members=members)
     return {"id": str(head.pk), "sessions": _sessions(users), **where(meeting=head.pk)}
@@ -84,18 +84,18 @@ def talk(*, meeting: UUID, events: int, members: int) -> dict[str, Any]:
     return where(meeting=meeting)
 
 
-def _talk(members: int) -> Iterator[Asked]:
+def _talk(members: int) -> Iterator[CommandRequest]:
     n = 0
     while True:
         seat = FIRST_MEMBER + n % members
-        yield Asked(seat, PostStatement(f"{n} {SAID}"))
-        yield Asked(CLERK, RecordUtterance(f"{n} {SAID}{SAID}", seat=seat))
+        yield CommandRequest(seat, PostStatement(f"{n} {SAID}"))
+        yield CommandRequest(CLERK, RecordUtterance(f"{n} {SAID}{SAID}", seat=seat))
         n += 1
 
 
-def _act(meeting: UUID, asked: Iterator[Asked]) -> None:
-    for batch in batched(asked, MOST_AT_ONCE):
-        for answer in act_many(meeting=meeting, asked=batch):
+def _act(meeting: UUID, requests: Iterator[CommandRequest]) -> None:
+    for batch in batched(requests, MAX_BATCH):
+        for answer in act_many(meeting=meeting, requests=batch):
             if isinstance(answer, Refused):
                 raise answer
 
@@ -133,8 +133,8 @@ def hash16(*, meeting: UUID, seq: int) -> str:
 def open_ballot(*, meeting: UUID, ballot: int) -> int:
     """The ballot before it is closed first."""
     if ballot > 1:
-        _act(meeting, iter([Asked(MODERATOR, CloseBallot(ballot - 1))]))
-    _act(meeting, iter([Asked(MODERATOR, OpenBallot("是否同意先行试点"))]))
+        _act(meeting, iter([CommandRequest(MODERATOR, CloseBallot(ballot - 1))]))
+    _act(meeting, iter([CommandRequest(MODERATOR, OpenBallot("是否同意先行试点"))]))
     return ballot
 
 

@@ -21,21 +21,21 @@ from deliberation.meetings.core.sitting import OpenMeeting
 from deliberation.meetings.core.state import PLATFORM, Role
 from deliberation.meetings.event_log import idempotency, store, transient_errors
 from deliberation.meetings.event_log.effects import perform, worded
-from deliberation.meetings.event_log.head import locked, seen
+from deliberation.meetings.event_log.head import lock_head, read_head
 from deliberation.meetings.models import Meeting, Seat
 from deliberation.meetings.queries import chosen_settings
 from deliberation.meetings.signals import advanced
 
 logger = logging.getLogger(__name__)
 
-MOST_AT_ONCE = 256
+MAX_BATCH = 256
 
 # SQLite has one writer; waiting for it in line is fairer than its own retrying.
 _one_writer = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CommandRequest:
     """One seat asks one thing. A token (UUID) makes asking again the same asking."""
 
     by: int
@@ -48,13 +48,13 @@ Answer = int | Refused
 
 def act(*, meeting: UUID, by: int, command: object, token: UUID | None = None, at: int | None = None) -> int:
     """Let one seat do one thing; returns the number of the entry since which it holds. Raises Refused."""
-    (answer,) = act_many(meeting=meeting, asked=[Asked(by, command, token)], at=at)
+    (answer,) = act_many(meeting=meeting, requests=[CommandRequest(by, command, token)], at=at)
     if isinstance(answer, Refused):
         raise answer
     return answer
 
 
-def act_many(*, meeting: UUID, asked: Sequence[Asked], at: int | None = None) -> list[Answer]:
+def act_many(*, meeting: UUID, requests: Sequence[CommandRequest], at: int | None = None) -> list[Answer]:
     """Decide several commands in order, in one transaction; each gets its own answer.
 
     A refused one changes nothing and leaves no trace. When this returns, every answer with a number
@@ -67,64 +67,66 @@ def act_many(*, meeting: UUID, asked: Sequence[Asked], at: int | None = None) ->
     try:
         while True:
             try:
-                return _together(meeting, asked, at)
+                return _commit_batch(meeting, requests, at)
             except store.Behind:  # what others wrote is folded with the lock let go of
-                store.held(seen(meeting))
+                store.load_state(read_head(meeting))
     except DatabaseError as failure:
-        if transient_errors.passes(failure):
+        if transient_errors.is_transient(failure):
             logger.warning("meeting %s cannot be written to: %s", meeting, failure)
             raise Refused("try_later") from failure
         raise
 
 
-def _together(meeting: UUID, asked: Sequence[Asked], at: int | None) -> list[Answer]:
-    with _turn_at_the_door(), transaction.atomic(durable=True):
-        found = locked(meeting, {one.token for one in asked if one.token is not None})
+def _commit_batch(meeting: UUID, requests: Sequence[CommandRequest], at: int | None) -> list[Answer]:
+    with _sqlite_write_lock(), transaction.atomic(durable=True):
+        found = lock_head(meeting, {one.token for one in requests if one.token is not None})
         if found is None:
             raise Refused("no_such_meeting")
         clock = max(found.clock if at is None else at, found.head.last_at)
         if failpoints.ARMED:
             failpoints.reached("door.locked")
-        told = _decided(found.head, asked, clock, found.given)
+        told = _decide_batch(found.head, requests, clock, found.given)
         if failpoints.ARMED:
             failpoints.reached("door.before_commit")
         return told
 
 
-def _decided(head: Meeting, asked: Sequence[Asked], at: int, given: idempotency.Answers) -> list[Answer]:
+def _decide_batch(
+    head: Meeting, requests: Sequence[CommandRequest], at: int, given: idempotency.Answers
+) -> list[Answer]:
     known = dict(given)
     before = now = store.held_by_locker(head)
-    entries: list[store.Written] = []
+    entries: list[store.NewEntry] = []
     effects: list[object] = []
     new: idempotency.Answers = {}
     told: list[Answer] = []
-    for one in asked:
+    for one in requests:
         asking = None if one.token is None else (one.by, one.token)
         try:
             if asking in known:
-                told.append(idempotency.again(known[asking], one.command))
+                told.append(idempotency.repeat_answer(known[asking], one.command))
                 continue
-            decision = decide(_filled(head, one, now, entries), now.state, by=one.by, at=at)
+            decision = decide(_fill_in(head, one, now, entries), now.state, by=one.by, at=at)
             if failpoints.ARMED:
                 failpoints.reached("door.decided")
-            written, now = store.written(head.pk, decision.events, after=now, by=one.by, at=at)
+            written, now = store.encode_entries(head.pk, decision.events, after=now, by=one.by, at=at)
             entries += written
             effects += decision.effects
             told.append(now.seq)
             if asking is not None:
-                known[asking] = new[asking] = idempotency.to(one.command, now.seq)
+                known[asking] = new[asking] = idempotency.new_answer(one.command, now.seq)
         except Refused as refused:
             told.append(refused)
     if now.seq != before.seq:
-        store.append(head, entries, idempotency.to_keep(head.pk, new), now=now, at=at)
+        store.append(head, entries, idempotency.answer_rows(head.pk, new), now=now, at=at)
         for effect in effects:  # only now: what a refused command had asked for could not be taken back
             perform(effect, head.pk)
-        now = store.following(before, now, (entry.line for entry in entries))
-        transaction.on_commit(partial(_committed, head.pk, now))
+        now = store.with_recent(before, now, (entry.record for entry in entries))
+        transaction.on_commit(partial(_after_commit, head.pk, now))
     return told
 
 
-def _committed(meeting: UUID, now: store.Held) -> None:
+def _after_commit(meeting: UUID, now: store.CachedState) -> None:
     if failpoints.ARMED:
         failpoints.reached("door.committed")
     store.remember(meeting, now)
@@ -133,7 +135,7 @@ def _committed(meeting: UUID, now: store.Held) -> None:
     advanced.send_robust(sender=Meeting, meeting=meeting, seq=now.seq)
 
 
-def _filled(head: Meeting, one: Asked, now: store.Held, batch: Sequence[store.Written]) -> object:
+def _fill_in(head: Meeting, one: CommandRequest, now: store.CachedState, batch: Sequence[store.NewEntry]) -> object:
     """The command with what no browser may claim: roles, rules, chance and what has words come from the platform."""
     command = one.command
     match command:
@@ -155,5 +157,5 @@ def _filled(head: Meeting, one: Asked, now: store.Held, batch: Sequence[store.Wr
             return command
 
 
-def _turn_at_the_door() -> AbstractContextManager[Any]:
+def _sqlite_write_lock() -> AbstractContextManager[Any]:
     return _one_writer if connection.vendor == "sqlite" else nullcontext()

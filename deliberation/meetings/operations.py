@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from deliberation.consultations.models import Consultation, Participation
-from deliberation.meetings.act import Asked, act_many
+from deliberation.meetings.act import CommandRequest, act_many
 from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.core.roll import CorrectSeat
 from deliberation.meetings.core.state import PLATFORM
@@ -74,8 +74,8 @@ def correct_seats(*, meeting: Meeting, seats: Sequence[Seat]) -> None:
     Whose seat it is, and in what role, stays as it was when the log began. Raises Refused.
     """
     cards = ((seat.number, {name: getattr(seat, name) for name in CORRECTABLE}) for seat in seats)
-    asked = [Asked(PLATFORM, CorrectSeat(number, card)) for number, card in cards]
-    for answer in act_many(meeting=meeting.pk, asked=asked):
+    requests = [CommandRequest(PLATFORM, CorrectSeat(number, card)) for number, card in cards]
+    for answer in act_many(meeting=meeting.pk, requests=requests):
         if isinstance(answer, Refused):
             raise answer
 

@@ -19,9 +19,9 @@ from deliberation.meetings.core.visibility import audience_of
 from deliberation.meetings.entrance import entered
 from deliberation.meetings.event_log import store
 from deliberation.meetings.models import Meeting, Seat
-from deliberation.meetings.projections.agenda import agenda
-from deliberation.meetings.projections.log_page import pages
-from deliberation.meetings.projections.log_query import BadQuestion, question
+from deliberation.meetings.projections.agenda import agenda_rows
+from deliberation.meetings.projections.log_page import load_page
+from deliberation.meetings.projections.log_query import BadQuery, parse_query
 from deliberation.meetings.queries import seat_of, visible_to
 from deliberation.people.models import Person
 from deliberation.people.queries import person_of
@@ -47,7 +47,7 @@ def room(request: HttpRequest, meeting: UUID) -> HttpResponse:
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
         raise Http404
     head, seat, reads_consultation = found
-    state = store.held(head).state
+    state = store.load_state(head).state
     removed = _removed(seat, state)
     context = {
         "meeting": head,
@@ -55,7 +55,7 @@ def room(request: HttpRequest, meeting: UUID) -> HttpResponse:
         "reads_consultation": reads_consultation,
         "sitting": SITTING[state.status],
         "until_at": state.until_at,
-        "items": () if removed else agenda(state),
+        "items": () if removed else agenda_rows(state),
         "seat": seat,
         "removed": removed,
         "config": _config(request, head),
@@ -72,17 +72,19 @@ def entries(request: HttpRequest, meeting: UUID) -> HttpResponse:
     if head is None:
         return JsonResponse({"refused": "no_such_meeting"}, status=404)
     try:
-        asked = question(request.GET)
-    except BadQuestion:
+        query = parse_query(request.GET)
+    except BadQuery:
         return JsonResponse({"refused": "malformed"}, status=400)
     seat = seat_of(head, person)
     number = None if seat is None else seat.number
-    state = store.held(head).state
+    state = store.load_state(head).state
     if _removed(seat, state):
         return JsonResponse({"refused": "removed"}, status=403)
     seated = None if number is None else state.roll.get(number)
     to = audience_of(None if seated is None else seated.role)
-    return JsonResponse(pages(head, asked, state=state, to=to, seat=number), json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(
+        load_page(head, query, state=state, to=to, seat=number), json_dumps_params={"ensure_ascii": False}
+    )
 
 
 def _seen_by(person: Person | None, meeting: UUID) -> Meeting | None:

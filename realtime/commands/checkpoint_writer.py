@@ -18,12 +18,12 @@ class Checkpoints:
 
     async def write(self) -> None:
         """Each that is wanted, one after the other; what goes wrong with one keeps no other from it."""
-        for meeting, held in memory.all_remembered():
-            if not checkpoints.wanted(meeting, held) or time.monotonic() < self._not_before.get(meeting, 0):
+        for meeting, current in memory.all_remembered():
+            if not checkpoints.wanted(meeting, current) or time.monotonic() < self._not_before.get(meeting, 0):
                 continue
             self._not_before.pop(meeting, None)
             try:
-                await run(checkpoints.store, meeting, held)
+                await run(checkpoints.store, meeting, current)
             except Exception:
                 self._not_before[meeting] = time.monotonic() + AGAIN_SECONDS
                 log.exception("no checkpoint of meeting %s could be written", meeting)

@@ -58,7 +58,7 @@ def do_what_is_due() -> None:
 
 
 def _do(meeting: Meeting, now: int) -> None:
-    for when, command in due(store.held(meeting).state):
+    for when, command in due(store.load_state(meeting).state):
         if when <= now:
             _give(meeting.pk, command)
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import InterfaceError, OperationalError
 
 from deliberation.meetings import failpoints
-from deliberation.meetings.act import MOST_AT_ONCE, Answer, Asked, act_many
+from deliberation.meetings.act import MAX_BATCH, Answer, CommandRequest, act_many
 from deliberation.meetings.core.machine import Refused
 from realtime.commands import command_log
 from realtime.infra.db_executor import run
@@ -27,7 +27,7 @@ A_CROWD = 8  # of them; so many come together when something was asked of everyb
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    asked: Asked
+    asked: CommandRequest
     answer: asyncio.Future[Answer]
     request_id: str
 
@@ -58,7 +58,7 @@ class Writer:
         line = self._lines.get(meeting)
         return None if line is None or not line.inside else line.answered
 
-    async def submit(self, meeting: UUID, asked: Asked) -> Answer:
+    async def submit(self, meeting: UUID, request: CommandRequest) -> Answer:
         """The answer, once it is durable. Never raises for what a command does."""
         line = self._lines.get(meeting)
         if line is None:
@@ -70,14 +70,14 @@ class Writer:
         if len(line.waiting) >= MOST_WAITING:
             return Refused("busy")
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        line.waiting.append(Waiting(asked, answer, request_id.get()))
+        line.waiting.append(Waiting(request, answer, request_id.get()))
         # A socket that closes stops waiting, which ends no more than that; the command it gave goes on.
         return await answer
 
     async def _serve(self, meeting: UUID, line: AtTheDoor) -> None:
         await asyncio.sleep(0)  # whatever came in the same turn of the loop goes in the same batch
         while line.waiting:
-            batch = [line.waiting.popleft() for _ in range(min(len(line.waiting), MOST_AT_ONCE))]
+            batch = [line.waiting.popleft() for _ in range(min(len(line.waiting), MAX_BATCH))]
             line.inside, line.answered = len(batch), asyncio.Event()
             if failpoints.ARMED:
                 failpoints.reached("writer.batched")
@@ -104,33 +104,33 @@ def _tell(waiting: Waiting, answer: Answer) -> None:
         waiting.answer.set_result(answer)
 
 
-async def _answers(meeting: UUID, asked: list[Asked]) -> list[Answer]:
+async def _answers(meeting: UUID, requests: list[CommandRequest]) -> list[Answer]:
     """Together; and where that fails, one by one, so that one bad command spoils no other."""
     try:
-        return await run(act_many, meeting=meeting, asked=asked)
+        return await run(act_many, meeting=meeting, asked=requests)
     except Refused as refused:
-        return [refused] * len(asked)
+        return [refused] * len(requests)
     except Exception as failure:  # noqa: BLE001  # each command will say for itself what is wrong with it
-        log.warning("a batch of %d commands failed in meeting %s: %s", len(asked), meeting, failure)
+        log.warning("a batch of %d commands failed in meeting %s: %s", len(requests), meeting, failure)
     answers: list[Answer] = []
-    for one in asked:
+    for one in requests:
         try:
             answers.append(await _alone(meeting, one))
         except (InterfaceError, OperationalError) as lost:
             log.warning("the database cannot be had for meeting %s: %s", meeting, lost)
-            return answers + [Refused("try_later")] * (len(asked) - len(answers))
+            return answers + [Refused("try_later")] * (len(requests) - len(answers))
     return answers
 
 
-async def _alone(meeting: UUID, asked: Asked) -> Answer:
+async def _alone(meeting: UUID, request: CommandRequest) -> Answer:
     """Raises InterfaceError and OperationalError, which are not this command's fault."""
     try:
-        (answer,) = await run(act_many, meeting=meeting, asked=[asked])
+        (answer,) = await run(act_many, meeting=meeting, asked=[request])
     except Refused as refused:
         return refused
     except (InterfaceError, OperationalError):
         raise
     except Exception:  # a fault of ours: told as one, and no reason to leave anybody without an answer
-        log.exception("a %s failed in meeting %s", type(asked.command).__name__, meeting)
+        log.exception("a %s failed in meeting %s", type(request.command).__name__, meeting)
         return Refused("internal")
     return answer

@@ -7,12 +7,12 @@ from collections.abc import Awaitable, Callable
 from random import Random
 from uuid import UUID
 
-from deliberation.meetings.act import Answer, Asked
+from deliberation.meetings.act import Answer, CommandRequest
 from deliberation.meetings.core import codec
 from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.core.state import EMPTY, State
 from deliberation.meetings.event_log import store
-from deliberation.meetings.event_log.head import seen
+from deliberation.meetings.event_log.head import read_head
 from realtime.demo.cast import Cast
 from realtime.demo.speeches import Text
 from realtime.infra.db_executor import run
@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 0.5
 
-Submit = Callable[[UUID, Asked], Awaitable[Answer]]
+Submit = Callable[[UUID, CommandRequest], Awaitable[Answer]]
 Present = Callable[[], frozenset[int]]
 
 
@@ -56,9 +56,12 @@ class Play:
 
     async def do_all(self, commands: list[tuple[int, object]]) -> list[int | None]:
         """Commands of several seats at the same moment."""
-        asked = [Asked(seat, command, UUID(int=self.chance.getrandbits(128), version=4)) for seat, command in commands]
-        answers = await asyncio.gather(*(self._submit(self.meeting, one) for one in asked))
-        for one, answer in zip(asked, answers, strict=True):
+        requests = [
+            CommandRequest(seat, command, UUID(int=self.chance.getrandbits(128), version=4))
+            for seat, command in commands
+        ]
+        answers = await asyncio.gather(*(self._submit(self.meeting, one) for one in requests))
+        for one, answer in zip(requests, answers, strict=True):
             refused = isinstance(answer, Refused)
             self.answers[answer.code if isinstance(answer, Refused) else "done"] += 1
             if refused:
@@ -108,6 +111,6 @@ class Play:
 
 
 def _news(meeting: UUID, after: int) -> tuple[State, int, list[tuple[int, str, int]]]:
-    held = store.held(seen(meeting))
-    lines = store.lines_after(meeting, after, held=held)
-    return held.state, held.seq, [(stamp.by, codec.NAMES[type(event)], stamp.seq) for event, stamp, _ in lines]
+    current = store.load_state(read_head(meeting))
+    lines = store.records_after(meeting, after, current=current)
+    return current.state, current.seq, [(stamp.by, codec.NAMES[type(event)], stamp.seq) for event, stamp, _ in lines]

@@ -5,30 +5,30 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from deliberation.meetings.event_log import store
-from deliberation.meetings.event_log.head import seen
+from deliberation.meetings.event_log.head import read_head
 
 
 @dataclass(frozen=True, slots=True)
 class News:
     """The state after it, and the lines of the log that led there."""
 
-    held: store.Held
-    lines: Sequence[store.Line]
+    held: store.CachedState
+    lines: Sequence[store.LogRecord]
 
 
-def news(meeting: UUID, known: store.Held, most: int) -> News:
+def news(meeting: UUID, known: store.CachedState, most: int) -> News:
     """Does queries. Of another history than the known one (the first, or after a restore): its last lines.
 
     Raises Meeting.DoesNotExist.
     """
-    held = store.held(seen(meeting))
-    after = known.seq if held.epoch == known.epoch else max(0, held.seq - most)
-    return News(held, store.lines_after(meeting, after, held=held))
+    current = store.load_state(read_head(meeting))
+    after = known.seq if current.epoch == known.epoch else max(0, current.seq - most)
+    return News(current, store.records_after(meeting, after, current=current))
 
 
-def own_news(meeting: UUID, known: store.Held) -> News | None:
+def own_news(meeting: UUID, known: store.CachedState) -> News | None:
     """What this process itself has committed, without a query; None where only the database can tell."""
-    held = store.remembered(meeting)
-    if held is None or held.epoch != known.epoch or not 0 < held.seq - known.seq <= len(held.recent):
+    current = store.remembered(meeting)
+    if current is None or current.epoch != known.epoch or not 0 < current.seq - known.seq <= len(current.recent):
         return None
-    return News(held, store.lines_after(meeting, known.seq, held=held))
+    return News(current, store.records_after(meeting, known.seq, current=current))

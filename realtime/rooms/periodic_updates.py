@@ -20,10 +20,10 @@ TICKS_OF_A_CROWD = 4  # while it waits for its answers, everything but news is t
 
 
 class NowAndThen:
-    def __init__(self, spread: Spread, held: Callable[[], store.Held], busy: Callable[[], bool]) -> None:
+    def __init__(self, spread: Spread, current: Callable[[], store.CachedState], busy: Callable[[], bool]) -> None:
         """`held`: what the room holds now; `busy`: whether a crowd waits for its answers."""
         self._spread = spread
-        self._held = held
+        self._held = current
         self._busy = busy
         self._last = Beside()
         self._head_told = time.monotonic()

@@ -51,7 +51,7 @@ class Room:
         """`busy`: whether a crowd waits for its answers; `under_way`: set when those at the door are answered."""
         self.meeting = meeting
         self.polled = Polled()
-        self.held = store.Held("", 0, b"", EMPTY)
+        self.held = store.CachedState("", 0, b"", EMPTY)
         self.directory = Directory(meeting)
         self.empty_since = time.monotonic()
         self._tail = Tail()

@@ -27,20 +27,20 @@ class Kept(NamedTuple):
 
 
 class Snapshots:
-    def __init__(self, held: Callable[[], store.Held], tail: Tail) -> None:
+    def __init__(self, current: Callable[[], store.CachedState], tail: Tail) -> None:
         """`held`: what the room holds now; `tail`: its last entries."""
-        self._held = held
+        self._held = current
         self._tail = tail
         self._kept: dict[Audience, Kept] = {}
         self._given_at = 0.0
 
     def now(self, to: Audience) -> Framed:
         """Of what holds now."""
-        held, kept = self._held(), self._kept.get(to)
-        if kept is None or kept.seq != held.seq:
-            state = packed(view(held.state, to))
-            frame = Framed(outgoing.encode(outgoing.Snapshot(held.seq, held.hash16, state)))
-            kept = self._kept[to] = Kept(held.seq, held.hash16, frame)
+        current, kept = self._held(), self._kept.get(to)
+        if kept is None or kept.seq != current.seq:
+            state = packed(view(current.state, to))
+            frame = Framed(outgoing.encode(outgoing.Snapshot(current.seq, current.hash16, state)))
+            kept = self._kept[to] = Kept(current.seq, current.hash16, frame)
         return kept.frame
 
     async def give(self, line: Line) -> None:

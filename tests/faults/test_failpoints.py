@@ -16,7 +16,7 @@ from uuid import UUID
 import pytest
 
 from deliberation.meetings import failpoints
-from deliberation.meetings.act import Asked
+from deliberation.meetings.act import CommandRequest
 from deliberation.meetings.core import codec
 from deliberation.meetings.core.ballots import CastBallot, OpenBallot
 from deliberation.meetings.core.statements import PostStatement
@@ -127,13 +127,13 @@ def test_words_are_redacted_once_whatever_dies_between():
 
 def test_of_a_batch_that_dies_between_two_commands_nothing_is_left_and_both_are_done_when_asked_again():
     given = an_open_meeting()
-    asked = [Asked(seat, PostStatement("说"), uuid.uuid4()) for seat in (ANNA, BAO)]
+    requests = [CommandRequest(seat, PostStatement("说"), uuid.uuid4()) for seat in (ANNA, BAO)]
     before = lines(given.meeting.pk)
 
     async def together(tell: Tell, point: str) -> None:
         failpoints.ARMED, failpoints._left = point, 2
         writer = Writer()
-        tell(await asyncio.gather(*(writer.submit(given.meeting.pk, one) for one in asked)))
+        tell(await asyncio.gather(*(writer.submit(given.meeting.pk, one) for one in requests)))
 
     ended, answers = in_a_process(partial(together, point="door.decided"))
     assert (ended, answers, lines(given.meeting.pk)) == (failpoints.KILLED, [], before)

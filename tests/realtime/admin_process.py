@@ -26,7 +26,7 @@ from django.core.management import call_command
 
 from deliberation.consultations.models import Participation
 from deliberation.meetings import hash_chain
-from deliberation.meetings.act import Asked, act, act_many
+from deliberation.meetings.act import CommandRequest, act, act_many
 from deliberation.meetings.core import codec
 from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.core.roll import TakeSeat
@@ -49,9 +49,9 @@ def meeting(*, roles: list[str], visibility: str, options: dict[str, Any], opene
     given = a_meeting(visibility=visibility, name=f"市政协{next(numbers)}-{secrets.token_hex(4)}", roles=tuple(roles))
     Meeting.objects.filter(pk=given.meeting.pk).update(options=options)
     if opened:
-        asked = [Asked(seat, TakeSeat()) for seat in range(1, len(roles) + 1)]
-        for start in range(0, len(asked), 64):
-            act_many(meeting=given.meeting.pk, asked=asked[start : start + 64])
+        requests = [CommandRequest(seat, TakeSeat()) for seat in range(1, len(roles) + 1)]
+        for start in range(0, len(requests), 64):
+            act_many(meeting=given.meeting.pk, requests=requests[start : start + 64])
         act(meeting=given.meeting.pk, by=1, command=OpenMeeting())
     sessions = [session(person=person.pk) for person in given.people]
     return {"id": str(given.meeting.pk), "people": [person.pk for person in given.people], "sessions": sessions}
@@ -121,8 +121,8 @@ def act_as(*, meeting: UUID, by: int, what: dict[str, Any]) -> dict[str, Any]:
 
 def act_often(*, meeting: UUID, by: int, what: list[dict[str, Any]]) -> int:
     """Many at once; returns the number of the last entry."""
-    asked = [Asked(by, codec.build(codec.COMMANDS[one["type"]], one)) for one in what]
-    answers = [act_many(meeting=meeting, asked=asked[n : n + 64])[-1] for n in range(0, len(asked), 64)]
+    requests = [CommandRequest(by, codec.build(codec.COMMANDS[one["type"]], one)) for one in what]
+    answers = [act_many(meeting=meeting, requests=requests[n : n + 64])[-1] for n in range(0, len(requests), 64)]
     assert isinstance(answers[-1], int), answers[-1]
     return answers[-1]
 

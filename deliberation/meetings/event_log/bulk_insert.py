@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import Model
 
-from deliberation.meetings.event_log.sql import Statement, asked
+from deliberation.meetings.event_log.sql import Statement, run_sql
 
 # Rows of a table in one message, whose words psycopg remembers up to 50 values; of more, PostgreSQL gets a COPY.
 MOST_SPELLED_OUT = 2
@@ -41,12 +41,12 @@ def insert(*tables: Rows, then: Statement) -> None:
             _copy(rows)
         else:
             spelled_out.append(rows.insert(len(rows.values)))
-    asked(*spelled_out, then)
+    run_sql(*spelled_out, then)
 
 
 def _one_by_one(rows: Rows) -> None:
     with connection.cursor() as cursor:
-        cursor.executemany(rows.insert(1).words, rows.values)
+        cursor.executemany(rows.insert(1).query, rows.values)
 
 
 def _copy(rows: Rows) -> None:

@@ -6,13 +6,13 @@ from uuid import UUID
 from deliberation.meetings import failpoints
 from deliberation.meetings.core.redaction import EntryRedacted, Redact
 from deliberation.meetings.core.roll import WriteCard
-from deliberation.meetings.event_log.store import COLUMNS, Written
+from deliberation.meetings.event_log.store import COLUMNS, NewEntry
 from deliberation.meetings.models import Entry, Seat, Token
 
 _TEXT = COLUMNS.index("text")
 
 
-def worded(meeting: UUID, seqs: Collection[int], *, batch: Iterable[Written]) -> tuple[int, ...]:
+def worded(meeting: UUID, seqs: Collection[int], *, batch: Iterable[NewEntry]) -> tuple[int, ...]:
     """Which of these entries have words: those in the log, with what this batch adds and takes away."""
     stored = Entry.objects.filter(meeting=meeting, seq__in=seqs, text__isnull=False).values_list("seq", flat=True)
     found = set(stored)

@@ -8,7 +8,7 @@ from django.db import connection
 
 from deliberation.meetings.event_log import idempotency
 from deliberation.meetings.event_log.idempotency import Answers
-from deliberation.meetings.event_log.sql import Statement, asked
+from deliberation.meetings.event_log.sql import Statement, run_sql
 from deliberation.meetings.models import Meeting
 
 _CLOCK = {
@@ -26,7 +26,7 @@ _MOVE = (
 )
 
 
-class Locked(NamedTuple):
+class LockedHead(NamedTuple):
     """`clock`: the database's, in epoch ms, read while the head is locked: there is one time for all servers."""
 
     head: Meeting
@@ -34,19 +34,19 @@ class Locked(NamedTuple):
     given: Answers
 
 
-def locked(meeting: UUID, tokens: Collection[UUID]) -> Locked | None:
+def lock_head(meeting: UUID, tokens: Collection[UUID]) -> LockedHead | None:
     """With the answers that were given before to any of these tokens.
 
     What the head has beside where its log ends is read when it is asked for.
     """
     lock = Statement(_LOCK[connection.vendor], [meeting.hex])
-    heads, [(clock,)], given = asked(lock, _CLOCK[connection.vendor], idempotency.given(meeting, tokens))
-    return Locked(_read(heads[0]), int(clock), idempotency.read(given)) if heads else None
+    heads, [(clock,)], given = run_sql(lock, _CLOCK[connection.vendor], idempotency.find_answers(meeting, tokens))
+    return LockedHead(_read(heads[0]), int(clock), idempotency.decode_answers(given)) if heads else None
 
 
-def seen(meeting: UUID) -> Meeting:
+def read_head(meeting: UUID) -> Meeting:
     """The head as one sees it who only reads. Raises Meeting.DoesNotExist."""
-    (heads,) = asked(Statement(_SEE, [meeting.hex]))
+    (heads,) = run_sql(Statement(_SEE, [meeting.hex]))
     if not heads:
         raise Meeting.DoesNotExist(f"meeting {meeting}")
     return _read(heads[0])
@@ -59,9 +59,9 @@ def _read(row: tuple[Any, ...]) -> Meeting:
 
 def clock_ms() -> int:
     """The database's clock (epoch ms)."""
-    ([(now,)],) = asked(_CLOCK[connection.vendor])
+    ([(now,)],) = run_sql(_CLOCK[connection.vendor])
     return int(now)
 
 
-def moved(meeting: UUID, *, seq: int, hash: bytes, at: int, due_at: int | None, openness: str) -> Statement:
+def move_head(meeting: UUID, *, seq: int, hash: bytes, at: int, due_at: int | None, openness: str) -> Statement:
     return Statement(_MOVE, [seq, hash, at, due_at, openness, meeting.hex])

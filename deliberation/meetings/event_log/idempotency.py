@@ -27,7 +27,7 @@ _FIND = {
 _encoder = msgspec.json.Encoder(order="sorted")
 
 
-class Answered(NamedTuple):
+class StoredAnswer(NamedTuple):
     """The name of the command, a code of its words (None after a redaction), and the entry it led to."""
 
     type: str
@@ -35,21 +35,21 @@ class Answered(NamedTuple):
     seq: int
 
 
-Answers = dict[tuple[int, UUID], Answered]  # by seat and token
+Answers = dict[tuple[int, UUID], StoredAnswer]  # by seat and token
 
 
-def given(meeting: UUID, tokens: Collection[UUID]) -> Statement:
+def find_answers(meeting: UUID, tokens: Collection[UUID]) -> Statement:
     """Asks for the answers given before with any of these tokens."""
     query, all_of_them, one = _FIND[connection.vendor]
     return Statement(query, [meeting.hex, all_of_them % ",".join(one % token.hex for token in tokens)])
 
 
-def read(rows: Iterable[tuple[Any, ...]]) -> Answers:
+def decode_answers(rows: Iterable[tuple[Any, ...]]) -> Answers:
     """What `given` has found."""
-    return {(seat, UUID(str(token))): Answered(type, mac, seq) for seat, token, type, mac, seq in rows}
+    return {(seat, UUID(str(token))): StoredAnswer(type, mac, seq) for seat, token, type, mac, seq in rows}
 
 
-def again(before: Answered, command: object) -> int:
+def repeat_answer(before: StoredAnswer, command: object) -> int:
     """The answer that stands, if this is the command it was given to."""
     if before.type != codec.NAMES[type(command)]:
         raise Refused("token_reused")
@@ -58,11 +58,11 @@ def again(before: Answered, command: object) -> int:
     return before.seq
 
 
-def to(command: object, seq: int) -> Answered:
-    return Answered(codec.NAMES[type(command)], _mac(command), seq)
+def new_answer(command: object, seq: int) -> StoredAnswer:
+    return StoredAnswer(codec.NAMES[type(command)], _mac(command), seq)
 
 
-def to_keep(meeting: UUID, answers: Mapping[tuple[int, UUID], Answered]) -> Rows:
+def answer_rows(meeting: UUID, answers: Mapping[tuple[int, UUID], StoredAnswer]) -> Rows:
     return Rows(Token, COLUMNS, [(meeting.hex, seat, token.hex, *one) for (seat, token), one in answers.items()])
 
 

@@ -7,11 +7,11 @@ from django.db import connection
 
 
 class Statement(NamedTuple):
-    words: str
+    query: str
     values: Sequence[Any] = ()
 
 
-def asked(*statements: Statement) -> list[Sequence[tuple[Any, ...]]]:
+def run_sql(*statements: Statement) -> list[Sequence[tuple[Any, ...]]]:
     """The rows each gives, one after the other, in one round trip where the database takes several in one message.
 
     PostgreSQL does, by the simple protocol, and lets each see what was committed before it began.
@@ -20,7 +20,7 @@ def asked(*statements: Statement) -> list[Sequence[tuple[Any, ...]]]:
         if connection.vendor == "sqlite":
             return [cursor.execute(*one).fetchall() for one in statements]
         cursor.execute(
-            "; ".join(one.words for one in statements), [value for one in statements for value in one.values]
+            "; ".join(one.query for one in statements), [value for one in statements for value in one.values]
         )
         found = [cursor.fetchall() if cursor.description else []]
         while cursor.nextset():

@@ -15,15 +15,15 @@ from deliberation.meetings.core.machine import Stamp, evolve
 from deliberation.meetings.core.redaction import EntryRedacted
 from deliberation.meetings.core.state import EMPTY, State
 from deliberation.meetings.event_log import bulk_insert
-from deliberation.meetings.event_log.head import moved
+from deliberation.meetings.event_log.head import move_head
 from deliberation.meetings.models import Entry, Meeting
 from deliberation.meetings.state_cache import checkpoints, memory
-from deliberation.meetings.state_cache.gil_yield import Yielding
+from deliberation.meetings.state_cache.gil_yield import GilYield
 from deliberation.meetings.state_cache.memory import forget, remember, remembered
 
 __all__ = ["forget", "remember", "remembered"]
 
-LINES_KEPT = 512  # of each meeting in memory; a reader further behind reads the log
+MAX_RECENT_RECORDS = 512  # of each meeting in memory; a reader further behind reads the log
 FEW = 64  # entries that are folded in a moment
 
 COLUMNS = ("meeting_id", "seq", "at", "by", "type", "facts", "text", "salt", "nonce", "commitment", "hash")
@@ -38,18 +38,18 @@ class BrokenLog(Exception):
         self.reason = reason
 
 
-Line = tuple[object, Stamp, bytes]  # an event, its place in the log, and the hash of its entry
+LogRecord = tuple[object, Stamp, bytes]  # an event, its place in the log, and the hash of its entry
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class CachedState:
     """The state after one entry, remembered, with the last lines that led to it."""
 
     epoch: str
     seq: int
     hash: bytes
     state: State
-    recent: tuple[Line, ...] = field(default=(), compare=False, repr=False)
+    recent: tuple[LogRecord, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def hash16(self) -> str:
@@ -57,10 +57,10 @@ class Held:
         return self.hash.hex()[:16]
 
 
-class Written(NamedTuple):
+class NewEntry(NamedTuple):
     """An entry on its way into the log: the line all will be told, and the row that will be kept."""
 
-    line: Line
+    record: LogRecord
     row: tuple[Any, ...]
 
 
@@ -68,7 +68,7 @@ class Behind(Exception):
     """What is new to this process is too much to be folded while the head row is locked."""
 
 
-def held(head: Meeting) -> Held:
+def load_state(head: Meeting) -> CachedState:
     """The state at the end of the log as `head` knows it, folding only what is new to this process.
 
     Whoever asks for the same meeting meanwhile waits for that fold, and makes none of their own.
@@ -81,7 +81,7 @@ def held(head: Meeting) -> Held:
         return _held(head)
 
 
-def held_by_locker(head: Meeting) -> Held:
+def held_by_locker(head: Meeting) -> CachedState:
     """The same for whoever has locked the head row, and so may neither wait for a fold nor make a long one.
 
     Raises Behind, for the lock to be let go of and `held` to be called first.
@@ -92,22 +92,22 @@ def held_by_locker(head: Meeting) -> Held:
     if known.epoch != head.epoch or not 0 < head.last_seq - known.seq <= FEW:
         raise Behind
     try:
-        now = _caught_up(known, head)
+        now = _catch_up(known, head)
     except BrokenLog as broken:
         raise Behind from broken
     remember(head.pk, now)
     return now
 
 
-def _is_at(head: Meeting, known: Held) -> bool:
+def _is_at(head: Meeting, known: CachedState) -> bool:
     return (known.epoch, known.seq, known.hash) == (head.epoch, head.last_seq, bytes(head.last_hash))
 
 
-def _beginning(head: Meeting) -> Held:
-    return Held(head.epoch, 0, hash_chain.genesis(head.pk), EMPTY)
+def _beginning(head: Meeting) -> CachedState:
+    return CachedState(head.epoch, 0, hash_chain.genesis(head.pk), EMPTY)
 
 
-def _held(head: Meeting) -> Held:
+def _held(head: Meeting) -> CachedState:
     known = remembered(head.pk)
     if known is not None and known.seq > head.last_seq:
         # Read before somebody else committed, most likely: what is remembered may well be right.
@@ -116,65 +116,65 @@ def _held(head: Meeting) -> Held:
         now = _opened_cold(head)
     else:
         try:
-            now = _caught_up(known, head)
+            now = _catch_up(known, head)
         except BrokenLog:
             now = _opened_cold(head)
     remember(head.pk, now)
     return now
 
 
-def _opened_cold(head: Meeting) -> Held:
+def _opened_cold(head: Meeting) -> CachedState:
     """From the checkpoint, if there is one that the log goes on from, and otherwise from the first entry."""
     stored = checkpoints.load(head)
     if stored is not None:
         try:
-            return _caught_up(Held(head.epoch, stored.seq, stored.hash, stored.state), head)
+            return _catch_up(CachedState(head.epoch, stored.seq, stored.hash, stored.state), head)
         except BrokenLog:
             checkpoints.drop(head.pk)
-    return _caught_up(_beginning(head), head)
+    return _catch_up(_beginning(head), head)
 
 
-def _caught_up(known: Held, head: Meeting) -> Held:
+def _catch_up(known: CachedState, head: Meeting) -> CachedState:
     if (known.seq, known.hash) == (head.last_seq, bytes(head.last_hash)):
         return known
-    yielding = Yielding()
+    yielding = GilYield()
     state, previous, seq = known.state, known.hash, known.seq
-    lines: deque[Line] = deque(maxlen=LINES_KEPT)
+    lines: deque[LogRecord] = deque(maxlen=MAX_RECENT_RECORDS)
     if seq < head.last_seq:
         for entry in _read_in_pages(head.pk, after=seq, upto=head.last_seq):
-            previous = checked(entry, seq=seq + 1, previous=previous)
-            event, stamp = line(entry)
+            previous = verify_entry(entry, seq=seq + 1, previous=previous)
+            event, stamp = decode_entry(entry)
             state = evolve(event, state, stamp)
             lines.append((event, stamp, previous))
             seq = entry.seq
             yielding()
     if seq != head.last_seq or previous != bytes(head.last_hash):
         raise BrokenLog(seq, "the log does not end where its head says")
-    return following(known, Held(head.epoch, seq, previous, state), lines)
+    return with_recent(known, CachedState(head.epoch, seq, previous, state), lines)
 
 
 def _read_in_pages(meeting: UUID, *, after: int, upto: int) -> Iterator[Entry]:
     """As `read`, by several short statements: none runs into the limit of one, and no thread waits long for another."""
-    for start in range(after, upto, LINES_KEPT):
-        yield from read(meeting, after=start, upto=min(start + LINES_KEPT, upto))
+    for start in range(after, upto, MAX_RECENT_RECORDS):
+        yield from read(meeting, after=start, upto=min(start + MAX_RECENT_RECORDS, upto))
 
 
-def following(before: Held, now: Held, lines: Iterable[Line]) -> Held:
+def with_recent(before: CachedState, now: CachedState, lines: Iterable[LogRecord]) -> CachedState:
     """`now` with the lines that led there. What stood before a redaction is forgotten: it may have the words."""
     new = list(lines)
     redacted = max((n for n, (event, _, _) in enumerate(new) if isinstance(event, EntryRedacted)), default=None)
     recent = [*before.recent, *new] if redacted is None else new[redacted:]
-    return replace(now, recent=tuple(recent[-LINES_KEPT:]))
+    return replace(now, recent=tuple(recent[-MAX_RECENT_RECORDS:]))
 
 
-def lines_after(meeting: UUID, seq: int, *, held: Held) -> Sequence[Line]:
+def records_after(meeting: UUID, seq: int, *, current: CachedState) -> Sequence[LogRecord]:
     """The lines from that number to where `held` stands: from memory, or, where it begins later, by one query."""
-    if seq >= held.seq:
+    if seq >= current.seq:
         return ()
-    missing = held.seq - seq
-    if missing <= len(held.recent):
-        return held.recent[-missing:]
-    return [(*line(entry), bytes(entry.hash)) for entry in read(meeting, after=seq, upto=held.seq)]
+    missing = current.seq - seq
+    if missing <= len(current.recent):
+        return current.recent[-missing:]
+    return [(*decode_entry(entry), bytes(entry.hash)) for entry in read(meeting, after=seq, upto=current.seq)]
 
 
 def remembered_end(meeting: UUID) -> tuple[str, int] | None:
@@ -192,7 +192,7 @@ def read(meeting: UUID, *, after: int = 0, upto: int | None = None, with_head: b
         entries = entries.select_related("meeting")
     seq = after
     # A cursor of the database's own takes four round trips: worth it only where a page would be too much.
-    few = upto is not None and upto - after <= LINES_KEPT
+    few = upto is not None and upto - after <= MAX_RECENT_RECORDS
     try:
         for entry in entries if few else entries.iterator(chunk_size=1_000):
             seq = entry.seq
@@ -202,34 +202,34 @@ def read(meeting: UUID, *, after: int = 0, upto: int | None = None, with_head: b
         raise BrokenLog(seq + 1, f"its content cannot be read ({type(error).__name__})") from error
 
 
-def line(entry: Entry) -> tuple[object, Stamp]:
+def decode_entry(entry: Entry) -> tuple[object, Stamp]:
     """An entry as the core folds it."""
     event = codec.load(entry.type, entry.facts, entry.text)
     return event, Stamp(entry.seq, entry.at, entry.by)
 
 
-def checked(entry: Entry, *, seq: int, previous: bytes) -> bytes:
+def verify_entry(entry: Entry, *, seq: int, previous: bytes) -> bytes:
     """The hash of an entry that stands where it should and says what it said. Raises BrokenLog."""
     if entry.seq != seq:
         raise BrokenLog(seq, "is missing")
     try:
-        if not _has_its_words(entry):
+        if not _matches_commitment(entry):
             raise BrokenLog(seq, "its words are not those it was committed to")
-        if _hashed(entry, previous) != bytes(entry.hash):
+        if _hash_entry(entry, previous) != bytes(entry.hash):
             raise BrokenLog(seq, "its hash is not the one its content gives")
     except (RecursionError, TypeError, ValueError) as error:  # what no JCS can be made of
         raise BrokenLog(seq, f"its content cannot be read ({type(error).__name__})") from error
     return bytes(entry.hash)
 
 
-def _has_its_words(entry: Entry) -> bool:
+def _matches_commitment(entry: Entry) -> bool:
     """Words with the salt that binds them to the commitment, or neither."""
     if entry.text is None or entry.salt is None or entry.commitment is None:
         return entry.text is None and entry.salt is None
     return hash_chain.commitment(entry.text, bytes(entry.salt)) == bytes(entry.commitment)
 
 
-def _hashed(entry: Entry, previous: bytes) -> bytes:
+def _hash_entry(entry: Entry, previous: bytes) -> bytes:
     leaf = hash_chain.leaf(
         seq=entry.seq,
         at=entry.at,
@@ -242,9 +242,11 @@ def _hashed(entry: Entry, previous: bytes) -> bytes:
     return hash_chain.link(leaf, previous)
 
 
-def written(meeting: UUID, events: Iterable[object], *, after: Held, by: int, at: int) -> tuple[list[Written], Held]:
+def encode_entries(
+    meeting: UUID, events: Iterable[object], *, after: CachedState, by: int, at: int
+) -> tuple[list[NewEntry], CachedState]:
     """The events as entries that continue `after`, and what holds after them. Nothing is saved yet."""
-    entries: list[Written] = []
+    entries: list[NewEntry] = []
     seq, previous, state = after.seq, after.hash, after.state
     for event in events:
         seq += 1
@@ -257,8 +259,8 @@ def written(meeting: UUID, events: Iterable[object], *, after: Held, by: int, at
         stamp = Stamp(seq, at, by)
         state = evolve(event, state, stamp)
         row = (meeting.hex, seq, at, by, name, _json(facts), _json(text), salt, nonce, committed, previous)
-        entries.append(Written((event, stamp, previous), row))
-    return entries, Held(after.epoch, seq, previous, state)
+        entries.append(NewEntry((event, stamp, previous), row))
+    return entries, CachedState(after.epoch, seq, previous, state)
 
 
 def _json(value: dict[str, Any] | None) -> str | None:
@@ -275,11 +277,11 @@ def openness(state: State) -> str:
     return "" if state.opened_at is None else state.settings.openness
 
 
-def append(head: Meeting, entries: Sequence[Written], answers: bulk_insert.Rows, *, now: Held, at: int) -> None:
+def append(head: Meeting, entries: Sequence[NewEntry], answers: bulk_insert.Rows, *, now: CachedState, at: int) -> None:
     """Save the entries with the answers they gave, and move the head to their end; the caller holds its lock."""
-    if any(isinstance(entry.line[0], EntryRedacted) for entry in entries):
+    if any(isinstance(entry.record[0], EntryRedacted) for entry in entries):
         checkpoints.drop(head.pk)  # it may have the words
-    end = moved(head.pk, seq=now.seq, hash=now.hash, at=at, due_at=due_at(now.state), openness=openness(now.state))
+    end = move_head(head.pk, seq=now.seq, hash=now.hash, at=at, due_at=due_at(now.state), openness=openness(now.state))
     bulk_insert.insert(answers, bulk_insert.Rows(Entry, COLUMNS, [entry.row for entry in entries]), then=end)
     if failpoints.ARMED:
         failpoints.reached("log.appended")

@@ -10,7 +10,7 @@ POSTGRESQL = (errors.LockNotAvailable, errors.QueryCanceled, errors.ReadOnlySqlT
 SQLITE = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL)
 
 
-def passes(failure: DatabaseError) -> bool:
+def is_transient(failure: DatabaseError) -> bool:
     """Nothing was written, and the connection is as good as before."""
     cause = failure.__cause__
     if isinstance(cause, sqlite3.Error):

@@ -7,7 +7,7 @@ from deliberation.meetings import hash_chain
 from deliberation.meetings.core.machine import replay
 from deliberation.meetings.core.redaction import EntryRedacted
 from deliberation.meetings.core.state import EMPTY, State
-from deliberation.meetings.event_log.store import BrokenLog, checked, due_at, line, openness, read
+from deliberation.meetings.event_log.store import BrokenLog, decode_entry, due_at, openness, read, verify_entry
 from deliberation.meetings.models import Entry, Meeting, Token
 from deliberation.meetings.triggers import LOG
 
@@ -34,7 +34,7 @@ def verify(meeting: Meeting) -> Verified:
     with closing(read(meeting.pk, with_head=True)) as entries:
         for entry in entries:
             head = entry.meeting
-            previous = checked(entry, seq=seq + 1, previous=previous)
+            previous = verify_entry(entry, seq=seq + 1, previous=previous)
             if entry.at < at:
                 raise BrokenLog(entry.seq, "is older than the one before it")
             state, event = _folded(entry, state)
@@ -88,7 +88,7 @@ def _folded(entry: Entry, state: State) -> tuple[State, object]:
     try:
         if not _whole(entry.facts):
             raise BrokenLog(entry.seq, "has a number that is written as a fraction")
-        event, stamp = line(entry)
+        event, stamp = decode_entry(entry)
         return replay([(event, stamp)], state), event
     except (AssertionError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise BrokenLog(entry.seq, f"cannot be folded ({type(error).__name__})") from error

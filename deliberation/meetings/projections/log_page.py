@@ -13,13 +13,13 @@ from deliberation.meetings.core.statements import StatementAmended, StatementApp
 from deliberation.meetings.core.visibility import Audience, always_hidden, visible
 from deliberation.meetings.models import Entry, Meeting
 
-MOST_ENTRIES = 200
-READ_AT_ONCE = MOST_ENTRIES + 1
+MAX_ENTRIES = 200
+READ_AT_ONCE = MAX_ENTRIES + 1
 SPOKEN_IN_WRITING = (StatementPosted, StatementApproved, StatementAmended)
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class LogQuery:
     """Entries after one number, up to another, of these types, about one statement; the `last` so many of them."""
 
     after: int
@@ -29,26 +29,26 @@ class Question:
     last: int | None
 
 
-def pages(head: Meeting, asked: Question, *, state: State, to: Audience, seat: Seat | None) -> dict[str, Any]:
+def load_page(head: Meeting, query: LogQuery, *, state: State, to: Audience, seat: Seat | None) -> dict[str, Any]:
     """At most 200 entries, oldest first. `more`: there are others beyond the end that was cut.
 
     Both are said of what this visitor may see: what is hidden is neither counted nor makes a page shorter.
     """
-    most = min(asked.last or MOST_ENTRIES, MOST_ENTRIES)
-    shown = list(islice(_seen(_asked_for(head, asked, to), state, to, seat, newest_first=bool(asked.last)), most + 1))
+    most = min(query.last or MAX_ENTRIES, MAX_ENTRIES)
+    shown = list(islice(_seen(_asked_for(head, query, to), state, to, seat, newest_first=bool(query.last)), most + 1))
     kept = sorted(shown[:most], key=lambda entry: int(entry["seq"]))
     return {"entries": kept, "more": len(shown) > most, "head": head.last_seq}
 
 
-def _asked_for(head: Meeting, asked: Question, to: Audience) -> QuerySet[Entry]:
+def _asked_for(head: Meeting, query: LogQuery, to: Audience) -> QuerySet[Entry]:
     hidden = [name for name, kind in codec.EVENTS.items() if always_hidden(kind, to)]
-    found = Entry.objects.filter(meeting=head, seq__gt=asked.after).exclude(type__in=hidden)
-    if asked.upto is not None:
-        found = found.filter(seq__lte=asked.upto)
-    if asked.types:
-        found = found.filter(type__in=asked.types)
-    if asked.about is not None:
-        found = found.filter(facts__statement=asked.about)
+    found = Entry.objects.filter(meeting=head, seq__gt=query.after).exclude(type__in=hidden)
+    if query.upto is not None:
+        found = found.filter(seq__lte=query.upto)
+    if query.types:
+        found = found.filter(type__in=query.types)
+    if query.about is not None:
+        found = found.filter(facts__statement=query.about)
     return found
 
 

@@ -3,27 +3,27 @@
 from django.http import QueryDict
 
 from deliberation.meetings.core import codec
-from deliberation.meetings.projections.log_page import MOST_ENTRIES, Question
+from deliberation.meetings.projections.log_page import MAX_ENTRIES, LogQuery
 
 LARGEST = 2**31 - 1  # what the database keeps as a number in the log
 KNOWN = frozenset({"after", "upto", "type", "about", "last"})
 
 
-class BadQuestion(Exception):
+class BadQuery(Exception):
     """Something in the question has no meaning here."""
 
 
-def question(asked: QueryDict) -> Question:
+def parse_query(asked: QueryDict) -> LogQuery:
     """Raises BadQuestion. `type` may stand several times, once for each kind of event."""
     if set(asked) - KNOWN:
-        raise BadQuestion
+        raise BadQuery
     types = tuple(asked.getlist("type"))
     if set(types) - set(codec.EVENTS):
-        raise BadQuestion
+        raise BadQuery
     last = _number(asked, "last")
-    if last is not None and not 1 <= last <= MOST_ENTRIES:
-        raise BadQuestion
-    return Question(_number(asked, "after") or 0, _number(asked, "upto"), types, _number(asked, "about"), last)
+    if last is not None and not 1 <= last <= MAX_ENTRIES:
+        raise BadQuery
+    return LogQuery(_number(asked, "after") or 0, _number(asked, "upto"), types, _number(asked, "about"), last)
 
 
 def _number(asked: QueryDict, name: str) -> int | None:
@@ -31,5 +31,5 @@ def _number(asked: QueryDict, name: str) -> int | None:
         return None
     digits = str(asked[name])  # a name without a value gives an empty list
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 10) or int(digits) > LARGEST:
-        raise BadQuestion
+        raise BadQuery
     return int(digits)

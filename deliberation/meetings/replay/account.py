@@ -25,7 +25,7 @@ class Account:
 
 def account_of(meeting: Meeting) -> Account:
     """Counted from the entries and from what they fold to; `meeting` is the head row as it now stands."""
-    state = store.held(meeting).state
+    state = store.load_state(meeting).state
     entries = Entry.objects.filter(meeting=meeting)
     over = [facts["seat"] for facts in _facts(meeting, "floor.ended", "floor.yielded")]
     began = entries.order_by("seq").values_list("at", flat=True).first() or 0
@@ -55,6 +55,6 @@ def _ballot(result: Result) -> dict[str, str | int | None]:
 
 def _chain_ok(meeting: Meeting) -> bool:
     try:
-        return verify(meeting).state == store.held(meeting).state
+        return verify(meeting).state == store.load_state(meeting).state
     except store.BrokenLog:
         return False

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import DatabaseError
 
-from deliberation.meetings.act import MOST_AT_ONCE, Answer, Asked, act_many
+from deliberation.meetings.act import MAX_BATCH, Answer, CommandRequest, act_many
 from deliberation.meetings.core.ballots import CastBallot, CloseBallot
 from deliberation.meetings.core.floor import EndFloor, GrantFloor
 from deliberation.meetings.core.machine import Refused
@@ -48,27 +48,27 @@ def _end_early(meeting: UUID, left: Sequence[Due], clock: Clock) -> None:
     """A vote that has begun is cast to its end, for half of it would be a false one; then the meeting closes."""
     head = Meeting.objects.get(pk=meeting)
     now = left[0].at
-    if store.held(head).state.ballot is not None:
+    if store.load_state(head).state.ballot is not None:
         ends = next(number for number, due in enumerate(left) if isinstance(due.command, CloseBallot))
         _do(meeting, [replace(due, at=now) for due in left[: ends + 1]], clock)
     _do(meeting, [Due(now, CloseMeeting())], clock)
 
 
 def _do(meeting: UUID, step: Sequence[Due], clock: Clock) -> None:
-    for together in batched(step, MOST_AT_ONCE):
+    for together in batched(step, MAX_BATCH):
         head = Meeting.objects.get(pk=meeting)
-        state = store.held(head).state
+        state = store.load_state(head).state
         commands = [_timed(aimed(due, state), clock) for due in together]
-        asked = [Asked(PLATFORM, command) for command in commands]
-        for answer in _answers(meeting, asked, at=clock.door(together[0].at)):
+        requests = [CommandRequest(PLATFORM, command) for command in commands]
+        for answer in _answers(meeting, requests, at=clock.door(together[0].at)):
             if isinstance(answer, Refused):
                 raise Halted(Meeting.objects.get(pk=meeting).last_seq, answer.code)
 
 
-def _answers(meeting: UUID, asked: Sequence[Asked], *, at: int | None) -> Sequence[Answer]:
+def _answers(meeting: UUID, requests: Sequence[CommandRequest], *, at: int | None) -> Sequence[Answer]:
     """Nobody is here to ask again later: a database that cannot write just now has failed."""
     try:
-        return act_many(meeting=meeting, asked=asked, at=at)
+        return act_many(meeting=meeting, requests=requests, at=at)
     except Refused as put_off:
         if isinstance(put_off.__cause__, DatabaseError):
             raise put_off.__cause__ from None

@@ -20,7 +20,7 @@ from deliberation.meetings.models import Checkpoint, Entry, Meeting
 from deliberation.meetings.state_cache import state_codec
 
 if TYPE_CHECKING:
-    from deliberation.meetings.event_log.store import Held
+    from deliberation.meetings.event_log.store import CachedState
 
 logger = logging.getLogger(__name__)
 
@@ -80,49 +80,49 @@ def drop(meeting: UUID) -> None:
         Checkpoint.objects.filter(meeting=meeting).delete()
 
 
-def wanted(meeting: UUID, held: "Held") -> bool:
+def wanted(meeting: UUID, current: "CachedState") -> bool:
     """Whether the log has grown by enough since the last one, or the meeting has been closed."""
     seq, closing = _stored.get(meeting, (0, False))
-    return held.seq - seq >= EVERY or (_closed(held) and not closing)
+    return current.seq - seq >= EVERY or (_closed(current) and not closing)
 
 
-def store(meeting: UUID, held: "Held") -> bool:
+def store(meeting: UUID, current: "CachedState") -> bool:
     """Keep the state of what is committed. False where it is not wanted any more. Never called by who writes the log.
 
     The head row is locked meanwhile: a redaction of what the state still says is either seen, or waits and drops it.
     """
-    if _is_there(meeting, held):
+    if _is_there(meeting, current):
         return False
-    packed = state_codec.pack(held.state)
+    packed = state_codec.pack(current.state)
     row = Checkpoint(
         meeting_id=meeting,
-        epoch=held.epoch,
-        seq=held.seq,
-        hash=held.hash,
-        closing=_closed(held),
+        epoch=current.epoch,
+        seq=current.seq,
+        hash=current.hash,
+        closing=_closed(current),
         shape=state_codec.shape(),
         state=packed,
     )
     row.mac = _mac(row)
     with transaction.atomic():
         head = Meeting.objects.select_for_update().filter(pk=meeting).only("epoch").first()
-        if head is None or head.epoch != held.epoch or _redacted_since(meeting, held.seq):
+        if head is None or head.epoch != current.epoch or _redacted_since(meeting, current.seq):
             return False
-        if _is_there(meeting, held):
+        if _is_there(meeting, current):
             return False
         row.save()
     _stored[meeting] = (row.seq, row.closing)
     return True
 
 
-def _is_there(meeting: UUID, held: "Held") -> bool:
+def _is_there(meeting: UUID, current: "CachedState") -> bool:
     """Whether another process has stored as much of it, or nearly."""
-    mine = Checkpoint.objects.filter(meeting=meeting, epoch=held.epoch, shape=state_codec.shape())
+    mine = Checkpoint.objects.filter(meeting=meeting, epoch=current.epoch, shape=state_codec.shape())
     there = mine.values_list("seq", "closing").first()
     if there is None:
         return False
     seq, closing = there
-    if seq <= held.seq - EVERY or (seq < held.seq and _closed(held) and not closing):
+    if seq <= current.seq - EVERY or (seq < current.seq and _closed(current) and not closing):
         return False
     _stored[meeting] = (seq, closing)
     return True
@@ -132,8 +132,8 @@ def _redacted_since(meeting: UUID, seq: int) -> bool:
     return Entry.objects.filter(meeting=meeting, seq__gt=seq, type=NAMES[EntryRedacted]).exists()
 
 
-def _closed(held: "Held") -> bool:
-    return held.state.status == "closed"
+def _closed(current: "CachedState") -> bool:
+    return current.state.status == "closed"
 
 
 def _mac(row: Checkpoint) -> bytes:

@@ -10,7 +10,7 @@ AFTER_SECONDS = 0.002
 REST_SECONDS = 0.0001  # long enough that a waiting thread wakes up and takes the lock
 
 
-class Yielding:
+class GilYield:
     def __init__(self) -> None:
         self._since = time.perf_counter()
 

@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING, Any
 from deliberation.meetings.core.state import State
 
 if TYPE_CHECKING:
-    from deliberation.meetings.event_log.store import Held
+    from deliberation.meetings.event_log.store import CachedState
 
 # As CPython has them, measured: an object of a dozen fields with the numbers in it, and a number in a mapping.
 OBJECT, NUMBER = 320, 80
 LINE = 800  # an event, its stamp, its hash, and what holds them together
 
 
-def weight(held: "Held") -> int:
+def estimate_bytes(current: "CachedState") -> int:
     """In bytes. Statements are counted, since all but the last have lost their words; the rest is looked at."""
-    state = held.state
+    state = current.state
     objects = len(state.statements) + len(state.roll) + len(state.spoken.seats) + len(state.warnings)
     numbers = len(state.repeats) + len(state.corrections) + _voters(state)
     return (
         OBJECT * objects
         + NUMBER * numbers
         + sum(OBJECT + _words(one) for one in _told_in_words(state))
-        + sum(LINE + _words(event) for event, _, _ in held.recent)
+        + sum(LINE + _words(event) for event, _, _ in current.recent)
     )
 
 

@@ -16,7 +16,7 @@ import msgspec
 from deliberation.meetings import core
 from deliberation.meetings.core.persistent_map import PersistentMap
 from deliberation.meetings.core.state import State
-from deliberation.meetings.state_cache.gil_yield import Yielding
+from deliberation.meetings.state_cache.gil_yield import GilYield
 
 QUICKLY = 1  # of zlib: most of what can be saved, in a fraction of the time
 
@@ -36,7 +36,7 @@ def shape() -> str:
 
 
 def pack(state: State) -> bytes:
-    yielding = Yielding()
+    yielding = GilYield()
 
     def leaves(value: object) -> Mapping[int, bytes]:
         if not isinstance(value, PersistentMap):
@@ -52,7 +52,7 @@ def pack(state: State) -> bytes:
 
 def unpack(packed: bytes) -> State:
     """Raises Unreadable."""
-    yielding = Yielding()
+    yielding = GilYield()
 
     def numbered(kind: Any, value: Any) -> Any:
         if get_origin(kind) is not PersistentMap:

@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from deliberation.meetings.act import MOST_AT_ONCE, Answer, Asked, act, act_many
+from deliberation.meetings.act import MAX_BATCH, Answer, CommandRequest, act, act_many
 from deliberation.meetings.core.ballots import CastBallot, OpenBallot
 from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.core.queue import CloseQueue, OpenQueue, RequestFloor
@@ -107,68 +107,82 @@ def test_what_was_said_cannot_be_read_from_a_token(given: Given) -> None:
 
 
 def test_a_copy_in_the_same_batch_gets_the_answer_of_the_first(given: Given) -> None:
-    asked = Asked(ANNA, WISH, uuid4())
+    request = CommandRequest(ANNA, WISH, uuid4())
 
-    answers = act_many(meeting=given.meeting.pk, asked=[asked, asked, Asked(BAO, WISH)])
+    answers = act_many(meeting=given.meeting.pk, requests=[request, request, CommandRequest(BAO, WISH)])
 
     assert answers == [10, 10, 11]
 
 
 def test_a_copy_of_a_refused_one_is_decided_for_itself(given: Given) -> None:
-    vote = Asked(ANNA, CastBallot(1, "yes"), uuid4())
-    opening = Asked(MODERATOR, OpenBallot("同意吗"))
+    vote = CommandRequest(ANNA, CastBallot(1, "yes"), uuid4())
+    opening = CommandRequest(MODERATOR, OpenBallot("同意吗"))
 
-    assert codes(act_many(meeting=given.meeting.pk, asked=[vote, opening, vote, vote])) == ["stale", 10, 11, 11]
+    assert codes(act_many(meeting=given.meeting.pk, requests=[vote, opening, vote, vote])) == ["stale", 10, 11, 11]
 
 
 def test_another_body_with_the_token_of_the_same_batch_is_refused(given: Given) -> None:
     token = uuid4()
-    asked = [Asked(ANNA, WISH, token), Asked(ANNA, RequestFloor("booked"), token)]
+    requests = [CommandRequest(ANNA, WISH, token), CommandRequest(ANNA, RequestFloor("booked"), token)]
 
-    assert codes(act_many(meeting=given.meeting.pk, asked=asked)) == [10, "token_reused"]
+    assert codes(act_many(meeting=given.meeting.pk, requests=requests)) == [10, "token_reused"]
 
 
 def test_in_a_full_batch_the_refused_ones_hinder_nobody(given: Given) -> None:
-    said = Asked(BAO, PostStatement("好"), uuid4())
-    asked = [Asked(ANNA, PostStatement(f"第{n}条")) if n % 3 else Asked(99, WISH) for n in range(MOST_AT_ONCE - 2)]
+    said = CommandRequest(BAO, PostStatement("好"), uuid4())
+    requests = [
+        CommandRequest(ANNA, PostStatement(f"第{n}条")) if n % 3 else CommandRequest(99, WISH)
+        for n in range(MAX_BATCH - 2)
+    ]
 
-    answers = act_many(meeting=given.meeting.pk, asked=[said, *asked, said])
+    answers = act_many(meeting=given.meeting.pk, requests=[said, *requests, said])
 
     landed = [answer for answer in answers if isinstance(answer, int)]
-    refused = len(asked[::3])
-    assert landed == [*range(10, 11 + len(asked) - refused), 10]
+    refused = len(requests[::3])
+    assert landed == [*range(10, 11 + len(requests) - refused), 10]
     assert codes(answers).count("not_seated") == refused
-    assert verify(given.head()).entries == 10 + len(asked) - refused
+    assert verify(given.head()).entries == 10 + len(requests) - refused
 
 
 def test_a_batch_that_is_refused_altogether_writes_nothing(given: Given) -> None:
     heads = given.head().last_hash
 
-    assert codes(act_many(meeting=given.meeting.pk, asked=[Asked(99, WISH), Asked(98, WISH)])) == ["not_seated"] * 2
+    assert (
+        codes(act_many(meeting=given.meeting.pk, requests=[CommandRequest(99, WISH), CommandRequest(98, WISH)]))
+        == ["not_seated"] * 2
+    )
     assert (given.head().last_seq, bytes(given.head().last_hash)) == (9, bytes(heads))
-    assert act_many(meeting=given.meeting.pk, asked=[]) == []
+    assert act_many(meeting=given.meeting.pk, requests=[]) == []
 
 
 def test_words_said_in_the_same_batch_can_be_redacted_once(given: Given) -> None:
-    redact = Asked(MODERATOR, RedactEntry(10, "unlawful"))
-    asked = [redact, Asked(ANNA, PostStatement("好"), uuid4()), redact, redact]
+    redact = CommandRequest(MODERATOR, RedactEntry(10, "unlawful"))
+    requests = [redact, CommandRequest(ANNA, PostStatement("好"), uuid4()), redact, redact]
 
-    assert codes(act_many(meeting=given.meeting.pk, asked=asked)) == ["nothing_to_redact", 10, 11, "nothing_to_redact"]
+    assert codes(act_many(meeting=given.meeting.pk, requests=requests)) == [
+        "nothing_to_redact",
+        10,
+        11,
+        "nothing_to_redact",
+    ]
     assert (given.entry(10).text, Token.objects.get(seat=ANNA).mac) == (None, None)
     assert verify(given.head()).redacted == (10,)
 
 
 def test_of_a_statement_approved_in_the_same_batch_both_entries_lose_their_words(given: Given) -> None:
     posted = given.do(GUEST, PostStatement("好"))
-    asked = [Asked(MODERATOR, ApproveStatement(1, 1)), Asked(MODERATOR, RedactEntry(posted, "unlawful"))]
+    requests = [
+        CommandRequest(MODERATOR, ApproveStatement(1, 1)),
+        CommandRequest(MODERATOR, RedactEntry(posted, "unlawful")),
+    ]
 
-    assert codes(act_many(meeting=given.meeting.pk, asked=asked)) == [11, 13]
+    assert codes(act_many(meeting=given.meeting.pk, requests=requests)) == [11, 13]
     assert verify(given.head()).redacted == (10, 11)
 
 
 def test_a_meeting_that_is_not_there_refuses_everything(db: None) -> None:
     with pytest.raises(Refused) as refused:
-        act_many(meeting=uuid4(), asked=[Asked(ANNA, WISH)])
+        act_many(meeting=uuid4(), requests=[CommandRequest(ANNA, WISH)])
     assert refused.value.code == "no_such_meeting"
 
 
@@ -177,7 +191,7 @@ def test_a_meeting_that_is_not_there_refuses_everything(db: None) -> None:
 
 def test_one_command_makes_two_messages_to_postgresql(given: Given) -> None:
     """What it locks and asks is one, what it writes the other: each is a wait, in a full room behind all its news."""
-    store.held(given.head())
+    store.load_state(given.head())
     with CaptureQueriesContext(connection) as captured:
         act(meeting=given.meeting.pk, by=ANNA, command=WISH, token=uuid4())
 
@@ -199,7 +213,7 @@ def test_time_never_goes_back(given: Given) -> None:
 
 
 def test_all_of_a_batch_happens_at_one_time(given: Given) -> None:
-    act_many(meeting=given.meeting.pk, asked=[Asked(seat, WISH) for seat in (ANNA, BAO, CHEN)])
+    act_many(meeting=given.meeting.pk, requests=[CommandRequest(seat, WISH) for seat in (ANNA, BAO, CHEN)])
 
     assert len({given.entry(seq).at for seq in (10, 11, 12)}) == 1
 
@@ -207,7 +221,7 @@ def test_all_of_a_batch_happens_at_one_time(given: Given) -> None:
 # ---- what needs a real commit ----
 
 
-def at_the_door(given: Given, asked: list[Asked]) -> tuple[list[Answer] | type[Exception], list[int]]:
+def at_the_door(given: Given, requests: list[CommandRequest]) -> tuple[list[Answer] | type[Exception], list[int]]:
     """The answers, or what was raised, and the numbers that were announced."""
     heard: list[int] = []
 
@@ -218,7 +232,7 @@ def at_the_door(given: Given, asked: list[Asked]) -> tuple[list[Answer] | type[E
 
     advanced.connect(listen)
     try:
-        return act_many(meeting=given.meeting.pk, asked=asked), heard
+        return act_many(meeting=given.meeting.pk, requests=requests), heard
     except (DatabaseError, TypeError) as error:
         return type(error), heard
     finally:
@@ -229,11 +243,13 @@ def at_the_door(given: Given, asked: list[Asked]) -> tuple[list[Answer] | type[E
 def test_a_commit_is_announced_once_with_its_last_number_and_a_refusal_never() -> None:
     given = an_open_meeting()
 
-    assert at_the_door(given, [Asked(MODERATOR, OpenQueue()), Asked(ANNA, WISH), Asked(BAO, WISH)]) == (
+    assert at_the_door(
+        given, [CommandRequest(MODERATOR, OpenQueue()), CommandRequest(ANNA, WISH), CommandRequest(BAO, WISH)]
+    ) == (
         [9, 10, 11],
         [11],
     )
-    answers, heard = at_the_door(given, [Asked(ANNA, WISH)])
+    answers, heard = at_the_door(given, [CommandRequest(ANNA, WISH)])
     assert isinstance(answers, list)
     assert codes(answers) == ["already_waiting"]
     assert heard == []
@@ -257,8 +273,12 @@ def test_what_a_listener_throws_hurts_nobody(caplog: pytest.LogCaptureFixture) -
 @pytest.mark.django_db(transaction=True)
 def test_when_the_database_fails_nothing_of_the_batch_happened_nor_is_remembered() -> None:
     given = an_open_meeting()
-    before = store.held(given.head())
-    batch = [Asked(MODERATOR, OpenQueue(), uuid4()), Asked(ANNA, WISH, uuid4()), Asked(CLERK, PostStatement("好"))]
+    before = store.load_state(given.head())
+    batch = [
+        CommandRequest(MODERATOR, OpenQueue(), uuid4()),
+        CommandRequest(ANNA, WISH, uuid4()),
+        CommandRequest(CLERK, PostStatement("好")),
+    ]
 
     with a_disk_on_fire_when_somebody_posts():
         assert at_the_door(given, batch)[1] == []
@@ -267,7 +287,7 @@ def test_when_the_database_fails_nothing_of_the_batch_happened_nor_is_remembered
         assert at_the_door(given, batch[:1]) == ([9], [9])
 
     assert at_the_door(given, batch) == ([9, 10, 11], [11])
-    assert verify(given.head()).state == store.held(given.head()).state
+    assert verify(given.head()).state == store.load_state(given.head()).state
 
 
 @pytest.mark.django_db(transaction=True)

@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
-from deliberation.meetings.act import Asked, act_many
+from deliberation.meetings.act import CommandRequest, act_many
 from deliberation.meetings.core import codec
 from deliberation.meetings.core.machine import Refused, Stamp, decide, evolve
 from deliberation.meetings.core.redaction import EntryRedacted, RedactEntry
@@ -90,16 +90,16 @@ class Sitting:
 
     def goes_on(self, wish: Wish) -> None:
         self.kept = replace(self.kept.after(*wish), tokens=())
-        (answer,) = act_many(meeting=self.given.meeting.pk, asked=[Asked(*wish)], at=AT)
+        (answer,) = act_many(meeting=self.given.meeting.pk, requests=[CommandRequest(*wish)], at=AT)
         assert answer == len(self.kept.entries)
 
     def tries(self, batch: Iterable[Wish]) -> None:
         """One batch, looked at and taken back."""
         wishes = tuple(batch)
-        asked = [Asked(*wish, uuid4()) for wish in wishes]
+        requests = [CommandRequest(*wish, uuid4()) for wish in wishes]
         kept, expected = self.kept.after_all(wishes)
         before = transaction.savepoint_create()
-        answers = act_many(meeting=self.given.meeting.pk, asked=asked, at=AT)
+        answers = act_many(meeting=self.given.meeting.pk, requests=requests, at=AT)
         assert [one.code if isinstance(one, Refused) else one for one in answers] == expected, wishes
         self.compare(kept, wishes)
         if len(wishes) > 2 and kept.redacted > self.kept.redacted:

@@ -35,13 +35,13 @@ def given(db: None) -> Given:
 
 def stored(given: Given) -> Checkpoint:
     """A checkpoint of the meeting as it stands."""
-    assert checkpoints.store(given.meeting.pk, store.held(given.head()))
+    assert checkpoints.store(given.meeting.pk, store.load_state(given.head()))
     return Checkpoint.objects.get()
 
 
-def opened_cold(given: Given) -> store.Held:
+def opened_cold(given: Given) -> store.CachedState:
     store.forget(given.meeting.pk)
-    return store.held(given.head())
+    return store.load_state(given.head())
 
 
 def there_are() -> int:
@@ -61,11 +61,11 @@ def test_a_cold_start_goes_on_from_the_checkpoint() -> None:
     given.do(BAO, PostStatement("之后"))
     whole = verify(given.head()).state
 
-    held = opened_cold(given)
+    current = opened_cold(given)
 
-    assert (held.seq, held.state) == (seq + 1, whole)
-    assert [stamp.seq for _, stamp, _ in held.recent] == [seq + 1], "what came before it was not read again"
-    assert store.lines_after(given.meeting.pk, seq - 1, held=held)[0][1].seq == seq
+    assert (current.seq, current.state) == (seq + 1, whole)
+    assert [stamp.seq for _, stamp, _ in current.recent] == [seq + 1], "what came before it was not read again"
+    assert store.records_after(given.meeting.pk, seq - 1, current=current)[0][1].seq == seq
 
 
 def test_at_the_end_of_the_log_no_entry_is_read_at_all(given: Given) -> None:
@@ -138,7 +138,7 @@ def test_one_that_the_next_entry_does_not_chain_on_is_dropped(given: Given) -> N
     store.forget(given.meeting.pk)
 
     with pytest.raises(store.BrokenLog) as broken:
-        store.held(given.head())
+        store.load_state(given.head())
 
     assert broken.value.seq == 8
     assert there_are() == 0
@@ -170,7 +170,7 @@ def test_whoever_read_the_head_too_early_drops_nothing(given: Given) -> None:
     stored(given)
     store.forget(given.meeting.pk)
 
-    assert store.held(early).seq == 9
+    assert store.load_state(early).seq == 9
     assert there_are() == 1
 
 
@@ -187,7 +187,7 @@ def test_a_redaction_takes_the_checkpoint_that_has_the_words(given: Given) -> No
 def test_what_was_folded_before_a_redaction_is_not_stored_after_it(given: Given) -> None:
     """The background had the words in hand when they were taken out of the record."""
     seq = given.do(ANNA, PostStatement("家住某街某号"))
-    before = store.held(given.head())
+    before = store.load_state(given.head())
     given.do(MODERATOR, RedactEntry(seq, "personal_data"))
 
     assert not checkpoints.store(given.meeting.pk, before)
@@ -195,7 +195,7 @@ def test_what_was_folded_before_a_redaction_is_not_stored_after_it(given: Given)
 
 
 def test_an_older_state_does_not_take_the_place_of_a_newer_one(given: Given) -> None:
-    before = store.held(given.head())
+    before = store.load_state(given.head())
     given.do(MODERATOR, OpenQueue())
     assert stored(given).seq == 9
 
@@ -208,12 +208,12 @@ def test_what_another_process_has_just_stored_is_not_stored_again(given: Given) 
     given.do(MODERATOR, OpenQueue())
     checkpoints._stored.clear()
 
-    assert not checkpoints.store(given.meeting.pk, store.held(given.head()))
-    assert not checkpoints.wanted(given.meeting.pk, store.held(given.head()))
+    assert not checkpoints.store(given.meeting.pk, store.load_state(given.head()))
+    assert not checkpoints.wanted(given.meeting.pk, store.load_state(given.head()))
 
 
 def test_of_a_history_that_is_no_more_none_is_stored(given: Given) -> None:
-    before = store.held(given.head())
+    before = store.load_state(given.head())
     Meeting.objects.update(epoch=new_epoch())
 
     assert not checkpoints.store(given.meeting.pk, before)
@@ -225,7 +225,7 @@ def test_one_is_wanted_every_so_many_entries_and_when_the_meeting_closes(
     monkeypatch.setattr(checkpoints, "EVERY", 10)
 
     def wanted() -> bool:
-        return checkpoints.wanted(given.meeting.pk, store.held(given.head()))
+        return checkpoints.wanted(given.meeting.pk, store.load_state(given.head()))
 
     seen = [wanted()]
     for words in ("一", "二"):
@@ -248,7 +248,7 @@ def test_after_a_redaction_the_next_one_is_wanted_at_once(given: Given, monkeypa
     stored(given)
     given.do(MODERATOR, RedactEntry(seq, "unlawful"))
 
-    assert checkpoints.wanted(given.meeting.pk, store.held(given.head()))
+    assert checkpoints.wanted(given.meeting.pk, store.load_state(given.head()))
 
 
 def test_a_check_of_the_log_never_reads_one(given: Given) -> None:

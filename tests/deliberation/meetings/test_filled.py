@@ -12,7 +12,7 @@ from deliberation.meetings.core.queue import SetPolicy
 from deliberation.meetings.core.roll import TakeSeat
 from deliberation.meetings.core.sitting import OpenMeeting
 from deliberation.meetings.core.state import LANE_SECONDS, PLATFORM, Settings
-from deliberation.meetings.event_log.store import held
+from deliberation.meetings.event_log.store import load_state
 from deliberation.meetings.models import Meeting, Seat
 from deliberation.meetings.operations import create_meeting
 from tests.deliberation.meetings.given import ANNA, CHEN, CLERK, MODERATOR, Given, a_meeting, an_open_meeting
@@ -95,7 +95,7 @@ def opened_with(options: dict[str, Any]) -> Given:
 def test_a_meeting_opens_in_the_form_and_with_the_rules_of_its_page() -> None:
     given = opened_with({"quorum": 3, "voting_roles": ["member"], "grace_seconds": 30})
 
-    state = held(given.head()).state
+    state = load_state(given.head()).state
 
     assert state.format == "remote"
     assert state.settings == Settings(
@@ -111,7 +111,7 @@ def test_entitled_are_all_who_have_a_seat_that_votes_unless_the_page_says_otherw
     options: dict[str, Any], entitled: int
 ) -> None:
     """The moderator alone has come."""
-    state = held(opened_with(options).head()).state
+    state = load_state(opened_with(options).head()).state
 
     assert state.quorum is not None
     assert (state.quorum.entitled, state.quorum.needed) == (entitled, 0)
@@ -120,7 +120,7 @@ def test_entitled_are_all_who_have_a_seat_that_votes_unless_the_page_says_otherw
 def test_of_the_seconds_of_the_lanes_those_not_named_stay_as_usual() -> None:
     given = opened_with({"lane_seconds": {"booked": 600}})
 
-    assert held(given.head()).state.settings.lane_seconds == {**LANE_SECONDS, "booked": 600}
+    assert load_state(given.head()).state.settings.lane_seconds == {**LANE_SECONDS, "booked": 600}
 
 
 def test_once_open_the_rules_stay_whatever_the_page_says() -> None:
@@ -131,7 +131,7 @@ def test_once_open_the_rules_stay_whatever_the_page_says() -> None:
     page.save()
 
     given.do(ANNA, TakeSeat())
-    assert held(given.head()).state.settings.quorum == 3
+    assert load_state(given.head()).state.settings.quorum == 3
     assert facts(given, 2)["settings"]["quorum"] == 3
 
 

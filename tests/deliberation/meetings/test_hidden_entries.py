@@ -19,7 +19,7 @@ from deliberation.meetings.core.statements import (
 from deliberation.meetings.core.visibility import always_hidden, audience_of
 from deliberation.meetings.event_log import store
 from deliberation.meetings.projections import log_page
-from deliberation.meetings.projections.log_page import Question, pages
+from deliberation.meetings.projections.log_page import LogQuery, load_page
 from tests.deliberation.meetings.given import ANNA, BAO, CHEN, GUEST, MODERATOR, Given, a_meeting_with_a_past
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,10 +50,10 @@ def given() -> Given:
 
 def asked(given: Given, seat: int | None, **question: Any) -> dict[str, Any]:
     head = given.head()
-    state = store.held(head).state
+    state = store.load_state(head).state
     seated = None if seat is None else state.roll[seat]
-    asks = Question(**{"after": 0, "upto": None, "types": (), "about": None, "last": None, **question})
-    return pages(head, asks, state=state, to=audience_of(seated.role if seated else None), seat=seat)
+    asks = LogQuery(**{"after": 0, "upto": None, "types": (), "about": None, "last": None, **question})
+    return load_page(head, asks, state=state, to=audience_of(seated.role if seated else None), seat=seat)
 
 
 def test_whether_there_is_more_is_said_of_what_may_be_seen(given: Given) -> None:
@@ -85,7 +85,7 @@ def test_a_page_is_full_however_much_is_hidden_between(
     given: Given, last: int | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(log_page, "READ_AT_ONCE", 3)
-    monkeypatch.setattr(log_page, "MOST_ENTRIES", 4)
+    monkeypatch.setattr(log_page, "MAX_ENTRIES", 4)
     for _ in range(7):
         given.do(GUEST, PostStatement("待核准"))
     shown = [given.do(ANNA, PostStatement(f"第{n}条")) for n in range(5)]

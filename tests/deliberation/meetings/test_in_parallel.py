@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, connections
 
 from deliberation.meetings import failpoints
-from deliberation.meetings.act import Asked, act, act_many
+from deliberation.meetings.act import CommandRequest, act, act_many
 from deliberation.meetings.core.ballots import CastBallot, CloseBallot, OpenBallot
 from deliberation.meetings.core.machine import Refused, replay
 from deliberation.meetings.core.queue import OpenQueue, RequestFloor
@@ -57,8 +57,8 @@ def assert_one_story(given: Given) -> None:
     head = given.head()
     seqs = list(Entry.objects.filter(meeting=head).order_by("seq").values_list("seq", flat=True))
     assert seqs == list(range(1, head.last_seq + 1))
-    anew = replay(store_module.line(entry) for entry in store_module.read(head.pk))
-    assert verify(head).state == store_module.held(head).state == anew
+    anew = replay(store_module.decode_entry(entry) for entry in store_module.read(head.pk))
+    assert verify(head).state == store_module.load_state(head).state == anew
 
 
 def test_of_two_hundred_votes_of_one_voter_exactly_one_counts() -> None:
@@ -95,8 +95,8 @@ def test_eight_who_speak_at_once_are_written_one_after_the_other() -> None:
 
     def work(n: int) -> list[Outcome]:
         if n % 4 == 0:
-            asked = [Asked(seat, PostStatement(f"{n}"), uuid4()) for seat in (ANNA, BAO, CHEN)]
-            answers = act_many(meeting=given.meeting.pk, asked=asked)
+            requests = [CommandRequest(seat, PostStatement(f"{n}"), uuid4()) for seat in (ANNA, BAO, CHEN)]
+            answers = act_many(meeting=given.meeting.pk, requests=requests)
             return [answer.code if isinstance(answer, Refused) else answer for answer in answers]
         if n % 4 == 1:
             return [tried(given, (ANNA, BAO, CHEN)[n % 3], RequestFloor("impromptu"))]
@@ -160,7 +160,10 @@ def test_a_page_saved_while_the_meeting_goes_on_does_not_set_its_head_back() -> 
 def test_forty_who_open_a_cold_meeting_wait_for_one_fold(monkeypatch: pytest.MonkeyPatch) -> None:
     """Readers and writers alike: the log is read once, and never while the head row is locked."""
     given = an_open_meeting()
-    act_many(meeting=given.meeting.pk, asked=[Asked(ANNA, PostStatement(f"{n}")) for n in range(store_module.FEW + 20)])
+    act_many(
+        meeting=given.meeting.pk,
+        requests=[CommandRequest(ANNA, PostStatement(f"{n}")) for n in range(store_module.FEW + 20)],
+    )
     store_module.forget(given.meeting.pk)
     folds: list[tuple[int, bool]] = []
     read = store_module.read
@@ -173,7 +176,7 @@ def test_forty_who_open_a_cold_meeting_wait_for_one_fold(monkeypatch: pytest.Mon
     monkeypatch.setattr(store_module, "read", counted)
 
     def asked(n: int) -> Outcome:
-        return tried(given, BAO, PostStatement(f"{n}")) if n % 2 else store_module.held(given.head()).seq
+        return tried(given, BAO, PostStatement(f"{n}")) if n % 2 else store_module.load_state(given.head()).seq
 
     all_at_once(asked, 40)
 
@@ -188,7 +191,7 @@ def test_a_checkpoint_waits_for_the_redaction_under_way_and_is_not_written_then(
     """What is to be stored still has the words; the redaction has dropped what there was and not committed yet."""
     given = an_open_meeting()
     seq = given.do(ANNA, PostStatement("删去"))
-    before = store_module.held(given.head())
+    before = store_module.load_state(given.head())
     stored = threading.Event()
     outcomes: list[bool] = []
 

@@ -6,7 +6,7 @@ from sys import getsizeof
 
 import pytest
 
-from deliberation.meetings.act import Asked, act_many
+from deliberation.meetings.act import CommandRequest, act_many
 from deliberation.meetings.core.persistent_map import PersistentMap
 from deliberation.meetings.core.queue import CloseQueue, OpenQueue
 from deliberation.meetings.core.redaction import RedactEntry
@@ -16,7 +16,7 @@ from deliberation.meetings.event_log import store
 from deliberation.meetings.event_log.verify import verify
 from deliberation.meetings.models import Entry, Meeting, new_epoch
 from deliberation.meetings.state_cache import memory
-from deliberation.meetings.state_cache.memory_size import weight
+from deliberation.meetings.state_cache.memory_size import estimate_bytes
 from tests.deliberation.meetings.given import ANNA, BAO, CLERK, MODERATOR, Given, an_open_meeting, unguarded
 from tests.deliberation.meetings.tampering import rechain
 
@@ -39,39 +39,39 @@ def cut_back_to(given: Given, seq: int, *, epoch: str | None = None) -> None:
 
 def test_only_what_is_new_is_read(given: Given, django_assert_num_queries: object) -> None:
     head = given.head()
-    store.held(head)
+    store.load_state(head)
 
     with django_assert_num_queries(0):  # type: ignore[operator]
-        assert store.held(head).seq == 8
+        assert store.load_state(head).seq == 8
 
 
 def test_what_is_remembered_is_what_a_new_fold_gives(given: Given) -> None:
     given.do(MODERATOR, OpenQueue())
-    remembered = store.held(given.head())
+    remembered = store.load_state(given.head())
     store.forget(given.meeting.pk)
 
-    assert store.held(given.head()) == remembered
+    assert store.load_state(given.head()) == remembered
     assert verify(given.head()).state == remembered.state
 
 
 def test_what_another_process_wrote_is_caught_up_with(given: Given) -> None:
     """Of the same log: what this process remembers is simply behind."""
-    before = store.held(given.head())
+    before = store.load_state(given.head())
     given.do(ANNA, PostStatement("好"))
     store.remember(given.meeting.pk, before)
 
-    assert [s.text for s in store.held(given.head()).state.statements.values()] == ["好"]
+    assert [s.text for s in store.load_state(given.head()).state.statements.values()] == ["好"]
     given.do(BAO, PostStatement("也好"))
     assert verify(given.head()).entries == 10
 
 
 def test_words_another_process_redacted_are_gone_from_memory(given: Given) -> None:
     seq = given.do(ANNA, PostStatement("删去"))
-    before = store.held(given.head())
+    before = store.load_state(given.head())
     given.do(MODERATOR, RedactEntry(seq, "unlawful"))
     store.remember(given.meeting.pk, before)
 
-    assert store.held(given.head()).state.statements[1].text is None
+    assert store.load_state(given.head()).state.statements[1].text is None
 
 
 @pytest.mark.parametrize("again", [0, 1, 2, 3])
@@ -79,25 +79,25 @@ def test_after_a_restore_that_lost_the_end_the_lost_is_forgotten(given: Given, a
     """Whether the new end is before, at or behind the one remembered, and with the same epoch too."""
     for words in ("一", "二"):
         given.do(ANNA, PostStatement(words))
-    lost = store.held(given.head())
+    lost = store.load_state(given.head())
     cut_back_to(given, 8)
     store.forget(given.meeting.pk)
     for words in ("三", "四", "五")[:again]:
         given.do(BAO, PostStatement(words))
     store.remember(given.meeting.pk, lost)
 
-    texts = [statement.text for statement in store.held(given.head()).state.statements.values()]
+    texts = [statement.text for statement in store.load_state(given.head()).state.statements.values()]
 
     assert texts == ["三", "四", "五"][:again]
 
 
 def test_another_epoch_is_another_history(given: Given) -> None:
     given.do(MODERATOR, OpenQueue())
-    store.held(given.head())
+    store.load_state(given.head())
     epoch = new_epoch()
     cut_back_to(given, 9, epoch=epoch)
 
-    assert store.held(given.head()).epoch == epoch
+    assert store.load_state(given.head()).epoch == epoch
     assert given.do(MODERATOR, CloseQueue()) == 10
 
 
@@ -115,14 +115,14 @@ def test_a_log_that_was_falsified_stops_the_meeting(given: Given) -> None:
 
 def test_a_falsification_is_noticed_by_who_remembers_what_was_true(given: Given) -> None:
     """Rewritten to the end, the log chains again; the head of old does not."""
-    store.held(given.head())
+    store.load_state(given.head())
     with unguarded():
         Entry.objects.filter(seq=5).update(by=4)
         rechain(given, 5, head=False)
 
     store.forget(given.meeting.pk)
     with pytest.raises(store.BrokenLog):
-        store.held(given.head())
+        store.load_state(given.head())
 
 
 def opened(*names: str) -> list[Given]:
@@ -131,7 +131,7 @@ def opened(*names: str) -> list[Given]:
     for given in made:
         store.forget(given.meeting.pk)
     for given in made:
-        store.held(given.head())
+        store.load_state(given.head())
     return made
 
 
@@ -140,7 +140,7 @@ def are_remembered(meetings: list[Given]) -> list[bool]:
 
 
 def room_for(given: Given, times: float) -> int:
-    return int(weight(store.held(given.head())) * times)
+    return int(estimate_bytes(store.load_state(given.head())) * times)
 
 
 def test_beyond_the_budget_of_bytes_the_meeting_used_longest_ago_is_forgotten(
@@ -150,8 +150,8 @@ def test_beyond_the_budget_of_bytes_the_meeting_used_longest_ago_is_forgotten(
     first, second, third = meetings = opened("第一届", "第二届", "第三届")
     assert are_remembered(meetings) == [False, True, True]
 
-    store.held(second.head())
-    store.held(first.head())
+    store.load_state(second.head())
+    store.load_state(first.head())
     assert are_remembered(meetings) == [True, True, False]
     assert third.do(MODERATOR, OpenQueue()) == 9
 
@@ -159,16 +159,16 @@ def test_beyond_the_budget_of_bytes_the_meeting_used_longest_ago_is_forgotten(
 def test_one_large_meeting_takes_the_room_of_many_small_ones(given: Given, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "BYTES_KEPT", room_for(given, 8))
     meetings = opened("第一届", "第二届", "第三届")
-    act_many(meeting=given.meeting.pk, asked=[Asked(ANNA, PostStatement(f"{n}")) for n in range(100)])
+    act_many(meeting=given.meeting.pk, requests=[CommandRequest(ANNA, PostStatement(f"{n}")) for n in range(100)])
     store.forget(given.meeting.pk)
 
-    store.held(given.head())
+    store.load_state(given.head())
     assert are_remembered([*meetings, given]) == [False, False, False, True]
 
 
 def test_a_meeting_with_an_open_room_is_never_forgotten(given: Given, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "BYTES_KEPT", room_for(given, 1.5))
-    store.held(given.head())
+    store.load_state(given.head())
     memory.room_opened(given.meeting.pk)
     memory.room_opened(given.meeting.pk)
     meetings = [given, *opened("第一届", "第二届", "第三届")]
@@ -177,19 +177,19 @@ def test_a_meeting_with_an_open_room_is_never_forgotten(given: Given, monkeypatc
     memory.room_closed(given.meeting.pk)
     assert are_remembered(meetings) == [True, False, False, True], "another room is still open"
     memory.room_closed(given.meeting.pk)
-    store.held(meetings[1].head())
+    store.load_state(meetings[1].head())
     assert are_remembered(meetings) == [False, True, False, False]
 
 
 def test_what_a_meeting_takes_in_memory_is_known_well_enough(given: Given) -> None:
     """Against what a walk through all its objects finds."""
-    statements = [Asked(ANNA, PostStatement(f"{n} 建议先选两个院子试点，再全面铺开。")) for n in range(200)]
-    utterances = [Asked(CLERK, RecordUtterance(f"{n} 各位委员好", seat=BAO)) for n in range(50)]
-    act_many(meeting=given.meeting.pk, asked=[*statements, *utterances])
-    held = store.held(given.head())
+    statements = [CommandRequest(ANNA, PostStatement(f"{n} 建议先选两个院子试点，再全面铺开。")) for n in range(200)]
+    utterances = [CommandRequest(CLERK, RecordUtterance(f"{n} 各位委员好", seat=BAO)) for n in range(50)]
+    act_many(meeting=given.meeting.pk, requests=[*statements, *utterances])
+    current = store.load_state(given.head())
 
-    walked = walked_through(held.state, set()) + walked_through(held.recent, set())
-    assert 0.5 < weight(held) / walked < 2
+    walked = walked_through(current.state, set()) + walked_through(current.recent, set())
+    assert 0.5 < estimate_bytes(current) / walked < 2
 
 
 def walked_through(thing: object, seen: set[int]) -> int:
@@ -211,33 +211,33 @@ def walked_through(thing: object, seen: set[int]) -> int:
 # ---- the last lines ----
 
 
-def lines(given: Given, *, after: int) -> list[store.Line]:
-    held = store.held(given.head())
-    return list(store.lines_after(given.meeting.pk, after, held=held))
+def lines(given: Given, *, after: int) -> list[store.LogRecord]:
+    current = store.load_state(given.head())
+    return list(store.records_after(given.meeting.pk, after, current=current))
 
 
 def test_what_was_just_written_need_not_be_read(given: Given, django_assert_num_queries: object) -> None:
     for words in ("一", "二", "三"):
         given.do(ANNA, PostStatement(words))
-    held = store.held(given.head())
+    current = store.load_state(given.head())
 
     with django_assert_num_queries(0):  # type: ignore[operator]
-        found = store.lines_after(given.meeting.pk, 9, held=held)
+        found = store.records_after(given.meeting.pk, 9, current=current)
 
     assert [stamp.seq for _, stamp, _ in found] == [10, 11]
-    assert store.lines_after(given.meeting.pk, 11, held=held) == ()
+    assert store.records_after(given.meeting.pk, 11, current=current) == ()
 
 
 @pytest.mark.parametrize("kept", [1, 3, 512])
 def test_lines_from_memory_are_those_of_the_log(given: Given, monkeypatch: pytest.MonkeyPatch, kept: int) -> None:
-    monkeypatch.setattr(store, "LINES_KEPT", kept)
+    monkeypatch.setattr(store, "MAX_RECENT_RECORDS", kept)
     for seat, words in ((ANNA, "一"), (BAO, "二"), (ANNA, "三")):
         given.do(seat, PostStatement(words))
     remembered = [lines(given, after=seq) for seq in range(12)]
     store.forget(given.meeting.pk)
     folded_anew = [lines(given, after=seq) for seq in range(12)]
 
-    read = [(*store.line(entry), bytes(entry.hash)) for entry in store.read(given.meeting.pk)]
+    read = [(*store.decode_entry(entry), bytes(entry.hash)) for entry in store.read(given.meeting.pk)]
 
     assert remembered == folded_anew == [read[seq:] for seq in range(12)]
 
@@ -247,7 +247,7 @@ def test_words_that_were_redacted_are_in_no_line(given: Given) -> None:
     given.do(BAO, PostStatement("留下"))
     given.do(MODERATOR, RedactEntry(seq, "unlawful"))
 
-    recent = store.held(given.head()).recent
+    recent = store.load_state(given.head()).recent
 
     assert [type(event).__name__ for event, _, _ in recent] == ["EntryRedacted"]
     assert [getattr(event, "text", None) for event, _, _ in lines(given, after=8)] == [None, "留下", None]

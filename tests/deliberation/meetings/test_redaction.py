@@ -48,9 +48,9 @@ SPOKEN: dict[str, tuple[tuple[tuple[int, object], ...], tuple[int, object]]] = {
 def everything_held(given: Given) -> str:
     """All that memory, a new fold, every view and the database know, as text."""
     head = given.head()
-    states = [store.held(head).state]
+    states = [store.load_state(head).state]
     store.forget(head.pk)
-    states.append(store.held(head).state)
+    states.append(store.load_state(head).state)
     assert states[0] == states[1]
     views = [view(state, audience) for state in states for audience in AUDIENCES]
     words = [json.dumps(codec.plain_json(one), ensure_ascii=False) for one in (*states, *views)]

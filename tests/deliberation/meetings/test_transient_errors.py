@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 import pytest
 from django.db import DatabaseError, connection, connections
 
-from deliberation.meetings.act import Asked, act_many
+from deliberation.meetings.act import CommandRequest, act_many
 from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.core.statements import PostStatement
 from deliberation.meetings.event_log import store
@@ -65,15 +65,15 @@ def test_commands_are_put_off_in_time_watching_goes_on_and_nothing_is_half_done(
     trouble: Trouble, only_here: bool
 ) -> None:
     given, other = an_open_meeting(), an_open_meeting(name="县政协")
-    much = [Asked(ANNA, PostStatement("长" * 2_000)) for _ in range(100)]
+    much = [CommandRequest(ANNA, PostStatement("长" * 2_000)) for _ in range(100)]
 
     with trouble(given):
         began = time.monotonic()
         with pytest.raises(Refused) as refused:
-            act_many(meeting=given.meeting.pk, asked=much)
+            act_many(meeting=given.meeting.pk, requests=much)
         assert refused.value.code == "try_later"
         assert time.monotonic() - began < FAR
-        assert store.held(given.head()).seq == verify(given.head()).entries == 8
+        assert store.load_state(given.head()).seq == verify(given.head()).entries == 8
         if only_here:
             assert other.do(BAO, WORDS) == 9
 

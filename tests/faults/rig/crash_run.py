@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db import connections
 
 from deliberation.meetings import failpoints
-from deliberation.meetings.act import Asked, act_many
+from deliberation.meetings.act import CommandRequest, act_many
 from deliberation.meetings.core.machine import Refused
 from realtime.protocol.incoming import parse
 from tests.deliberation.meetings.given import ANNA, BAO, CHEN, CLERK, GUEST, MODERATOR
@@ -165,7 +165,7 @@ class Sitting:
     def _at_the_door(self, step: Step) -> dict[str, Any]:
         seat, id, do = step
         said = parse(json.dumps({"id": str(id), "do": do}))
-        (answer,) = act_many(meeting=self.meeting, asked=[Asked(seat, said.do, said.id)])
+        (answer,) = act_many(meeting=self.meeting, requests=[CommandRequest(seat, said.do, said.id)])
         return {"refused": answer.code} if isinstance(answer, Refused) else {"seq": answer}
 
     async def live(self, tell: Tell, *, again: Step | None, dies_at: Step | None, point: str) -> None:

@@ -83,7 +83,7 @@ async def test_a_long_log_that_was_folded_whole_gets_one(given: Given, hub: Hub,
     monkeypatch.setattr(checkpoints, "EVERY", 5)
     await run(lambda: Checkpoint.objects.all().delete())
     store_module.forget(given.meeting.pk)
-    await run(lambda: store_module.held(given.head()))
+    await run(lambda: store_module.load_state(given.head()))
     hub.start()
     try:
         await became(lambda: Checkpoint.objects.filter(meeting=given.meeting, seq=8).exists())
@@ -98,15 +98,15 @@ async def test_a_checkpoint_that_cannot_be_written_keeps_no_other_from_it(
     other = await run(lambda: an_open_meeting(name="别处"))
     store, tried = checkpoints.store, list[UUID]()
 
-    def away(meeting: UUID, held: store_module.Held) -> bool:
+    def away(meeting: UUID, current: store_module.CachedState) -> bool:
         tried.append(meeting)
         if meeting == given.meeting.pk:
             raise OperationalError("away")
-        return store(meeting, held)
+        return store(meeting, current)
 
     monkeypatch.setattr(checkpoints, "store", away)
     for one in (given, other):
-        await run(lambda one=one: store_module.held(one.head()))
+        await run(lambda one=one: store_module.load_state(one.head()))
     writing = Checkpoints()
     await writing.write()
     await writing.write()
@@ -124,11 +124,11 @@ async def test_an_open_room_keeps_its_meeting_in_memory_until_it_is_closed(
     hub.start()
     try:
         room = await hub.room(given.meeting.pk)
-        await run(lambda: store_module.held(other.head()))
+        await run(lambda: store_module.load_state(other.head()))
         assert store_module.remembered(given.meeting.pk) is not None
 
         room.close()
-        await run(lambda: store_module.held(other.head()))
+        await run(lambda: store_module.load_state(other.head()))
         assert store_module.remembered(given.meeting.pk) is None
     finally:
         await hub.stop()

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from deliberation.meetings.act import Answer, Asked
+from deliberation.meetings.act import Answer, CommandRequest
 from deliberation.meetings.core.statements import PostStatement
 from realtime.commands import group_commit
 from realtime.commands.group_commit import A_CROWD
@@ -32,13 +32,13 @@ async def test_a_crowd_waits_until_the_last_of_it_has_its_answer(many: int, monk
     """Those inside the door count as much as those before it."""
     open_door = asyncio.Event()
 
-    async def answers(meeting: UUID, asked: list[Asked]) -> list[Answer]:
+    async def answers(meeting: UUID, requests: list[CommandRequest]) -> list[Answer]:
         await open_door.wait()
-        return [0] * len(asked)
+        return [0] * len(requests)
 
     monkeypatch.setattr(group_commit, "_answers", answers)
     door, meeting = group_commit.Writer(), UUID(int=1)
-    asking = [asyncio.create_task(door.submit(meeting, Asked(1, PostStatement("x")))) for _ in range(many)]
+    asking = [asyncio.create_task(door.submit(meeting, CommandRequest(1, PostStatement("x")))) for _ in range(many)]
     await asyncio.sleep(0.01)
     assert door.answered(meeting) is not None, "they are inside"
     assert door.busy(meeting) == (many > A_CROWD)
@@ -50,14 +50,14 @@ async def test_a_crowd_waits_until_the_last_of_it_has_its_answer(many: int, monk
 
 
 async def test_a_journal_that_fails_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch):
-    async def answers(meeting: UUID, asked: list[Asked]) -> list[Answer]:
-        return [7] * len(asked)
+    async def answers(meeting: UUID, requests: list[CommandRequest]) -> list[Answer]:
+        return [7] * len(requests)
 
     monkeypatch.setattr(group_commit, "_answers", answers)
     monkeypatch.setattr("realtime.commands.command_log.write", lambda *given, **named: 1 / 0)
     door = group_commit.Writer()
     for _ in range(2):
-        assert await asyncio.wait_for(door.submit(UUID(int=1), Asked(1, PostStatement("x"))), 10) == 7
+        assert await asyncio.wait_for(door.submit(UUID(int=1), CommandRequest(1, PostStatement("x"))), 10) == 7
 
 
 async def test_five_hundred_votes_at_once_are_all_answered(shared: Site, server: Server):

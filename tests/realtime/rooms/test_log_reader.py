@@ -22,9 +22,9 @@ def given() -> Given:
     return an_open_meeting()
 
 
-def followed(given: Given) -> store.Held:
+def followed(given: Given) -> store.CachedState:
     """What a room holds that has read everything."""
-    return store.held(given.head())
+    return store.load_state(given.head())
 
 
 def test_what_this_process_wrote_is_told_without_a_query(given: Given, django_assert_num_queries: Any):
@@ -44,7 +44,9 @@ def test_only_the_database_can_tell_the_rest(given: Given):
     given.do(ANNA, PostStatement("要有树"))
     assert isinstance(own_news(given.meeting.pk, known), News)
     assert own_news(given.meeting.pk, replace(known, epoch="another")) is None, "another history"
-    assert own_news(given.meeting.pk, replace(known, seq=-store.LINES_KEPT)) is None, "further back than is remembered"
+    assert own_news(given.meeting.pk, replace(known, seq=-store.MAX_RECENT_RECORDS)) is None, (
+        "further back than is remembered"
+    )
     store.forget(given.meeting.pk)
     assert own_news(given.meeting.pk, known) is None, "forgotten"
 
