@@ -13,6 +13,6 @@ from channels.routing import ProtocolTypeRouter  # noqa: E402  # after the apps 
 from config.pages import Pages  # noqa: E402
 from realtime.endpoints.health import Probes  # noqa: E402
 from realtime.endpoints.routing import websockets  # noqa: E402
-from realtime.infra.request_id import Traced  # noqa: E402
+from realtime.infra.request_id import RequestIdMiddleware  # noqa: E402
 
-application = Traced(ProtocolTypeRouter({"http": Probes(Pages()), "websocket": websockets}))
+application = RequestIdMiddleware(ProtocolTypeRouter({"http": Probes(Pages()), "websocket": websockets}))

@@ -244,7 +244,7 @@ if LOG_FORMAT not in ("json", "text"):
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"of_request": {"()": "realtime.infra.request_id.OfRequest"}},
+    "filters": {"of_request": {"()": "realtime.infra.request_id.RequestIdFilter"}},
     "formatters": {"json": {"()": "config.logs.JsonLines"}, "text": {"()": "config.logs.PlainLines"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["of_request"]},

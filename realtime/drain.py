@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from realtime.connections.connection import Line
 from realtime.protocol import outgoing
 from realtime.protocol.incoming import Close
-from realtime.protocol.prepared_frame import Framed
+from realtime.protocol.prepared_frame import PreparedFrame
 
 ANSWERING_SECONDS = 1.0  # for what was asked before; whatever is left then is asked again, elsewhere
 CLOSING_SECONDS = 0.4  # over which lines are closed, so that not everybody comes back in one moment
@@ -17,7 +17,7 @@ STEPS = 20
 
 async def take_leave(lines: Sequence[Line], *, pending: Callable[[], int]) -> None:
     """Warn all, wait for the answers that are `pending`, and close every line. Takes a second and a half at most."""
-    warning = Framed(outgoing.encode(outgoing.Restarting(int(CLOSING_SECONDS * 1000))))
+    warning = PreparedFrame(outgoing.encode(outgoing.Restarting(int(CLOSING_SECONDS * 1000))))
     for line in lines:
         await line.tell(warning)
     deadline = time.monotonic() + ANSWERING_SECONDS

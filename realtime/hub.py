@@ -134,7 +134,7 @@ class Hub:
         else:
             answer = await self._decided(meeting, CommandRequest(standing.seat, command.do, command.id))
         COMMANDS.by[answer.code if isinstance(answer, Refused) else "done"] += 1
-        return outgoing.encode(outgoing.answer(command.id, answer))
+        return outgoing.encode(outgoing.answer_frame(command.id, answer))
 
     async def _decided(self, meeting: UUID, request: CommandRequest) -> Answer:
         self.answering += 1
@@ -197,7 +197,7 @@ class Hub:
     def hint(self, meeting: UUID, seq: int, *, by_own: bool = False) -> None:
         room = self.rooms.get(meeting)
         if room is not None and seq > room.held.seq:
-            LAG.heard(meeting, seq, room.held.seq)
+            LAG.note_head(meeting, seq, room.held.seq)
             # What this process said comes back to it, and must not send a room to the database.
             by_own = by_own or remembered_end(meeting) == (room.held.epoch, seq)
             room.wake(by_own=by_own)
@@ -207,7 +207,7 @@ class Hub:
         for meeting, head in (await run(heads, list(self.rooms))).items():
             room = self.rooms.get(meeting)
             if room is not None and head != (room.held.epoch, room.held.seq):
-                LAG.heard(meeting, head[1], room.held.seq)
+                LAG.note_head(meeting, head[1], room.held.seq)
                 room.wake(by_own=remembered_end(meeting) == head)
 
     def look_now(self) -> None:
@@ -216,7 +216,7 @@ class Hub:
             asyncio.run_coroutine_threadsafe(unharmed("look at the heads", partial(tried, self._look)), self._loop)
 
     async def _tick(self) -> None:
-        gc_policy.look(quiet=not self.answering and all(room.quiet() for room in self.rooms.values()))
+        gc_policy.collect_if_due(quiet=not self.answering and all(room.quiet() for room in self.rooms.values()))
         for room in list(self.rooms.values()):
             await unharmed("tick of a room", partial(room.tick, self.presence))
             if room.lines or room.polled.standings():

@@ -199,7 +199,7 @@ def serve(where: str, *, plain: bool = False, beside: Callable[[], Coroutine[Non
         reactor.callWhenRunning(lambda: living.append(asyncio.ensure_future(demonstration())))
     server.leave = lambda: _leave(living)
     server.at_work = hub.at_work
-    gc_policy.leave_to_quiet_moments()
+    gc_policy.defer_full_collections()
     server.run()
 
 

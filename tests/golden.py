@@ -95,7 +95,7 @@ def without_words(line: Line) -> Line:
 
 def heard(lines: list[Line], to: Audience) -> list[Json]:
     """As it stands in the frames."""
-    return [msgspec.json.decode(one) for one in outgoing.happenings(lines, to)]
+    return [msgspec.json.decode(one) for one in outgoing.visible_events(lines, to)]
 
 
 def held(state: State, to: Audience) -> Json:

@@ -102,5 +102,5 @@ def busy(seats: int) -> tuple[str, list[str]]:
             told.do(by, command, after_ms=50)
         except Refused:
             continue
-    facts = outgoing.happenings(told.lines[:EVENTS], "moderator")
+    facts = outgoing.visible_events(told.lines[:EVENTS], "moderator")
     return snapshot.decode(), [fact.decode() for fact in facts]

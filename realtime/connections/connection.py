@@ -11,9 +11,9 @@ from autobahn.exception import Disconnected
 
 from deliberation.meetings.core.state import Role, Seat, State
 from deliberation.meetings.core.visibility import Audience, audience_of
-from realtime.infra.metrics import CLOSED, FRAMES_TOLD
+from realtime.infra.metrics import CONNECTIONS_CLOSED, FRAMES_SENT
 from realtime.protocol.incoming import Close
-from realtime.protocol.prepared_frame import Framed
+from realtime.protocol.prepared_frame import PreparedFrame
 
 if TYPE_CHECKING:
     from realtime.admission.principal import Standing
@@ -78,21 +78,21 @@ class Line:
         self.role = None if seated is None else seated.role
         self.audience = audience_of(self.role)
 
-    async def tell(self, frame: bytes | Framed, *, upto: int | None = None) -> None:
+    async def tell(self, frame: bytes | PreparedFrame, *, upto: int | None = None) -> None:
         """Send one frame; `upto` is the last entry in it, which the browser will acknowledge.
 
         What goes to many lines is given as `Framed`, so that it is made ready once.
         """
         if self.closing is not None or self.gone:
             return
-        FRAMES_TOLD.n += 1
-        ready = frame if isinstance(frame, Framed) else Framed(frame)
+        FRAMES_SENT.n += 1
+        ready = frame if isinstance(frame, PreparedFrame) else PreparedFrame(frame)
         if not self.put(ready, None if upto is None else (upto, ready.size, time.monotonic())):
             await self.close(Close.TOO_SLOW)
         elif self.wire is None:
             await self._say({"type": "websocket.send", "text": ready.text})
 
-    def put(self, frame: Framed, mark: Mark | None) -> bool:
+    def put(self, frame: PreparedFrame, mark: Mark | None) -> bool:
         """The part of `tell` that waits for nothing, for a thousand lines in a row that share the mark.
 
         It writes where the line has a wire. False: this line does not keep up, and is to be closed.
@@ -103,7 +103,7 @@ class Line:
             self.unread_bytes += mark[1]
             if self.unread_bytes > MOST_UNREAD:
                 return False
-        return self.wire is None or self.wire.write(frame.whole) <= MOST_WAITING
+        return self.wire is None or self.wire.write(frame.encoded) <= MOST_WAITING
 
     def got(self, seq: int) -> None:
         """The browser has read everything up to this entry."""
@@ -130,7 +130,7 @@ class Line:
         if self.closing is not None:
             return
         self.closing, self.following = code, False
-        CLOSED.by[str(int(code))] += 1
+        CONNECTIONS_CLOSED.by[str(int(code))] += 1
         if code == Close.TOO_SLOW and self.wire is not None and self.wire.waiting():
             self.wire.drop()
         else:

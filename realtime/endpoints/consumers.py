@@ -50,7 +50,7 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
         finally:
             self.disconnect()
             if "rostrum.frames" not in scope.get("extensions", {}):
-                gc_policy.ended()  # other servers' lines hold on to themselves
+                gc_policy.count_closed_connection()  # other servers' lines hold on to themselves
 
     async def next(self, receive: Receive) -> dict[str, Any]:
         self.idle = True
@@ -95,7 +95,7 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
             metrics.HANDSHAKE_SECONDS.observe(time.monotonic() - began)
 
     async def turn_away(self, code: Close) -> None:
-        metrics.CLOSED.by[str(int(code))] += 1
+        metrics.CONNECTIONS_CLOSED.by[str(int(code))] += 1
         await self.send({"type": "websocket.accept"})
         await self.send({"type": "websocket.close", "code": int(code)})
 
@@ -124,7 +124,7 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
             return False
         if isinstance(said, Since) or not self.frames.take():
             return False
-        metrics.FRAMES_HEARD.by[type(said).__name__.lower()] += 1
+        metrics.FRAMES_RECEIVED.by[type(said).__name__.lower()] += 1
         if isinstance(said, Got):
             line.got(said.seq)
         else:
@@ -134,9 +134,9 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
     async def understand(self, text: str, line: Line, room: Room) -> None:
         try:
             said = parse(text)
-            metrics.FRAMES_HEARD.by[type(said).__name__.lower()] += 1
+            metrics.FRAMES_RECEIVED.by[type(said).__name__.lower()] += 1
         except Malformed as malformed:
-            metrics.FRAMES_HEARD.by["malformed"] += 1
+            metrics.FRAMES_RECEIVED.by["malformed"] += 1
             await self.misunderstood(malformed, line)
             return
         match said:

@@ -77,7 +77,7 @@ class Probes:
     async def _metrics(self, scope: dict[str, Any]) -> Answer:
         if not may_count(scope):
             return refusal("not_permitted", 403)
-        return 200, PROMETHEUS, metrics.text(gauges()).encode()
+        return 200, PROMETHEUS, metrics.render(gauges()).encode()
 
 
 def refusal(code: str, status: int) -> Answer:
@@ -165,7 +165,7 @@ def gauges() -> Iterator[Gauge]:
     yield "rostrum_commands_waiting", "Commands taken in and not answered yet", hub.answering
     yield "rostrum_lag_entries", "Entries of the log that the room furthest behind has not read", entries
     yield "rostrum_lag_seconds", "How long it has been behind", seconds
-    yield "rostrum_database_losses_total", "How often the database was lost", db_executor.losses()
+    yield "rostrum_database_losses_total", "How often the database was lost", db_executor.connection_losses()
     yield "rostrum_parting", "1 where this process was told to stop", hub.parting
     yield from of_the_process()
 

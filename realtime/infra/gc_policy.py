@@ -8,32 +8,38 @@ import gc
 import time
 
 YOUNG, OLDER, NEVER = 2_000, 20, 1_000_000  # thresholds: allocations, then how often the generation below was looked at
-EVERY_SECONDS = 60.0
-LONGEST_SECONDS = 900.0
-SHORTEST_SECONDS = 10.0
-MANY_ENDED = 250  # some ten megabytes
+INTERVAL_SECONDS = 60.0
+MAX_INTERVAL_SECONDS = 900.0
+MIN_INTERVAL_SECONDS = 10.0
+MAX_CLOSED_CONNECTIONS = 250  # some ten megabytes
 
-_looked_at = time.monotonic()
-_ended = 0
+_collected_at = time.monotonic()
+_closed_connections = 0
 
 
-def leave_to_quiet_moments() -> None:
+def defer_full_collections() -> None:
     """Before the first browser comes. What was imported stays, and is never looked at again."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG, OLDER, NEVER)
 
 
-def ended() -> None:
+def count_closed_connection() -> None:
     """A line has."""
-    global _ended  # noqa: PLW0603  # there is one collector in a process
-    _ended += 1
+    global _closed_connections  # noqa: PLW0603  # there is one collector in a process
+    _closed_connections += 1
 
 
-def look(*, quiet: bool) -> None:
+def collect_if_due(*, quiet: bool) -> None:
     """Now and then, from the loop's own thread."""
-    global _looked_at, _ended
-    wait = SHORTEST_SECONDS if _ended >= MANY_ENDED else EVERY_SECONDS if quiet else LONGEST_SECONDS
-    if time.monotonic() - _looked_at > wait:
+    global _collected_at, _closed_connections
+    wait = (
+        MIN_INTERVAL_SECONDS
+        if _closed_connections >= MAX_CLOSED_CONNECTIONS
+        else INTERVAL_SECONDS
+        if quiet
+        else MAX_INTERVAL_SECONDS
+    )
+    if time.monotonic() - _collected_at > wait:
         gc.collect()
-        _looked_at, _ended = time.monotonic(), 0
+        _collected_at, _closed_connections = time.monotonic(), 0

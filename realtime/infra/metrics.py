@@ -10,7 +10,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from uuid import UUID
 
-MOST_REMEMBERED = 1_000  # hints of one meeting; a room that is further behind than that is behind enough
+MAX_REMEMBERED = 1_000  # hints of one meeting; a room that is further behind than that is behind enough
 
 
 class Count:
@@ -61,12 +61,12 @@ class Lag:
     def __init__(self) -> None:
         self._unread: dict[UUID, deque[tuple[int, float]]] = {}
 
-    def heard(self, meeting: UUID, seq: int, held: int) -> None:
+    def note_head(self, meeting: UUID, seq: int, held: int) -> None:
         """The log has reached `seq`; the room holds it up to `held`."""
         unread = self._unread.setdefault(meeting, deque())
         while unread and unread[0][0] <= held:
             unread.popleft()
-        if seq > held and len(unread) < MOST_REMEMBERED:
+        if seq > held and len(unread) < MAX_REMEMBERED:
             unread.append((seq, time.monotonic()))
 
     def forget(self, meeting: UUID) -> None:
@@ -85,39 +85,39 @@ class Lag:
         return entries, seconds
 
 
-EVENTS_TOLD = Count()
-FRAMES_TOLD = Count()
-FRAMES_HEARD = CountBy("kind")
+EVENT_DELIVERIES = Count()
+FRAMES_SENT = Count()
+FRAMES_RECEIVED = CountBy("kind")
 COMMANDS = CountBy("outcome")
 BATCH_COMMANDS = Histogram(1, 2, 4, 8, 16, 32, 64)
 BATCH_SECONDS = Histogram(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
 HANDSHAKE_SECONDS = Histogram(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
-CLOSED = CountBy("code")
+CONNECTIONS_CLOSED = CountBy("code")
 CLOCK_LEASE = Count()
 FAILURES = CountBy("component")
 LAG = Lag()
 
-COUNTED: Mapping[str, tuple[str, Count | CountBy | Histogram]] = {
-    "rostrum_events_told_total": ("Entries of logs told to lines, once for each line", EVENTS_TOLD),
-    "rostrum_frames_told_total": ("Frames given to lines", FRAMES_TOLD),
-    "rostrum_frames_heard_total": ("Frames that came from lines", FRAMES_HEARD),
+EXPORTED: Mapping[str, tuple[str, Count | CountBy | Histogram]] = {
+    "rostrum_events_told_total": ("Entries of logs told to lines, once for each line", EVENT_DELIVERIES),
+    "rostrum_frames_told_total": ("Frames given to lines", FRAMES_SENT),
+    "rostrum_frames_heard_total": ("Frames that came from lines", FRAMES_RECEIVED),
     "rostrum_commands_total": ("Commands answered: done, or the code of the refusal", COMMANDS),
     "rostrum_batch_commands": ("Commands that went through the door together", BATCH_COMMANDS),
     "rostrum_batch_seconds": ("How long such a batch took, commit included", BATCH_SECONDS),
     "rostrum_handshake_seconds": ("From a handshake to the hello", HANDSHAKE_SECONDS),
-    "rostrum_closed_total": ("Lines this process has ended, by the code of closing", CLOSED),
+    "rostrum_closed_total": ("Lines this process has ended, by the code of closing", CONNECTIONS_CLOSED),
     "rostrum_failures_total": ("Faults of work that goes on for ever, which went on", FAILURES),
     "rostrum_clock_lease": ("1 where this process keeps the clock", CLOCK_LEASE),
 }
 
 
-def text(gauges: Iterable[tuple[str, str, float | Mapping[str, float]]]) -> str:
+def render(gauges: Iterable[tuple[str, str, float | Mapping[str, float]]]) -> str:
     """All that was counted, then the gauges: name, help, and the value, or values by label (`audience="public"`)."""
     told: list[str] = []
-    for name, (help, counted) in COUNTED.items():
-        told += [f"# HELP {name} {help}.", f"# TYPE {name} {kind(name, counted)}", *counted.lines(name)]
+    for name, (help, counted) in EXPORTED.items():
+        told += [f"# HELP {name} {help}.", f"# TYPE {name} {metric_type(name, counted)}", *counted.lines(name)]
     for name, help, value in gauges:
-        told += [f"# HELP {name} {help}.", f"# TYPE {name} {kind(name, value)}"]
+        told += [f"# HELP {name} {help}.", f"# TYPE {name} {metric_type(name, value)}"]
         if isinstance(value, Mapping):
             told += [f"{name}{{{label}}} {n:g}" for label, n in value.items()]
         else:
@@ -125,7 +125,7 @@ def text(gauges: Iterable[tuple[str, str, float | Mapping[str, float]]]) -> str:
     return "\n".join([*told, ""])
 
 
-def kind(name: str, counted: object) -> str:
+def metric_type(name: str, counted: object) -> str:
     """As Prometheus calls it."""
     if isinstance(counted, Histogram):
         return "histogram"

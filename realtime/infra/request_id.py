@@ -11,19 +11,19 @@ HEADER = b"x-request-id"
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 # A proxy's own, or another program's; whatever else stands there does not get into our log.
-_sane = re.compile(rb"[A-Za-z0-9._-]{8,64}")
+_valid_id = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 
 Application = Callable[..., Awaitable[None]]
 
 
-class Traced:
+class RequestIdMiddleware:
     """Around the whole site: requests and lines have a name, and the answer to a request repeats it."""
 
     def __init__(self, site: Application) -> None:
         self._site = site
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        name = named(scope.get("headers", ()))
+        name = id_from_headers(scope.get("headers", ()))
         request_id.set(name)
 
         async def answer(message: dict[str, Any]) -> None:
@@ -34,12 +34,12 @@ class Traced:
         await self._site(scope, receive, answer if scope["type"] == "http" else send)
 
 
-def named(headers: Iterable[tuple[bytes, bytes]]) -> str:
+def id_from_headers(headers: Iterable[tuple[bytes, bytes]]) -> str:
     given = next((value for name, value in headers if name == HEADER), b"")
-    return given.decode() if _sane.fullmatch(given) else secrets.token_hex(16)
+    return given.decode() if _valid_id.fullmatch(given) else secrets.token_hex(16)
 
 
-class OfRequest(logging.Filter):
+class RequestIdFilter(logging.Filter):
     """Puts the name on every record."""
 
     def filter(self, record: logging.LogRecord) -> bool:

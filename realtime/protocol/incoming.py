@@ -14,10 +14,10 @@ from msgspec import Meta, Struct
 
 from deliberation.meetings.core import codec
 from deliberation.meetings.core.visibility import Audience
-from realtime.protocol.structs import Number, incoming
+from realtime.protocol.structs import Number, incoming_struct
 
-MOST_BYTES = 64 * 1024
-DEEPEST = 8
+MAX_BYTES = 64 * 1024
+MAX_DEPTH = 8
 
 
 class Close(IntEnum):
@@ -67,9 +67,9 @@ class Got:
     seq: int
 
 
-Said = Command | Since | Got
+IncomingMessage = Command | Since | Got
 
-COMMANDS: Any = reduce(or_, (incoming(kind, tag=name) for name, kind in codec.COMMANDS.items()))
+COMMANDS: Any = reduce(or_, (incoming_struct(kind, tag=name) for name, kind in codec.COMMANDS.items()))
 Hex16 = Annotated[str, Meta(max_length=16, pattern=r"^[0-9a-f]*$(?!\n)")]
 
 
@@ -89,7 +89,7 @@ class GotFrame(Struct, forbid_unknown_fields=True):
 _GOT = re.compile(r'\{"got":(0|[1-9][0-9]{0,14})\}')  # as our own page writes it, and thousands in a moment
 
 
-def parse(frame: str | bytes) -> Said:
+def parse(frame: str | bytes) -> IncomingMessage:
     """One frame as the browser sent it. Raises Malformed."""
     text = _text(frame)
     if (got := _GOT.fullmatch(text)) is not None:
@@ -132,14 +132,14 @@ def _checked[S: Struct](data: dict[str, Any], shape: type[S], id: UUID | None = 
 
 
 def _text(frame: str | bytes) -> str:
-    if len(frame) > MOST_BYTES:
+    if len(frame) > MAX_BYTES:
         raise Malformed("too_large")
     try:
         raw = frame.encode() if isinstance(frame, str) else frame
         text = raw.decode()
     except UnicodeError:
         raise Malformed("bad_text") from None
-    if len(raw) > MOST_BYTES:
+    if len(raw) > MAX_BYTES:
         raise Malformed("too_large")
     return text
 
@@ -149,7 +149,7 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def _read(text: str) -> dict[str, Any]:
-    if _depth(text) > DEEPEST:
+    if _depth(text) > MAX_DEPTH:
         raise Malformed("too_deep")
     try:
         data = _decoder.decode(text)
@@ -164,7 +164,7 @@ def _read(text: str) -> dict[str, Any]:
 
 def _depth(text: str) -> int:
     """How deep brackets stand in brackets, those inside strings left out."""
-    if text.count("[") + text.count("{") <= DEEPEST:
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
         return 0
     deepest = depth = 0
     for found in _BRACKETS.finditer(text):

@@ -14,7 +14,7 @@ from deliberation.meetings.core.view import View
 from realtime.protocol import outgoing as frames
 from realtime.protocol import typescript
 from realtime.protocol.incoming import CommandFrame, GotFrame, SinceFrame
-from realtime.protocol.structs import outgoing
+from realtime.protocol.structs import outgoing_struct
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RULES = (ROOT / "deliberation" / "meetings", ROOT / "realtime")
@@ -65,10 +65,10 @@ def _name(called: ast.expr) -> str:
 def json_schema() -> dict[str, Any]:
     """Every frame in both directions."""
     said, words = _components((CommandFrame, SinceFrame, GotFrame), "said")
-    told, heard = _components((*(outgoing(kind) for kind in (*frames.NAMED, *frames.BARE)), *_facts()), "told")
+    told, heard = _components((*(outgoing_struct(kind) for kind in (*frames.NAMED, *frames.BARE)), *_facts()), "told")
     named, facts = told[: len(frames.NAMED)], told[len(frames.NAMED) + len(frames.BARE) :]
     bare = told[len(frames.NAMED) : len(frames.NAMED) + len(frames.BARE)]
-    _, held = _components((outgoing(View),), "held")
+    _, held = _components((outgoing_struct(View),), "held")
     wrapped = [_one(name, schema) for name, schema in zip(frames.NAMED.values(), named, strict=True)]
     return {
         "$schema": DRAFT,
@@ -94,7 +94,7 @@ def _facts() -> tuple[type[Struct], ...]:
     """Events with their place in the log."""
     stamp = [("seq", int), ("at", int), ("by", int)]
     return tuple(
-        defstruct(kind.__name__, stamp, bases=(outgoing(kind),), tag=name, tag_field="type", kw_only=True)
+        defstruct(kind.__name__, stamp, bases=(outgoing_struct(kind),), tag=name, tag_field="type", kw_only=True)
         for name, kind in codec.EVENTS.items()
     )
 

@@ -13,7 +13,7 @@ from deliberation.meetings.core.own import Own
 from deliberation.meetings.core.packing import Packed
 from deliberation.meetings.core.state import Role, Seat
 from deliberation.meetings.core.visibility import Audience, visible
-from realtime.protocol.structs import outgoing
+from realtime.protocol.structs import outgoing_struct
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,22 +137,22 @@ _json = msgspec.json.Encoder()
 
 def encode(frame: Frame) -> bytes:
     kind: type = type(frame)
-    body = _json.encode(msgspec.convert(frame, outgoing(kind), from_attributes=True))
+    body = _json.encode(msgspec.convert(frame, outgoing_struct(kind), from_attributes=True))
     name = NAMED.get(kind)
     return body if name is None else b'{"%s":%s}' % (name.encode(), body)
 
 
-def answer(id: UUID, given: int | Refused) -> Done | NotDone:
+def answer_frame(id: UUID, given: int | Refused) -> Done | NotDone:
     """To the command of this id."""
     return NotDone(str(id), given.code) if isinstance(given, Refused) else Done(str(id), given)
 
 
-def events(happenings: Iterable[bytes], *, hash16: str) -> bytes:
+def events_frame(happenings: Iterable[bytes], *, hash16: str) -> bytes:
     """A frame of happenings; `hash16` is of the last entry in it."""
     return b'{"events":[%s],"hash16":"%s"}' % (b",".join(happenings), hash16.encode())
 
 
-def merged(seen: Iterable[tuple[int, bytes | None]]) -> list[bytes]:
+def merge_withheld(seen: Iterable[tuple[int, bytes | None]]) -> list[bytes]:
     """Consecutive entries by number, each run that may not be seen (None) as one pair of numbers."""
     told: list[bytes] = []
     run: tuple[int, int] | None = None
@@ -161,23 +161,23 @@ def merged(seen: Iterable[tuple[int, bytes | None]]) -> list[bytes]:
             run = (seq if run is None else run[0], seq)
             continue
         if run is not None:
-            told.append(unseen(*run))
+            told.append(withheld_range(*run))
             run = None
         told.append(shown)
-    return told if run is None else [*told, unseen(*run)]
+    return told if run is None else [*told, withheld_range(*run)]
 
 
-def unseen(first: int, last: int) -> bytes:
+def withheld_range(first: int, last: int) -> bytes:
     """A run of entries that may not be seen."""
     return b'{"seq":[%d,%d]}' % (first, last)
 
 
-def happenings(lines: Iterable[tuple[object, Stamp]], to: Audience) -> list[bytes]:
+def visible_events(lines: Iterable[tuple[object, Stamp]], to: Audience) -> list[bytes]:
     """Consecutive log lines as this audience gets them."""
     shown = ((visible(event, to), stamp) for event, stamp in lines)
-    return merged((stamp.seq, None if event is None else fact(event, stamp)) for event, stamp in shown)
+    return merge_withheld((stamp.seq, None if event is None else encode_event(event, stamp)) for event, stamp in shown)
 
 
-def fact(event: object, stamp: Stamp) -> bytes:
+def encode_event(event: object, stamp: Stamp) -> bytes:
     """One event with its place in the log."""
     return _json.encode({"seq": stamp.seq, "at": stamp.at, "by": stamp.by, **codec.wire(event)})

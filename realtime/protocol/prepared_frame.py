@@ -3,7 +3,7 @@
 from functools import cached_property
 
 
-class Framed:
+class PreparedFrame:
     """A frame of ours in both forms a line may want; each is made when the first line asks for it."""
 
     def __init__(self, payload: bytes) -> None:
@@ -11,16 +11,16 @@ class Framed:
         self.size = len(payload)
 
     @cached_property
-    def whole(self) -> bytes:
+    def encoded(self) -> bytes:
         """As a WebSocket carries it: from server to browser it is the same for everybody, since nothing is masked."""
-        return framed(self.payload)
+        return websocket_frame(self.payload)
 
     @cached_property
     def text(self) -> str:
         return self.payload.decode()
 
 
-def framed(payload: bytes) -> bytes:
+def websocket_frame(payload: bytes) -> bytes:
     """One whole unmasked text frame (RFC 6455, 5.2)."""
     size = len(payload)
     if size < 126:

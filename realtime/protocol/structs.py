@@ -21,13 +21,13 @@ Name = Annotated[str, Meta(max_length=100, pattern=ONE_LINE)]
 
 
 @cache
-def incoming(kind: type, tag: str | None = None) -> Shape:
+def incoming_struct(kind: type, tag: str | None = None) -> Shape:
     """What a browser may send for this dataclass: nothing it does not know, nothing the platform fills in."""
     hints = get_type_hints(kind)
     return defstruct(
         kind.__name__,
         [_wanted(field, hints[field.name]) for field in fields(kind) if not field.metadata.get("filled")],
-        rename=on_the_wire,
+        rename=wire_name,
         tag=tag,
         tag_field=None if tag is None else "type",
         forbid_unknown_fields=True,
@@ -37,14 +37,14 @@ def incoming(kind: type, tag: str | None = None) -> Shape:
 
 
 @cache
-def outgoing(kind: type) -> Shape:
+def outgoing_struct(kind: type) -> Shape:
     """What browsers get of this dataclass: all of it."""
     hints = get_type_hints(kind)
     given = [(field.name, _given(hints[field.name])) for field in fields(kind)]
-    return defstruct(kind.__name__, given, rename=on_the_wire, module=__name__)
+    return defstruct(kind.__name__, given, rename=wire_name, module=__name__)
 
 
-def on_the_wire(name: str) -> str:
+def wire_name(name: str) -> str:
     """Python's `for_` and `from_` are `for` and `from` there."""
     return name.rstrip("_")
 
@@ -61,11 +61,11 @@ def _strict(hint: Any, *, is_words: bool) -> Any:
         return Number
     if hint is str and not is_words:
         return Name
-    return _rebuilt(hint, lambda inner: _strict(inner, is_words=is_words), incoming)
+    return _rebuilt(hint, lambda inner: _strict(inner, is_words=is_words), incoming_struct)
 
 
 def _given(hint: Any) -> Any:
-    return _rebuilt(hint, _given, outgoing)
+    return _rebuilt(hint, _given, outgoing_struct)
 
 
 def _rebuilt(hint: Any, again: Any, struct: Any) -> Any:

@@ -22,8 +22,8 @@ from deliberation.meetings.core import (
     visibility,
 )
 from realtime.protocol import outgoing
-from realtime.protocol.incoming import MOST_BYTES, Close
-from realtime.protocol.structs import on_the_wire
+from realtime.protocol.incoming import MAX_BYTES, Close
+from realtime.protocol.structs import wire_name
 
 # Lists of codes that go by a name. The order is that of the file.
 CODES: Mapping[str, Any] = {
@@ -67,7 +67,7 @@ NUMBERS: Mapping[str, int] = {
     "MOST_SPEAKING_SECONDS": floor.MOST_SECONDS,
     "MOST_BALLOT_SECONDS": ballots.MOST_SECONDS,
     "MOST_CHOICES": ballots.MOST_CHOICES,
-    "MOST_BYTES": MOST_BYTES,
+    "MOST_BYTES": MAX_BYTES,
 }
 
 STAMP = ("readonly seq: number", "readonly at: number", "readonly by: number")
@@ -134,7 +134,7 @@ def _interface(name: str, lines: Iterable[str]) -> str:
 def _fields(kind: type) -> Iterator[tuple[Field[Any], str, str]]:
     """Of each field of a dataclass: itself, its name on the wire and its TypeScript type."""
     hints = get_type_hints(kind)
-    return ((field, on_the_wire(field.name), type_of(hints[field.name])) for field in fields(kind))
+    return ((field, wire_name(field.name), type_of(hints[field.name])) for field in fields(kind))
 
 
 def _plain(kind: type) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from deliberation.meetings.core.state import Seat, State
 from deliberation.meetings.core.visibility import AUDIENCES, Audience
 from realtime.cluster.presence import Here
 from realtime.protocol import outgoing
-from realtime.protocol.prepared_frame import Framed
+from realtime.protocol.prepared_frame import PreparedFrame
 
 MOST_NAMED = 200  # above this only the number is told
 OTHERS: tuple[Audience, ...] = ("member", "public")
@@ -17,17 +17,17 @@ class Beside:
     """What each audience was told last, of each kind: only what has changed is told again."""
 
     def __init__(self) -> None:
-        self._last: dict[tuple[Audience, type], Framed] = {}
+        self._last: dict[tuple[Audience, type], PreparedFrame] = {}
 
-    def changed(self, frame: outgoing.Frame, to: Iterable[Audience] = AUDIENCES) -> dict[Audience, Framed]:
+    def changed(self, frame: outgoing.Frame, to: Iterable[Audience] = AUDIENCES) -> dict[Audience, PreparedFrame]:
         """For each audience that was told something else last."""
-        ready = Framed(outgoing.encode(frame))
+        ready = PreparedFrame(outgoing.encode(frame))
         kind = type(frame)
         new = [one for one in to if (last := self.last(kind, one)) is None or last.payload != ready.payload]
         self._last |= {(one, kind): ready for one in new}
         return dict.fromkeys(new, ready)
 
-    def last(self, kind: type, to: Audience) -> Framed | None:
+    def last(self, kind: type, to: Audience) -> PreparedFrame | None:
         return self._last.get((to, kind))
 
 

@@ -8,7 +8,7 @@ from itertools import islice
 from deliberation.meetings.core.machine import Stamp
 from deliberation.meetings.core.visibility import AUDIENCES, Audience, visible
 from realtime.protocol import outgoing
-from realtime.protocol.prepared_frame import Framed
+from realtime.protocol.prepared_frame import PreparedFrame
 
 MOST_ENTRIES = 500  # one who has missed more is given a snapshot
 MOST_BYTES = 256 * 1024
@@ -26,14 +26,14 @@ class Told:
 
 def told(event: object, stamp: Stamp, hash: bytes) -> Told:
     """Encoded once for all who see the same."""
-    whole = outgoing.fact(event, stamp)
+    whole = outgoing.encode_event(event, stamp)
     seen: dict[Audience, bytes | None] = {}
     for audience in AUDIENCES:
         shown = visible(event, audience)
         if shown is None:
             seen[audience] = None
         else:
-            seen[audience] = whole if shown is event else outgoing.fact(shown, stamp)
+            seen[audience] = whole if shown is event else outgoing.encode_event(shown, stamp)
     return Told(stamp.seq, hash.hex()[:16], seen)
 
 
@@ -42,7 +42,7 @@ class Tail:
 
     def __init__(self) -> None:
         self._entries: deque[Told] = deque(maxlen=MOST_ENTRIES)
-        self._made: dict[tuple[int, Audience], Framed | None] = {}
+        self._made: dict[tuple[int, Audience], PreparedFrame | None] = {}
 
     def extend(self, entries: Sequence[Told]) -> None:
         self._entries.extend(entries)
@@ -53,7 +53,7 @@ class Tail:
         self._entries.clear()
         self._made.clear()
 
-    def since(self, seq: int, hash16: str, to: Audience) -> Framed | None:
+    def since(self, seq: int, hash16: str, to: Audience) -> PreparedFrame | None:
         """A frame of all after that entry; None where it is not known, or too much to send again."""
         start = seq - self._entries[0].seq if self._entries else -1
         if not 0 <= start < len(self._entries) - 1 or self._entries[start].hash16 != hash16:
@@ -64,9 +64,9 @@ class Tail:
             self._made[seq, to] = self._frame(start + 1, to)
         return self._made[seq, to]
 
-    def _frame(self, start: int, to: Audience) -> Framed | None:
+    def _frame(self, start: int, to: Audience) -> PreparedFrame | None:
         frame = batch(list(islice(self._entries, start, None)), to)
-        return Framed(frame) if len(frame) <= MOST_BYTES else None
+        return PreparedFrame(frame) if len(frame) <= MOST_BYTES else None
 
 
 def batch(entries: Sequence[Told], to: Audience, *, after: int | None = None) -> bytes:
@@ -74,5 +74,5 @@ def batch(entries: Sequence[Told], to: Audience, *, after: int | None = None) ->
     first = entries[0].seq
     withheld = range(0) if after is None else range(after + 1, first)
     untold = [(withheld[0], None), (withheld[-1], None)] if withheld else []
-    entire = outgoing.merged([*untold, *((entry.seq, entry.seen[to]) for entry in entries)])
-    return outgoing.events(entire, hash16=entries[-1].hash16)
+    entire = outgoing.merge_withheld([*untold, *((entry.seq, entry.seen[to]) for entry in entries)])
+    return outgoing.events_frame(entire, hash16=entries[-1].hash16)

@@ -10,7 +10,7 @@ from realtime.cluster.presence import Presence
 from realtime.connections.connection import Line
 from realtime.connections.polling_clients import Polled
 from realtime.protocol import outgoing
-from realtime.protocol.prepared_frame import Framed
+from realtime.protocol.prepared_frame import PreparedFrame
 from realtime.rooms.broadcaster import Spread
 from realtime.rooms.ephemeral_state import Beside, presence_of, turnout_of, values_of
 
@@ -40,7 +40,7 @@ class NowAndThen:
             await self._spread.tell_unseen()
         if time.monotonic() - self._head_told > HEAD_SECONDS:
             self._head_told = time.monotonic()
-            await self._spread.to_each(dict.fromkeys(AUDIENCES, Framed(self.head())))
+            await self._spread.to_each(dict.fromkeys(AUDIENCES, PreparedFrame(self.head())))
 
     async def _tell_here(self, meeting: UUID, presence: Presence, polled: Polled) -> None:
         here = presence.count(meeting, [*(line.standing for line in self._spread.lines), *polled.standings()])

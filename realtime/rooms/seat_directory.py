@@ -10,7 +10,7 @@ from deliberation.meetings.models import Meeting
 from realtime.connections.connection import Line
 from realtime.infra.db_executor import run
 from realtime.protocol import outgoing
-from realtime.protocol.prepared_frame import Framed
+from realtime.protocol.prepared_frame import PreparedFrame
 
 Cards = dict[Seat, outgoing.Card]
 
@@ -25,14 +25,14 @@ class Directory:
     def __init__(self, meeting: UUID) -> None:
         self._meeting = meeting
         self._cards: dict[Audience, Cards] = {to: {} for to in AUDIENCES}
-        self._frames: dict[Audience, Framed] = {}
+        self._frames: dict[Audience, PreparedFrame] = {}
 
-    async def load(self) -> dict[Audience, Framed]:
+    async def load(self) -> dict[Audience, PreparedFrame]:
         """Read it again; returns a frame of the differences for each audience that has any."""
         before, self._cards = self._cards, await run(cards, self._meeting)
         self._frames.clear()
         changed = {to: differences(before[to], self._cards[to]) for to in AUDIENCES}
-        return {to: Framed(outgoing.encode(outgoing.Seats(seats))) for to, seats in changed.items() if seats}
+        return {to: PreparedFrame(outgoing.encode(outgoing.Seats(seats))) for to, seats in changed.items() if seats}
 
     async def tell(self, line: Line) -> None:
         """The whole of it, once to each line and again when its audience has changed."""
@@ -40,7 +40,7 @@ class Directory:
             return
         line.directory = line.audience
         if line.audience not in self._frames:
-            self._frames[line.audience] = Framed(outgoing.encode(outgoing.Seats(self._cards[line.audience])))
+            self._frames[line.audience] = PreparedFrame(outgoing.encode(outgoing.Seats(self._cards[line.audience])))
         await line.tell(self._frames[line.audience])
 
     async def tell_some(self, line: Line, seats: Collection[Seat]) -> None:

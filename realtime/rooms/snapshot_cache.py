@@ -10,7 +10,7 @@ from deliberation.meetings.core.visibility import Audience
 from deliberation.meetings.event_log import store
 from realtime.connections.connection import Line
 from realtime.protocol import outgoing
-from realtime.protocol.prepared_frame import Framed
+from realtime.protocol.prepared_frame import PreparedFrame
 from realtime.rooms.event_tail import Tail
 
 KEPT_SECONDS = 10  # that nobody has asked for a snapshot, which may be some hundred kilobytes
@@ -23,7 +23,7 @@ class Kept(NamedTuple):
 
     seq: int
     hash16: str
-    frame: Framed
+    frame: PreparedFrame
 
 
 class Snapshots:
@@ -34,12 +34,12 @@ class Snapshots:
         self._kept: dict[Audience, Kept] = {}
         self._given_at = 0.0
 
-    def now(self, to: Audience) -> Framed:
+    def now(self, to: Audience) -> PreparedFrame:
         """Of what holds now."""
         current, kept = self._held(), self._kept.get(to)
         if kept is None or kept.seq != current.seq:
             state = packed(view(current.state, to))
-            frame = Framed(outgoing.encode(outgoing.Snapshot(current.seq, current.hash16, state)))
+            frame = PreparedFrame(outgoing.encode(outgoing.Snapshot(current.seq, current.hash16, state)))
             kept = self._kept[to] = Kept(current.seq, current.hash16, frame)
         return kept.frame
 

@@ -46,7 +46,7 @@ class Retold:
         """As this audience is told it; None where it is not."""
         event, stamp = self.lines[seq]
         shown = visible(event, to)
-        return None if shown is None else json.loads(outgoing.fact(shown, stamp))
+        return None if shown is None else json.loads(outgoing.encode_event(shown, stamp))
 
     def _snapshot(self, seq: int, to: Audience) -> Any:
         state = packed(view(self.states[seq], to))

@@ -116,8 +116,10 @@ class Telling:
 
     def told(self, seq: int, to: Any, retold: Retold) -> tuple[float, str]:
         event, stamp = retold.lines[seq]
-        happened = outgoing.happenings([(event, stamp)], to)
-        return max(seq + 0.3, 12.8 if seq > 12 else 0), outgoing.events(happened, hash16=retold.hash16[seq]).decode()
+        happened = outgoing.visible_events([(event, stamp)], to)
+        return max(seq + 0.3, 12.8 if seq > 12 else 0), outgoing.events_frame(
+            happened, hash16=retold.hash16[seq]
+        ).decode()
 
 
 def honest() -> History:

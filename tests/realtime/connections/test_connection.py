@@ -9,7 +9,7 @@ from websockets.frames import Frame, Opcode
 from realtime.admission.principal import Standing
 from realtime.connections.connection import MOST_UNREAD, MOST_WAITING, Line
 from realtime.protocol.incoming import Close
-from realtime.protocol.prepared_frame import Framed
+from realtime.protocol.prepared_frame import PreparedFrame
 
 KILOBYTE = b"x" * 1_024
 
@@ -101,7 +101,7 @@ async def test_a_frame_is_made_as_any_websocket_makes_it(size: int):
 async def test_what_goes_to_many_is_made_once_and_is_the_same_for_all():
     socket = Socket()
     said: list[dict[str, object]] = []
-    frame = Framed("议".encode())
+    frame = PreparedFrame("议".encode())
     for line in (a_line([], socket), a_line([], socket), a_line(said)):
         await line.tell(frame)
     assert socket.taken[0] is socket.taken[1]

@@ -33,35 +33,35 @@ def lost_knot() -> weakref.ref[Knot]:
 
 
 def test_a_quiet_moment_is_taken_once_a_minute(monkeypatch: pytest.MonkeyPatch):
-    gc_policy.leave_to_quiet_moments()
+    gc_policy.defer_full_collections()
     for minutes, quiet, found in ((0, True, False), (2, False, False), (2, True, True), (20, False, True)):
-        monkeypatch.setattr(gc_policy, "_looked_at", time.monotonic() - 60 * minutes)
+        monkeypatch.setattr(gc_policy, "_collected_at", time.monotonic() - 60 * minutes)
         knot = lost_knot()
         gc.collect(1)  # as happens by itself; what a young look finds needs no quiet moment
         assert knot() is None
         knot = lost_knot()
         gc.freeze()
         gc.unfreeze()  # grown old
-        gc_policy.look(quiet=quiet)
+        gc_policy.collect_if_due(quiet=quiet)
         assert (knot() is None) == found, (minutes, quiet)
 
 
 def test_many_ended_lines_are_looked_at_soon(monkeypatch: pytest.MonkeyPatch):
-    gc_policy.leave_to_quiet_moments()
-    monkeypatch.setattr(gc_policy, "_ended", 0)
+    gc_policy.defer_full_collections()
+    monkeypatch.setattr(gc_policy, "_closed_connections", 0)
     looks: list[int] = []
     monkeypatch.setattr(gc, "collect", lambda *_: looks.append(1))
     for seconds, ends, looked in ((30, 249, 0), (9, 1, 0), (11, 0, 1), (30, 0, 1), (30, 250, 2)):
-        monkeypatch.setattr(gc_policy, "_looked_at", time.monotonic() - seconds)
+        monkeypatch.setattr(gc_policy, "_collected_at", time.monotonic() - seconds)
         for _ in range(ends):
-            gc_policy.ended()
-        gc_policy.look(quiet=False)
+            gc_policy.count_closed_connection()
+        gc_policy.collect_if_due(quiet=False)
         assert len(looks) == looked, (seconds, ends)
 
 
 def test_what_was_imported_is_never_looked_at_again():
     before = gc.get_freeze_count()
-    gc_policy.leave_to_quiet_moments()
+    gc_policy.defer_full_collections()
     assert gc.get_freeze_count() > before
     assert gc.get_threshold()[2] == gc_policy.NEVER
 

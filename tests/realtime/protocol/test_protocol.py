@@ -26,7 +26,7 @@ from deliberation.meetings.core.statements import PostStatement
 from deliberation.meetings.core.view import view
 from deliberation.meetings.core.visibility import AUDIENCES
 from realtime.protocol import json_schema, outgoing
-from realtime.protocol.incoming import DEEPEST, MOST_BYTES, Command, Got, Malformed, Since, parse
+from realtime.protocol.incoming import MAX_BYTES, MAX_DEPTH, Command, Got, Malformed, Since, parse
 from tests.stories.chance import meeting
 from tests.stories.chapters import CHAPTERS
 from tests.stories.telling import Telling
@@ -209,7 +209,7 @@ def test_a_name_is_one_short_line() -> None:
 
 
 def test_a_frame_over_64_kib_is_too_large_in_bytes_not_in_characters() -> None:
-    room = MOST_BYTES - len(said({"type": "statement.post", "text": ""}))
+    room = MAX_BYTES - len(said({"type": "statement.post", "text": ""}))
     assert heard({"type": "statement.post", "text": "a" * room}) == PostStatement("a" * room)
     assert refused(type="statement.post", text="a" * (room + 1)) == "too_large"
     in_text = json.dumps({"id": str(ID), "do": {"type": "statement.post", "text": "议" * 30_000}}, ensure_ascii=False)
@@ -234,10 +234,10 @@ def test_a_key_said_twice_is_refused_wherever_it_stands() -> None:
 
 
 def test_brackets_in_brackets_without_end_are_too_deep_and_brackets_in_words_are_not() -> None:
-    assert refusal(b"[" * MOST_BYTES) == "too_deep"
+    assert refusal(b"[" * MAX_BYTES) == "too_deep"
     assert refusal(b'{"got":' * 9_000) == "too_deep"
-    assert refusal(b"[" * (DEEPEST + 1) + b"]" * (DEEPEST + 1)) == "too_deep"
-    assert refusal(b"[" * DEEPEST + b"]" * DEEPEST) == "malformed"
+    assert refusal(b"[" * (MAX_DEPTH + 1) + b"]" * (MAX_DEPTH + 1)) == "too_deep"
+    assert refusal(b"[" * MAX_DEPTH + b"]" * MAX_DEPTH) == "malformed"
     words = '["\\' * 100 + "]" * 3
     assert heard({"type": "statement.post", "text": words}) == PostStatement(words)
     titles = {str(item): "甲" for item in range(1, 201)}
@@ -325,15 +325,15 @@ def test_a_run_an_audience_may_not_see_is_one_pair_of_numbers() -> None:
     told = CHAPTERS["ballots"]()
     voting = [stamp.seq for event, stamp in told.lines if codec.NAMES[type(event)] == "ballot.cast"][:4]
     lines = told.lines[voting[0] - 2 : voting[-1] + 1]
-    opened, run, closed = [json.loads(one) for one in outgoing.happenings(lines, "member")]
+    opened, run, closed = [json.loads(one) for one in outgoing.visible_events(lines, "member")]
     assert (opened["type"], closed["type"]) == ("ballot.opened", "ballot.closed")
     assert run == {"seq": [voting[0], voting[-1]]}
-    assert [json.loads(one) for one in outgoing.happenings(lines[1:3], "member")] == [{"seq": voting[:2]}]
+    assert [json.loads(one) for one in outgoing.visible_events(lines[1:3], "member")] == [{"seq": voting[:2]}]
 
 
 def test_a_frame_of_happenings_carries_the_hash_of_its_last() -> None:
     event, stamp = CHAPTERS["roll"]().lines[0]
-    frame = json.loads(outgoing.events([outgoing.fact(event, stamp)], hash16="0123456789abcdef"))
+    frame = json.loads(outgoing.events_frame([outgoing.encode_event(event, stamp)], hash16="0123456789abcdef"))
     assert frame == {
         "events": [{"seq": 1, "at": stamp.at, "by": 0, **codec.wire(event)}],
         "hash16": "0123456789abcdef",
@@ -360,7 +360,7 @@ def test_the_schema_describes_what_is_really_sent() -> None:
     described = json_schema.json_schema()["$defs"]
     for tell in CHAPTERS.values():
         for event, stamp in tell().lines:
-            fact = msgspec.json.decode(outgoing.fact(event, stamp))
+            fact = msgspec.json.decode(outgoing.encode_event(event, stamp))
             assert set(fact) == set(described[f"told.{type(event).__name__}"]["properties"])
 
 
@@ -379,5 +379,5 @@ def test_the_codes_of_core_door_and_line_are_all_found() -> None:
 
 def test_a_stamp_is_part_of_every_fact() -> None:
     for event, stamp in CHAPTERS["conduct"]().lines:
-        fact = msgspec.json.decode(outgoing.fact(event, stamp))
+        fact = msgspec.json.decode(outgoing.encode_event(event, stamp))
         assert Stamp(fact["seq"], fact["at"], fact["by"]) == stamp

@@ -8,7 +8,7 @@ from deliberation.meetings.core.visibility import Audience
 from realtime.cluster.presence import Presence
 from realtime.connections.connection import MOST_UNREAD, MOST_WAITING, Line
 from realtime.protocol.incoming import Close
-from realtime.protocol.prepared_frame import Framed
+from realtime.protocol.prepared_frame import PreparedFrame
 from realtime.rooms.broadcaster import Spread
 from realtime.rooms.event_tail import told
 from realtime.rooms.periodic_updates import TICKS_OF_A_CROWD
@@ -22,7 +22,7 @@ def following(wire: Socket | None) -> Line:
     return line
 
 
-def no_snapshot(_: Audience) -> Framed:
+def no_snapshot(_: Audience) -> PreparedFrame:
     raise AssertionError("one entry is no snapshot")
 
 

@@ -3,7 +3,7 @@
 import json
 
 from deliberation.meetings.core.visibility import AUDIENCES
-from realtime.protocol.prepared_frame import Framed
+from realtime.protocol.prepared_frame import PreparedFrame
 from realtime.rooms.event_tail import MOST_ENTRIES, Tail, Told
 
 
@@ -11,7 +11,7 @@ def entry(seq: int) -> Told:
     return Told(seq, f"{seq:016x}", {to: json.dumps({"seq": seq}).encode() for to in AUDIENCES})
 
 
-def numbers(frame: Framed | None) -> list[int]:
+def numbers(frame: PreparedFrame | None) -> list[int]:
     assert frame is not None
     return [event["seq"] for event in json.loads(frame.payload)["events"]]
 

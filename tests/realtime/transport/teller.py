@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from realtime import server  # isort: skip  # installs the reactor
-from realtime.protocol.prepared_frame import framed
+from realtime.protocol.prepared_frame import websocket_frame
 from realtime.transport.eager_transport import at_the_socket
 from tests.realtime.transport.words import SMALL, word
 
@@ -65,11 +65,11 @@ class Telling:
             case 1:
                 await self.send({"type": "websocket.send", "bytes": word})
             case 2:
-                self.wire.write(framed(word))
+                self.wire.write(websocket_frame(word))
             case 3:
-                self.wire.write(framed(word).replace(b"\x81", b"\x82", 1))  # as binary
+                self.wire.write(websocket_frame(word).replace(b"\x81", b"\x82", 1))  # as binary
             case 4:
-                frame = framed(word)
+                frame = websocket_frame(word)
                 self.line.transport.writeSequence([frame[:3], frame[3:]])
 
     async def told(self) -> None:
@@ -95,7 +95,7 @@ class Telling:
 
     async def chopped(self, n: int) -> None:
         """Messages that autobahn sends a few bytes at a time, and whole frames behind them."""
-        self.wire.write(framed(b"before"))
+        self.wire.write(websocket_frame(b"before"))
         for k in range(0, n, 2):
             self.line.sendFrame(opcode=1, payload=word(k, SMALL[k % len(SMALL)]), chopsize=50)
             await self.say(2, word(k + 1, SMALL[(k + 1) % len(SMALL)]))
@@ -103,12 +103,12 @@ class Telling:
 
     async def fragmented(self) -> None:
         """A frame in the middle of a message must not leave."""
-        self.wire.write(framed(b"before"))
+        self.wire.write(websocket_frame(b"before"))
         self.line.beginMessage()
         self.line.sendMessageFrame(b"begun ")
         refused = "nothing"
         try:
-            self.wire.write(framed(b"in between"))
+            self.wire.write(websocket_frame(b"in between"))
         except RuntimeError as error:
             refused = str(error)
         self.line.sendMessageFrame(refused.encode())
@@ -117,27 +117,27 @@ class Telling:
     async def end(self, n: int, size: int, code: int, late: int) -> None:
         """Flood, close, and go on writing."""
         for k in range(n):
-            self.wire.write(framed(word(k, size)))
+            self.wire.write(websocket_frame(word(k, size)))
         await self.send({"type": "websocket.close", "code": code})
         for _ in range(late):
-            self.wire.write(framed(b"late"))
+            self.wire.write(websocket_frame(b"late"))
             await asyncio.sleep(0)
 
     async def flood(self, n: int, size: int, most: int = 0) -> None:
         """Whether it is read or not; `most`: dropped when more than this waits."""
         for k in range(n):
-            self.wire.write(framed(word(k, size)))
+            self.wire.write(websocket_frame(word(k, size)))
             self.most_waiting = max(self.most_waiting, self.wire.unsent_bytes())
             if most and self.wire.unsent_bytes() > most:
                 self.wire.drop()
-                self.wire.write(framed(b"late"))
+                self.wire.write(websocket_frame(b"late"))
             if k % 10 == 9:
                 await asyncio.sleep(0)
 
     async def everybody(self, n: int, size: int, most: int, seconds: float) -> None:
         """So many events to every line, as a room does."""
         for k in range(n):
-            frame = framed(word(k, size))
+            frame = websocket_frame(word(k, size))
             for other in list(TELLING):
                 other.wire.write(frame)
                 other.most_waiting = max(other.most_waiting, other.wire.unsent_bytes())
@@ -156,20 +156,20 @@ class Telling:
 
     async def overtake(self, way: int) -> None:
         """Busy with something else until the kernel takes more; what waited must go first all the same."""
-        self.wire.write(framed(b"before"))
+        self.wire.write(websocket_frame(b"before"))
         await self.say(way, word(0, MUCH))
         room = select.poll()
         room.register(at_the_socket(self.line.transport).getHandle(), select.POLLOUT)
         assert room.poll(10_000)
-        self.wire.write(framed(b"after"))
+        self.wire.write(websocket_frame(b"after"))
 
     async def blind(self) -> None:
         """Busy with something else until the connection has been reset; then tell, before the loop has heard of it."""
-        self.wire.write(framed(b"busy"))
+        self.wire.write(websocket_frame(b"busy"))
         end = select.poll()
         end.register(at_the_socket(self.line.transport).getHandle(), select.POLLRDHUP)
         assert end.poll(10_000)
-        self.wire.write(framed(b"more"))
+        self.wire.write(websocket_frame(b"more"))
         await self.say(0, b"more")
 
     async def echo(self, text: str) -> None:
@@ -190,7 +190,7 @@ class Telling:
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
     wire = scope["extensions"]["rostrum.frames"]
-    wire.write(framed(b"too early"))
+    wire.write(websocket_frame(b"too early"))
     await receive()
     await send({"type": "websocket.accept"})
     telling = Telling(wire, send)

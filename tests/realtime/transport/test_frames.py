@@ -9,7 +9,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from realtime.protocol.prepared_frame import framed
+from realtime.protocol.prepared_frame import websocket_frame
 from tests.environment import ROOT
 from tests.realtime.transport import checks
 from tests.realtime.transport.conftest import Start, Teller
@@ -145,7 +145,7 @@ async def test_nothing_follows_once_a_line_is_dropped(teller: Teller):
     line.ask("flood", n=200, size=10_000, most=300_000)
     heard = await line.rest()
     assert len(heard) < 200 * 10_000
-    assert heard == b"".join(framed(word(k, 10_000)) for k in range(200))[: len(heard)]
+    assert heard == b"".join(websocket_frame(word(k, 10_000)) for k in range(200))[: len(heard)]
 
 
 async def test_a_client_that_is_dropped_without_a_word_sees_no_code(teller: Teller):
