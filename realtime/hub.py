@@ -22,7 +22,7 @@ from deliberation.meetings.core.state import Seat
 from deliberation.meetings.event_log.store import remembered_end
 from deliberation.meetings.models import Meeting
 from realtime.admission import principal
-from realtime.admission.principal_batcher import Arrivals
+from realtime.admission.principal_batcher import PrincipalBatcher
 from realtime.cluster import hint_bus, presence
 from realtime.commands.checkpoint_writer import Checkpoints
 from realtime.commands.group_commit import Writer
@@ -56,7 +56,7 @@ class Hub:
         self.writer = Writer()
         self.presence = presence.Presence()
         self.accounts = rate_limits.Accounts()
-        self.arrivals = Arrivals(at_work=self.at_work)
+        self.arrivals = PrincipalBatcher(at_work=self.at_work)
         self.checkpoints = Checkpoints()
         self._bus = hint_bus.Bus(self.hint)
         self._folding = asyncio.Semaphore(OPENED_AT_ONCE)
@@ -116,23 +116,23 @@ class Hub:
         self.writer = Writer()
         self.presence = presence.Presence()
         self.accounts = rate_limits.Accounts()
-        self.arrivals = Arrivals(at_work=self.at_work)
+        self.arrivals = PrincipalBatcher(at_work=self.at_work)
         self.checkpoints = Checkpoints()
         self._bus = hint_bus.Bus(self.hint)
         self._folding = asyncio.Semaphore(OPENED_AT_ONCE)
         self._loop = None
 
-    async def answer(self, command: Command, *, meeting: UUID, standing: principal.Standing) -> bytes:
+    async def answer(self, command: Command, *, meeting: UUID, principal: principal.Principal) -> bytes:
         """The frame that answers a command, by whatever way it came, once what it says is durable."""
         if log.isEnabledFor(logging.DEBUG):
             log.debug("asked", extra={"meeting": str(meeting), "command": str(command.id)})
         answer: int | Refused
-        if standing.seat is None or standing.user is None:
+        if principal.seat is None or principal.user is None:
             answer = Refused("not_seated")
-        elif not self.accounts.may_command(standing.user):
+        elif not self.accounts.may_command(principal.user):
             answer = Refused("too_fast")
         else:
-            answer = await self._decided(meeting, CommandRequest(standing.seat, command.do, command.id))
+            answer = await self._decided(meeting, CommandRequest(principal.seat, command.do, command.id))
         COMMANDS.by[answer.code if isinstance(answer, Refused) else "done"] += 1
         return outgoing.encode(outgoing.answer_frame(command.id, answer))
 
@@ -229,7 +229,7 @@ class Hub:
     async def _check_sessions(self) -> None:
         """Lines of those who signed out, or were switched off, are closed, wherever that was done."""
         lines = [line for room in self.rooms.values() for line in room.lines if line.standing.session is not None]
-        ended = await run(principal.ended, [line.standing for line in lines]) if lines else set()
+        ended = await run(principal.revoked, [line.standing for line in lines]) if lines else set()
         for line in lines:
             if line.standing in ended:
                 await unharmed("closing of a line", partial(line.close, Close.SIGN_IN_AGAIN))
@@ -240,11 +240,11 @@ class Hub:
         for room in list(self.rooms.values()):
             due = [line for line in room.lines if line.due_for_a_check(STANDING_SECONDS)]
             for some in batched(due, CHECKED_AT_ONCE):
-                found = await run(principal.standings, [(line.standing.session, line.meeting) for line in some])
+                found = await run(principal.find_principals, [(line.standing.session, line.meeting) for line in some])
                 for line, now in zip(some, found, strict=True):
                     await unharmed("check of a line", partial(self._stands_now, line, now, room))
 
-    async def _stands_now(self, line: Line, now: principal.Standing | None, room: Room) -> None:
+    async def _stands_now(self, line: Line, now: principal.Principal | None, room: Room) -> None:
         if now is None:
             await line.close(Close.NOT_PERMITTED)
         elif now.session != line.standing.session:

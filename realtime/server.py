@@ -22,14 +22,21 @@ from daphne.http_protocol import WebRequest
 from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 
-from realtime.admission.accept_gate import Gate
+from realtime.admission.accept_gate import AcceptGate
 from realtime.bodies import limit_bodies
 from realtime.ending import in_one_sentence
 from realtime.infra import gc_policy
-from realtime.transport.eager_transport import HOOKS, OF_A_LINE, OF_A_TRANSPORT, TRANSPORTS, at_the_socket, missing
-from realtime.transport.frame_writer import Frames
+from realtime.transport.eager_transport import (
+    HOOKS,
+    PROTOCOL_ATTRIBUTES,
+    TRANSPORT_ATTRIBUTES,
+    TRANSPORTS,
+    missing_hooks,
+    socket_transport,
+)
+from realtime.transport.frame_writer import FrameWriter
 from realtime.transport.inline_protocol import HOOKS as HEARING
-from realtime.transport.inline_protocol import settled
+from realtime.transport.inline_protocol import configured_class
 
 if TYPE_CHECKING:
     from realtime.cluster.lease import Lease
@@ -63,7 +70,7 @@ class Server(DaphneServer):  # type: ignore[misc]  # Daphne carries no types
 
     def run(self) -> None:
         if not self.plain:
-            self.give_up_if_it(lacks=missing({**HOOKS, **HEARING}))
+            self.give_up_if_it(lacks=missing_hooks({**HOOKS, **HEARING}))
         super().run()
         if self.not_listening:
             sys.exit(f"The server cannot listen: {self.not_listening}")
@@ -78,10 +85,10 @@ class Server(DaphneServer):  # type: ignore[misc]  # Daphne carries no types
         limit_bodies(self.http_factory)
         self.ws_factory.setProtocolOptions(closeHandshakeTimeout=CLOSING_SECONDS, allowNullOrigin=True)
         if not self.plain:
-            self.ws_factory.protocol = settled(self.ws_factory)
+            self.ws_factory.protocol = configured_class(self.ws_factory)
             if type(port) in TRANSPORTS:
                 port.transport = TRANSPORTS[type(port)]
-                port.doRead = Gate(port, self.at_work, reactor).knocked
+                port.doRead = AcceptGate(port, self.at_work, reactor).on_readable
         super().listen_success(port)
 
     def listen_error(self, failure: Any) -> None:
@@ -91,13 +98,15 @@ class Server(DaphneServer):  # type: ignore[misc]  # Daphne carries no types
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         if scope["type"] == "websocket":
-            transport = at_the_socket(protocol.transport)
+            transport = socket_transport(protocol.transport)
             transport.getHandle().setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
             if not self.plain:
-                self.give_up_if_it(lacks=missing({protocol: OF_A_LINE, transport: OF_A_TRANSPORT}))
+                self.give_up_if_it(
+                    lacks=missing_hooks({protocol: PROTOCOL_ATTRIBUTES, transport: TRANSPORT_ATTRIBUTES})
+                )
             if not self.plain:
                 transport.eager = True
-                scope.setdefault("extensions", {})["rostrum.frames"] = Frames(protocol, transport)
+                scope.setdefault("extensions", {})["rostrum.frames"] = FrameWriter(protocol, transport)
         return super().create_application(protocol, scope)
 
     def protocol_disconnected(self, protocol: Any) -> None:

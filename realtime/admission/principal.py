@@ -20,11 +20,11 @@ from deliberation.meetings.core.state import Seat
 from deliberation.people.models import Person, User
 from deliberation.people.sessions import SessionStore, is_session_key
 
-Asking = tuple[str | None, UUID]  # a session, and a meeting
+PrincipalQuery = tuple[str | None, UUID]  # a session, and a meeting
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Principal:
     """`seat`: the one kept for this person, taken or not. `session` None: nobody is signed in."""
 
     session: str | None
@@ -32,7 +32,7 @@ class Standing:
     seat: Seat | None
 
 
-def session_in(headers: list[tuple[bytes, bytes]]) -> str | None:
+def session_from_cookies(headers: list[tuple[bytes, bytes]]) -> str | None:
     """The session key in the cookies of a handshake."""
     for name, value in headers:
         if name == b"cookie":
@@ -49,7 +49,7 @@ def usable(session: str | None) -> str | None:
     return session if session and is_session_key(session) else None
 
 
-def standing(session: str | None, meeting: UUID) -> Standing | None:
+def find_principal(session: str | None, meeting: UUID) -> Principal | None:
     """What this session gives in this meeting; None where it may not even watch. Does queries."""
     user = _user(session)
     person = None if user is None else Person.objects.filter(user=user).first()
@@ -57,7 +57,7 @@ def standing(session: str | None, meeting: UUID) -> Standing | None:
     if head is None:
         return None
     seat = queries.seat_of(head, person)
-    return Standing(
+    return Principal(
         session=None if user is None else session,
         user=None if user is None else user.pk,
         seat=None if seat is None else seat.number,
@@ -74,7 +74,7 @@ def _user(session: str | None) -> User | None:
     return user if isinstance(user, User) else None
 
 
-def standings(asked: Sequence[Asking]) -> list[Standing | None]:
+def find_principals(asked: Sequence[PrincipalQuery]) -> list[Principal | None]:
     """As `standing` says of each. Those of whom it is plain are looked up together, in six queries.
 
     Plain: signed in or not at all, and let in since the meeting is public or since they take part in it or
@@ -84,25 +84,25 @@ def standings(asked: Sequence[Asking]) -> list[Standing | None]:
     held = _sessions(session for session, _ in asked if session is not None)
     users = _plainly_signed_in(held)
     persons = dict(Person.objects.filter(user__in=users.values()).values_list("user", "pk"))
-    public = set(_open_to_all(meetings))
+    public = set(_public_meetings(meetings))
     taking_part = queries.who_takes_part(meetings, persons=persons.values())
     seats = queries.seats_of(meetings, persons=persons.values())
 
-    def one(session: str | None, meeting: UUID) -> Standing | None:
+    def one(session: str | None, meeting: UUID) -> Principal | None:
         if session is None or session not in held:
-            return Standing(session=None, user=None, seat=None) if meeting in public else None
+            return Principal(session=None, user=None, seat=None) if meeting in public else None
         if session not in users:
-            return standing(session, meeting)
+            return find_principal(session, meeting)
         user = users[session]
         person = persons.get(user, 0)  # nobody is number 0
         if meeting not in public and (meeting, person) not in taking_part and (meeting, person) not in seats:
-            return standing(session, meeting)
-        return Standing(session=session, user=user, seat=seats.get((meeting, person)))
+            return find_principal(session, meeting)
+        return Principal(session=session, user=user, seat=seats.get((meeting, person)))
 
     return [one(session, meeting) for session, meeting in asked]
 
 
-def _open_to_all(meetings: Iterable[UUID]) -> Iterable[UUID]:
+def _public_meetings(meetings: Iterable[UUID]) -> Iterable[UUID]:
     seen = queries.visible_to(None, on=timezone.localdate()).filter(pk__in=meetings)
     return seen.values_list("pk", flat=True)
 
@@ -133,7 +133,7 @@ def _is_of(content: Mapping[str, Any], user: User) -> bool:
 
 
 # One value for all of them, however many: this is asked every two seconds for everybody in the room.
-_GONE = {
+_REVOKED = {
     "postgresql": (
         "SELECT held.key FROM unnest(%s::text[]) AS held(key) WHERE NOT EXISTS"
         " (SELECT 1 FROM django_session WHERE session_key = held.key AND expire_date > %s)",
@@ -147,10 +147,10 @@ _GONE = {
 }
 
 
-def ended(standings: Iterable[Standing]) -> set[Standing]:
+def revoked(principals: Iterable[Principal]) -> set[Principal]:
     """Those whose session was signed out of or has run out, or whose account was switched off. Two queries."""
-    held = [one for one in standings if one.session is not None]
-    sessions, accounts = _GONE[connection.vendor]
+    held = [one for one in principals if one.session is not None]
+    sessions, accounts = _REVOKED[connection.vendor]
     as_value = json.dumps if connection.vendor == "sqlite" else list
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:

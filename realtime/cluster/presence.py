@@ -20,7 +20,7 @@ import redis.asyncio
 from django.conf import settings
 
 from deliberation.meetings.core.state import Seat
-from realtime.admission.principal import Standing
+from realtime.admission.principal import Principal
 from realtime.cluster.redis_client import Failures, client
 from realtime.infra.supervision import supervised
 
@@ -56,7 +56,7 @@ class Presence:
     def start(self) -> list[asyncio.Task[None]]:
         return [supervised("presence", self._exchange)] if settings.REDIS_URL else []
 
-    def count(self, meeting: UUID, here: Sequence[Standing]) -> Here:
+    def count(self, meeting: UUID, here: Sequence[Principal]) -> Here:
         """Note who is here in this process, once for each line; returns who is here in all."""
         self._own[meeting] = noted(here)
         everywhere = [self._own[meeting], *self._others.get(meeting, {}).values()]
@@ -153,11 +153,11 @@ class Presence:
         self._told = trouble
 
 
-def noted(standings: Sequence[Standing]) -> Here:
-    accounts = Counter(one.user for one in standings if one.user is not None)
+def noted(principals: Sequence[Principal]) -> Here:
+    accounts = Counter(one.user for one in principals if one.user is not None)
     return Here(
-        seats=frozenset(one.seat for one in standings if one.seat is not None),
-        watchers=sum(one.seat is None for one in standings),
+        seats=frozenset(one.seat for one in principals if one.seat is not None),
+        watchers=sum(one.seat is None for one in principals),
         lines={user: lines for user, lines in accounts.items() if lines > 1},
     )
 

@@ -16,7 +16,7 @@ from realtime.protocol.incoming import Close
 from realtime.protocol.prepared_frame import PreparedFrame
 
 if TYPE_CHECKING:
-    from realtime.admission.principal import Standing
+    from realtime.admission.principal import Principal
 
 # What Daphne and other servers raise when they are given something for a browser that has just gone.
 Gone = (Disconnected, OSError)
@@ -53,7 +53,7 @@ class Line:
     """
 
     meeting: UUID
-    standing: "Standing"
+    standing: "Principal"
     send: Send
     wire: Wire | None = None
     role: Role | None = None

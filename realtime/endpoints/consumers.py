@@ -13,7 +13,7 @@ from channels.consumer import AsyncConsumer
 from django.db import DatabaseError
 
 from deliberation.meetings import failpoints
-from realtime.admission.principal import session_in
+from realtime.admission.principal import session_from_cookies
 from realtime.connections import rate_limits
 from realtime.connections.connection import Line, Send
 from realtime.hub import hub
@@ -70,7 +70,7 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
             await self.turn_away(Close.RESTARTING)
             return
         try:
-            found = await hub.arrivals.standing(session_in(self.scope["headers"]), meeting)
+            found = await hub.arrivals.find(session_from_cookies(self.scope["headers"]), meeting)
             room = None if found is None else await hub.room_for(found.seat, meeting)
         except DatabaseError as failure:
             log.warning("nobody can be let in: %s", failure)
@@ -156,7 +156,7 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
         task.add_done_callback(self.asking.discard)
 
     async def answer(self, command: Command, line: Line) -> None:
-        answer = await hub.answer(command, meeting=line.meeting, standing=line.standing)
+        answer = await hub.answer(command, meeting=line.meeting, principal=line.standing)
         if failpoints.ARMED:
             failpoints.reached("consumer.before_answer")
         await line.tell(answer)

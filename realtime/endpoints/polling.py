@@ -9,7 +9,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
-from realtime.admission.principal import Standing, usable
+from realtime.admission.principal import Principal, usable
 from realtime.connections.connection import Line
 from realtime.hub import hub
 from realtime.protocol.incoming import Command, Malformed, Since, parse
@@ -31,7 +31,7 @@ async def poll(request: HttpRequest, meeting: UUID) -> HttpResponse:
 
 async def answered(request: HttpRequest, meeting: UUID) -> HttpResponse:
     hub.start()
-    found = await hub.arrivals.standing(usable(request.COOKIES.get(settings.SESSION_COOKIE_NAME)), meeting)
+    found = await hub.arrivals.find(usable(request.COOKIES.get(settings.SESSION_COOKIE_NAME)), meeting)
     if found is None:
         return refusal("not_permitted", 403)
     if request.method == "POST":
@@ -39,7 +39,7 @@ async def answered(request: HttpRequest, meeting: UUID) -> HttpResponse:
     return await news(request, meeting, found)
 
 
-async def news(request: HttpRequest, meeting: UUID, found: Standing) -> HttpResponse:
+async def news(request: HttpRequest, meeting: UUID, found: Principal) -> HttpResponse:
     """The frames a line would carry from hello to now, gathered and sent at once."""
     gathered: list[str] = []
 
@@ -72,14 +72,14 @@ def browser_of(request: HttpRequest) -> str:
     return kept or str(request.META.get("REMOTE_ADDR"))
 
 
-async def command(request: HttpRequest, meeting: UUID, found: Standing) -> HttpResponse:
+async def command(request: HttpRequest, meeting: UUID, found: Principal) -> HttpResponse:
     try:
         said = parse(request.body)
     except Malformed as malformed:
         return refusal(malformed.code, 400)
     if not isinstance(said, Command):
         return refusal("malformed", 400)
-    answer = await hub.answer(said, meeting=meeting, standing=found)
+    answer = await hub.answer(said, meeting=meeting, principal=found)
     return HttpResponse(answer, content_type="application/json")
 
 

@@ -13,7 +13,7 @@ from autobahn.websocket.protocol import WebSocketProtocol
 from twisted.internet import tcp, unix
 from twisted.protocols.policies import ProtocolWrapper
 
-from realtime.transport.frame_writer import Way
+from realtime.transport.frame_writer import FastPath
 
 # What must be there for any of this to mean what it says, in whatever versions are installed.
 HOOKS: dict[Any, tuple[str, ...]] = {
@@ -24,16 +24,16 @@ HOOKS: dict[Any, tuple[str, ...]] = {
     WebSocketProtocol: ("STATE_OPEN", "SEND_STATE_GROUND", "sendData", "beginMessage", "dropConnection"),
 }
 # What only the first connection can show.
-OF_A_LINE = ("state", "send_state", "send_queue", "transport")
-OF_A_TRANSPORT = ("queued", "socket")
+PROTOCOL_ATTRIBUTES = ("state", "send_state", "send_queue", "transport")
+TRANSPORT_ATTRIBUTES = ("queued", "socket")
 
 
-class Eager:
+class EagerTransport:
     """Mixed into a transport. `queued`: bytes accepted that the kernel has not taken, which are in the `way`."""
 
     eager = False  # until a WebSocket begins: HTTP is left as it is, and only counted
     queued = 0
-    way = Way()
+    fast_path = FastPath()
 
     def write(self: Any, data: bytes) -> None:
         if self.eager and self.connected and not self.queued:  # never past what waits already
@@ -45,14 +45,14 @@ class Eager:
                 return
             data = data[sent:]
         if self.connected:
-            self.way.clear = False
+            self.fast_path.clear = False
             self.queued += len(data)
             super().write(data)  # type: ignore[misc]
 
     def writeSequence(self: Any, iovec: Iterable[bytes]) -> None:  # noqa: N802  # Twisted's name
         pieces = list(iovec)
         if self.connected:
-            self.way.clear = False
+            self.fast_path.clear = False
             self.queued += sum(map(len, pieces))
             super().writeSequence(pieces)  # type: ignore[misc]
 
@@ -63,24 +63,24 @@ class Eager:
         return sent
 
 
-class EagerTCP(Eager, tcp.Server):
+class EagerTCP(EagerTransport, tcp.Server):
     pass
 
 
-class EagerUNIX(Eager, unix.Server):
+class EagerUNIX(EagerTransport, unix.Server):
     pass
 
 
 TRANSPORTS: dict[type, type] = {tcp.Port: EagerTCP, unix.Port: EagerUNIX}
 
 
-def missing(of: dict[Any, tuple[str, ...]]) -> str:
+def missing_hooks(of: dict[Any, tuple[str, ...]]) -> str:
     """What of this the installed Daphne, Twisted and autobahn do not have."""
     lacks = [(owner, name) for owner, names in of.items() for name in names if not hasattr(owner, name)]
     return ", ".join(f"{getattr(owner, '__name__', type(owner).__name__)}.{name}" for owner, name in lacks)
 
 
-def at_the_socket(transport: Any) -> Any:
+def socket_transport(transport: Any) -> Any:
     """The transport that holds the socket, below TLS: to ask and to tune, never to write to."""
     while isinstance(transport, ProtocolWrapper):
         transport = transport.transport

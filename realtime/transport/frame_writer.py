@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 
-class Way:
+class FastPath:
     """What the line, the transport and the frames of one connection share, so that none of them need hold another.
 
     `clear`: the line is open, in no message that has begun, and nothing waits before the next frame.
@@ -20,27 +20,27 @@ class Way:
         self.clear = False
 
 
-class Frames:
+class FrameWriter:
     """For the loop's own thread. A frame is whole, unmasked, of text or binary."""
 
-    __slots__ = ("_line", "_send", "_socket", "_way")
+    __slots__ = ("_fast_path", "_protocol", "_send", "_socket")
 
     def __init__(self, line: Any, socket: Any) -> None:
         """`line`: a `Hearing`; `socket`: the transport at the socket, an `Eager`."""
-        self._line, self._socket = line, socket
-        self._way = line.way = socket.way = Way()
+        self._protocol, self._socket = line, socket
+        self._fast_path = line.fast_path = socket.fast_path = FastPath()
         self._send = socket.getHandle().send
 
-    def alive(self) -> bool:
+    def is_open(self) -> bool:
         """Whether a frame may still go out: accepted, and not closing."""
-        line = self._line
+        line = self._protocol
         return bool(line.state == line.STATE_OPEN)
 
-    def waiting(self) -> int:
+    def unsent_bytes(self) -> int:
         """Bytes accepted that the kernel has not taken; behind TLS, as they are there."""
         queued: int = self._socket.queued
-        if self._line.send_queue:
-            queued += sum(len(piece) for piece, _ in self._line.send_queue)
+        if self._protocol.send_queue:
+            queued += sum(len(piece) for piece, _ in self._protocol.send_queue)
         return queued
 
     def write(self, frame: bytes) -> int:
@@ -48,7 +48,7 @@ class Frames:
 
         Returns the bytes that wait then.
         """
-        if self._way.clear:
+        if self._fast_path.clear:
             try:
                 sent = self._send(frame)
             except OSError:
@@ -56,11 +56,11 @@ class Frames:
             if sent == len(frame):
                 return 0
             frame = frame[sent:]
-        self._carefully(frame)
-        return self.waiting()
+        self._write_in_order(frame)
+        return self.unsent_bytes()
 
-    def _carefully(self, frame: bytes) -> None:
-        line, socket = self._line, self._socket
+    def _write_in_order(self, frame: bytes) -> None:
+        line, socket = self._protocol, self._socket
         if line.state != line.STATE_OPEN:
             return
         if line.send_state != line.SEND_STATE_GROUND:
@@ -69,12 +69,12 @@ class Frames:
             line.sendData(frame)
         else:
             line.transport.write(frame)  # the one that encrypts, where there is TLS
-            self._way.clear = socket.eager and line.transport is socket and not socket.queued
+            self._fast_path.clear = socket.eager and line.transport is socket and not socket.queued
 
-    def hear(self, ear: Callable[[str], bool]) -> None:
+    def on_text(self, ear: Callable[[str], bool]) -> None:
         """From now on a text goes to `ear` first, as soon as it has come; where that says False, to the application."""
-        self._line.hear(ear)
+        self._protocol.on_text(ear)
 
     def drop(self) -> None:
         """End at once, without a word; whatever waits is thrown away."""
-        self._line.dropConnection(abort=True)
+        self._protocol.dropConnection(abort=True)

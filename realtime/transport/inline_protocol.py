@@ -11,23 +11,23 @@ from typing import Any
 
 from daphne.ws_protocol import WebSocketProtocol
 
-from realtime.transport.frame_writer import Way
+from realtime.transport.frame_writer import FastPath
 
 log = logging.getLogger(__name__)
 
 TEXT, MASKED, LONGER, LONGEST = 0x81, 0x80, 126, 127  # RFC 6455, 5.2
-OF_AN_OPEN_LINE = ("data", "current_frame", "inside_message", "autoPingTimeoutCall", "muted", "application_queue")
+REQUIRED_ATTRIBUTES = ("data", "current_frame", "inside_message", "autoPingTimeoutCall", "muted", "application_queue")
 HOOKS: dict[Any, tuple[str, ...]] = {WebSocketProtocol: ("_dataReceived", "onMessage", "STATE_OPEN", "CONFIG_ATTRS")}
 
 
-class Hearing(WebSocketProtocol):  # type: ignore[misc]  # Daphne carries no types
+class InlineProtocol(WebSocketProtocol):  # type: ignore[misc]  # Daphne carries no types
     """`ear`: hears a text at once, or says False and leaves it to whoever waits for Daphne's queue.
 
     `way`: not clear from where autobahn has something of its own to say, or nothing more.
     """
 
-    ear: Callable[[str], bool] | None = None
-    way = Way()
+    text_handler: Callable[[str], bool] | None = None
+    fast_path = FastPath()
     _state: int | None = None
 
     @property
@@ -38,41 +38,41 @@ class Hearing(WebSocketProtocol):  # type: ignore[misc]  # Daphne carries no typ
     @state.setter
     def state(self, now: int) -> None:
         self._state = now
-        self.way.clear = False
+        self.fast_path.clear = False
 
     def beginMessage(self, *given: Any, **named: Any) -> None:  # noqa: N802  # autobahn's name
-        self.way.clear = False
+        self.fast_path.clear = False
         super().beginMessage(*given, **named)
 
     def sendData(self, data: bytes, sync: bool = False, chopsize: int | None = None) -> None:  # noqa: N802
         if sync or chopsize:
-            self.way.clear = False
+            self.fast_path.clear = False
         super().sendData(data, sync, chopsize)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802  # Twisted's name
-        if self.ear is None or not self._between_frames() or not self._heard(data, self.ear):
+        if self.text_handler is None or not self._between_frames() or not self._handle_inline(data, self.text_handler):
             self._dataReceived(data)
 
     def connectionLost(self, reason: Any) -> None:  # noqa: N802
         """What has ended lets go of itself, or the collector would have to find it, and everybody wait for that."""
         super().connectionLost(reason)
-        self.ear = self.is_closed = None
+        self.text_handler = self.is_closed = None
 
-    def hear(self, ear: Callable[[str], bool]) -> None:
+    def on_text(self, ear: Callable[[str], bool]) -> None:
         """Once the line is open, and as long as it is: an ear given to one that has ended would hold on to it."""
-        lacks = [name for name in OF_AN_OPEN_LINE if not hasattr(self, name)]
+        lacks = [name for name in REQUIRED_ATTRIBUTES if not hasattr(self, name)]
         if lacks:
             log.error("SLOW: frames are read by autobahn, since the one installed here lacks %s", lacks)
         elif self.state == self.STATE_OPEN:
-            self.ear = ear
+            self.text_handler = ear
 
     def _between_frames(self) -> bool:
         if self._state != self.STATE_OPEN or self.data or self.current_frame or self.inside_message:
             return False
         return self.autoPingTimeoutCall is None  # autobahn wants to see what comes while it waits for a pong
 
-    def _heard(self, data: bytes, ear: Callable[[str], bool]) -> bool:
-        if (payload := only_message(data)) is None:
+    def _handle_inline(self, data: bytes, ear: Callable[[str], bool]) -> bool:
+        if (payload := decode_single_frame(data)) is None:
             return False
         try:
             text = payload.decode()
@@ -85,17 +85,17 @@ class Hearing(WebSocketProtocol):  # type: ignore[misc]  # Daphne carries no typ
         return True
 
 
-def settled(factory: Any) -> type[Hearing]:
+def configured_class(factory: Any) -> type[InlineProtocol]:
     """The kind of line for this factory, with its options.
 
     What a line has already, autobahn leaves alone; else it copies all forty to each, and words them for its log.
     """
-    options = {name: getattr(factory, name) for name in Hearing.CONFIG_ATTRS}
+    options = {name: getattr(factory, name) for name in InlineProtocol.CONFIG_ATTRS}
     kept = {name: staticmethod(value) if callable(value) else value for name, value in options.items()}
-    return type("Settled", (Hearing,), {**kept, "CONFIG_ATTRS": ()})
+    return type("Settled", (InlineProtocol,), {**kept, "CONFIG_ATTRS": ()})
 
 
-def only_message(data: bytes) -> bytes | None:
+def decode_single_frame(data: bytes) -> bytes | None:
     """What the one frame says that these bytes are, if they are one whole message of text up to 64 kB."""
     if len(data) < 6 or data[0] != TEXT or data[1] < MASKED:
         return None

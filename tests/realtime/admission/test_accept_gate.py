@@ -8,15 +8,15 @@ from twisted.internet.task import Clock
 
 from realtime.admission import accept_gate
 from realtime.admission.accept_gate import (
-    AGAIN_SECONDS,
-    LIVELY_SECONDS,
-    MOST_AT_ONCE,
-    MOST_OWED,
-    PATIENCE_SECONDS,
-    Gate,
-    rest,
+    BUSY_SECONDS,
+    MAX_ACCEPTS,
+    MAX_ACCEPTS_WHEN_LATE,
+    MAX_WAIT_SECONDS,
+    RETRY_SECONDS,
+    AcceptGate,
+    wait_until_idle,
 )
-from realtime.admission.principal_batcher import Arrivals
+from realtime.admission.principal_batcher import PrincipalBatcher
 from realtime.hub import Hub
 from realtime.rooms.room import Room
 from tests.realtime.conftest import Build
@@ -55,59 +55,59 @@ def inside() -> Inside:
     return Inside()
 
 
-def ready(port: Port, at: Gate, clock: Clock, *, seconds: float) -> None:
+def ready(port: Port, at: AcceptGate, clock: Clock, *, seconds: float) -> None:
     """Somebody knocks for so long, each time the port is read."""
-    for _ in range(round(seconds / AGAIN_SECONDS)):
+    for _ in range(round(seconds / RETRY_SECONDS)):
         if port.reading:
-            at.knocked()
-        clock.advance(AGAIN_SECONDS)
+            at.on_readable()
+        clock.advance(RETRY_SECONDS)
 
 
 def test_a_few_are_let_in_at_a_time_while_nobody_waits_inside(inside: Inside):
     port = Port()
-    Gate(port, inside.at_work, Clock()).knocked()
-    assert (port.accepted, port.reading, port.numberAccepts) == (1, True, MOST_AT_ONCE)
+    AcceptGate(port, inside.at_work, Clock()).on_readable()
+    assert (port.accepted, port.reading, port.numberAccepts) == (1, True, MAX_ACCEPTS)
 
 
 def test_whoever_knocks_while_they_work_is_let_in_when_they_have_done(inside: Inside):
     port, clock = Port(), Clock()
-    at_the_gate = Gate(port, inside.at_work, clock)
+    at_the_gate = AcceptGate(port, inside.at_work, clock)
     inside.busy = True
-    ready(port, at_the_gate, clock, seconds=PATIENCE_SECONDS / 2)
+    ready(port, at_the_gate, clock, seconds=MAX_WAIT_SECONDS / 2)
     assert port.accepted == 0
     inside.busy = False
-    ready(port, at_the_gate, clock, seconds=AGAIN_SECONDS)
+    ready(port, at_the_gate, clock, seconds=RETRY_SECONDS)
     assert port.accepted == 1
 
 
 def test_in_a_lively_house_one_is_taken_at_a_time(inside: Inside):
     """As long as somebody inside was at work a moment ago; then a few at a time again."""
     port, clock = Port(), Clock()
-    at_the_gate = Gate(port, inside.at_work, clock)
+    at_the_gate = AcceptGate(port, inside.at_work, clock)
     inside.busy = True
-    ready(port, at_the_gate, clock, seconds=AGAIN_SECONDS)
+    ready(port, at_the_gate, clock, seconds=RETRY_SECONDS)
     inside.busy = False
-    ready(port, at_the_gate, clock, seconds=LIVELY_SECONDS / 2)
+    ready(port, at_the_gate, clock, seconds=BUSY_SECONDS / 2)
     assert (port.reading, port.numberAccepts) == (True, 1)
-    ready(port, at_the_gate, clock, seconds=LIVELY_SECONDS)
-    assert port.numberAccepts == MOST_AT_ONCE
+    ready(port, at_the_gate, clock, seconds=BUSY_SECONDS)
+    assert port.numberAccepts == MAX_ACCEPTS
 
 
 def test_in_a_room_that_never_rests_somebody_is_let_in_now_and_then(inside: Inside):
     port, clock = Port(), Clock()
     inside.busy = True
-    ready(port, Gate(port, inside.at_work, clock), clock, seconds=10 * PATIENCE_SECONDS + 20 * AGAIN_SECONDS)
+    ready(port, AcceptGate(port, inside.at_work, clock), clock, seconds=10 * MAX_WAIT_SECONDS + 20 * RETRY_SECONDS)
     assert 8 <= port.accepted <= 10
-    assert port.numberAccepts == MOST_OWED
+    assert port.numberAccepts == MAX_ACCEPTS_WHEN_LATE
 
 
 @pytest.mark.parametrize("ended", [{"connected": False}, {"disconnecting": True}])
 def test_a_port_that_was_closed_meanwhile_stays_closed(ended: dict[str, bool], inside: Inside):
     port, clock = Port(), Clock()
     inside.busy = True
-    Gate(port, inside.at_work, clock).knocked()
+    AcceptGate(port, inside.at_work, clock).on_readable()
     vars(port).update(ended)
-    clock.advance(AGAIN_SECONDS)
+    clock.advance(RETRY_SECONDS)
     assert not port.reading
 
 
@@ -123,11 +123,11 @@ def test_they_are_at_work_while_somebody_waits_for_an_answer_or_for_news():
 
 
 async def test_who_is_to_be_looked_up_waits_as_well(inside: Inside, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(accept_gate, "PATIENCE_SECONDS", 30.0)
+    monkeypatch.setattr(accept_gate, "MAX_WAIT_SECONDS", 30.0)
     inside.busy = True
-    door = Arrivals(lambda asked: [None] * len(asked), inside.at_work)
-    waiting = asyncio.create_task(door.standing(None, UUID(int=1)))
-    await asyncio.sleep(5 * AGAIN_SECONDS)
+    door = PrincipalBatcher(lambda asked: [None] * len(asked), inside.at_work)
+    waiting = asyncio.create_task(door.find(None, UUID(int=1)))
+    await asyncio.sleep(5 * RETRY_SECONDS)
     assert not waiting.done()
     inside.busy = False
     assert await asyncio.wait_for(waiting, 10) is None
@@ -135,7 +135,7 @@ async def test_who_is_to_be_looked_up_waits_as_well(inside: Inside, monkeypatch:
 
 async def test_nobody_waits_for_ever(inside: Inside):
     inside.busy = True
-    await asyncio.wait_for(rest(inside.at_work), FAR)
+    await asyncio.wait_for(wait_until_idle(inside.at_work), FAR)
 
 
 NEVER_AT_REST = """

@@ -17,8 +17,8 @@ from deliberation.consultations.models import Participation
 from deliberation.meetings import queries
 from deliberation.people.models import Membership, Person, User
 from realtime.admission import principal_batcher
-from realtime.admission.principal import Asking, Standing, ended, standing, standings
-from realtime.admission.principal_batcher import Arrivals
+from realtime.admission.principal import Principal, PrincipalQuery, find_principal, find_principals, revoked
+from realtime.admission.principal_batcher import PrincipalBatcher
 from tests.deliberation.meetings.given import ANNA, BAO, CHEN, GUEST, MODERATOR, Given, a_meeting
 
 pytestmark = pytest.mark.django_db
@@ -76,17 +76,17 @@ def all_sorts(given: Given) -> dict[str, str | None]:
 def test_in_a_crowd_everybody_stands_as_if_they_had_come_alone(visibility: str):
     given, other = a_meeting(visibility=visibility), a_meeting(name="县政协")
     sorts = all_sorts(given)
-    asked: list[Asking] = [(s, meeting.meeting.pk) for s in sorts.values() for meeting in (given, other)]
+    asked: list[PrincipalQuery] = [(s, meeting.meeting.pk) for s in sorts.values() for meeting in (given, other)]
     asked += [(sorts["member"], uuid4()), asked[0]]
-    together = standings(asked)
-    assert together == [standing(*one) for one in asked]
+    together = find_principals(asked)
+    assert together == [find_principal(*one) for one in asked]
     by_sort = dict(zip(sorts, together[::2], strict=False))
-    assert by_sort["with a seat only"] == Standing(sorts["with a seat only"], user_of(given, GUEST).pk, GUEST)
-    assert by_sort["member"] == Standing(sorts["member"], user_of(given, ANNA).pk, ANNA)
+    assert by_sort["with a seat only"] == Principal(sorts["with a seat only"], user_of(given, GUEST).pk, GUEST)
+    assert by_sort["member"] == Principal(sorts["member"], user_of(given, ANNA).pk, ANNA)
     assert (by_sort["stranger"] is None) == (by_sort["staff"] is None) == (visibility != "public")
     assert (by_sort["of the house"] is None) == (visibility == "invited")
     for sort in ("run out", "another key", "another way in", "switched off", "unknown"):
-        assert by_sort[sort] == (Standing(None, None, None) if visibility == "public" else None)
+        assert by_sort[sort] == (Principal(None, None, None) if visibility == "public" else None)
 
 
 def test_whoever_takes_part_sees_the_meeting_however_closed_it_is():
@@ -104,44 +104,44 @@ def test_whoever_takes_part_sees_the_meeting_however_closed_it_is():
 @pytest.mark.parametrize("visibility", ["public", "members", "invited"])
 def test_a_crowd_of_members_costs_six_queries(visibility: str, django_assert_num_queries: Any):
     given = a_meeting(visibility=visibility, roles=("moderator", *["member"] * 30))
-    asked: list[Asking] = [(signed_in(user_of(given, seat)), given.meeting.pk) for seat in range(1, 32)]
+    asked: list[PrincipalQuery] = [(signed_in(user_of(given, seat)), given.meeting.pk) for seat in range(1, 32)]
     with django_assert_num_queries(6):
-        found = standings(asked)
+        found = find_principals(asked)
     assert [one and one.seat for one in found] == list(range(1, 32))
 
 
 async def test_those_who_come_in_one_moment_are_looked_up_together():
     batches: list[int] = []
 
-    def looked_up(asked: list[Asking]) -> list[Standing | None]:
+    def looked_up(asked: list[PrincipalQuery]) -> list[Principal | None]:
         batches.append(len(asked))
         if any(session == "broken" for session, _ in asked):
             raise DatabaseError("as planted")
-        return [Standing(session, 1, 1) for session, _ in asked]
+        return [Principal(session, 1, 1) for session, _ in asked]
 
-    door, meeting = Arrivals(looked_up), UUID(int=1)
-    crowd = await asyncio.gather(*(door.standing(f"s{n}", meeting) for n in range(450)))
+    door, meeting = PrincipalBatcher(looked_up), UUID(int=1)
+    crowd = await asyncio.gather(*(door.find(f"s{n}", meeting) for n in range(450)))
     assert [one and one.session for one in crowd] == [f"s{n}" for n in range(450)]
     assert batches == [200, 200, 50]
     for _ in range(2):
         with pytest.raises(DatabaseError):
-            await door.standing("broken", meeting)
-    assert (await door.standing("later", meeting)) == Standing("later", 1, 1)
+            await door.find("broken", meeting)
+    assert (await door.find("later", meeting)) == Principal("later", 1, 1)
 
 
 async def test_who_comes_soon_after_a_look_up_waits_for_others(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(principal_batcher, "GATHERED_SECONDS", 0.5)
+    monkeypatch.setattr(principal_batcher, "BATCH_SECONDS", 0.5)
     batches: list[int] = []
 
-    def looked_up(asked: list[Asking]) -> list[Standing | None]:
+    def looked_up(asked: list[PrincipalQuery]) -> list[Principal | None]:
         batches.append(len(asked))
         return [None] * len(asked)
 
-    door, meeting = Arrivals(looked_up), UUID(int=1)
-    await door.standing("first", meeting)
+    door, meeting = PrincipalBatcher(looked_up), UUID(int=1)
+    await door.find("first", meeting)
     soon = []
     for n in range(5):
-        soon.append(asyncio.create_task(door.standing(f"s{n}", meeting)))
+        soon.append(asyncio.create_task(door.find(f"s{n}", meeting)))
         await asyncio.sleep(0.001)
     await asyncio.gather(*soon)
     assert batches == [1, 5]
@@ -150,14 +150,14 @@ async def test_who_comes_soon_after_a_look_up_waits_for_others(monkeypatch: pyte
 async def test_that_anybody_may_watch_is_remembered_for_a_moment_and_for_nobody_signed_in(
     monkeypatch: pytest.MonkeyPatch,
 ):
-    looked: list[Asking] = []
+    looked: list[PrincipalQuery] = []
 
-    def looked_up(asked: list[Asking]) -> list[Standing | None]:
+    def looked_up(asked: list[PrincipalQuery]) -> list[Principal | None]:
         looked.extend(asked)
-        return [None if meeting == closed else Standing(session, session and 1, None) for session, meeting in asked]
+        return [None if meeting == closed else Principal(session, session and 1, None) for session, meeting in asked]
 
-    door, public, closed = Arrivals(looked_up), UUID(int=1), UUID(int=2)
-    comes: list[tuple[Asking, bool]] = [
+    door, public, closed = PrincipalBatcher(looked_up), UUID(int=1), UUID(int=2)
+    comes: list[tuple[PrincipalQuery, bool]] = [
         ((None, public), True),
         ((None, public), False),
         (("s", public), True),
@@ -167,14 +167,14 @@ async def test_that_anybody_may_watch_is_remembered_for_a_moment_and_for_nobody_
     ]
     for asking, needs_a_look in comes:
         looked.clear()
-        found = await door.standing(*asking)
+        found = await door.find(*asking)
         assert looked == [asking] * needs_a_look
-        assert found == (None if asking[1] == closed else Standing(asking[0], asking[0] and 1, None))
-    monkeypatch.setattr(principal_batcher, "KNOWN_SECONDS", 0)
-    door = Arrivals(looked_up)
+        assert found == (None if asking[1] == closed else Principal(asking[0], asking[0] and 1, None))
+    monkeypatch.setattr(principal_batcher, "PUBLIC_CACHE_SECONDS", 0)
+    door = PrincipalBatcher(looked_up)
     looked.clear()
     for _ in range(2):
-        await door.standing(None, public)
+        await door.find(None, public)
     assert looked == [(None, public)] * 2, "it may have been closed to the public since"
 
 
@@ -183,9 +183,9 @@ def test_whose_session_ended_or_who_was_switched_off_is_found_in_two_queries(dja
     sorts = all_sorts(given)
     account = {"unknown": MODERATOR, "run out": MODERATOR, "switched off": CHEN}
     held = {
-        sort: Standing(session, user_of(given, account.get(sort, ANNA)).pk, None) for sort, session in sorts.items()
+        sort: Principal(session, user_of(given, account.get(sort, ANNA)).pk, None) for sort, session in sorts.items()
     }
     with django_assert_num_queries(2):
-        found = ended(held.values())
+        found = revoked(held.values())
     assert {sort for sort, one in held.items() if one in found} == {"unknown", "run out", "switched off"}
-    assert ended([held["member"]]) == set()
+    assert revoked([held["member"]]) == set()

@@ -6,12 +6,12 @@ from uuid import uuid4
 import pytest
 import redis.asyncio
 
-from realtime.admission.principal import Standing
+from realtime.admission.principal import Principal
 from realtime.cluster import redis_client
 from realtime.cluster.presence import Presence
 from tests.servers import Redis
 
-ANNA, BAO = Standing(None, 11, 1), Standing(None, 12, 2)
+ANNA, BAO = Principal(None, 11, 1), Principal(None, 12, 2)
 
 
 @pytest.fixture

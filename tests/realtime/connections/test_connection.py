@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from websockets.frames import Frame, Opcode
 
-from realtime.admission.principal import Standing
+from realtime.admission.principal import Principal
 from realtime.connections.connection import MOST_UNREAD, MOST_WAITING, Line
 from realtime.protocol.incoming import Close
 from realtime.protocol.prepared_frame import PreparedFrame
@@ -43,7 +43,7 @@ def a_line(told: list[dict[str, object]], wire: Socket | None = None) -> Line:
     async def send(message: dict[str, object]) -> None:
         told.append(message)
 
-    return Line(UUID(int=1), Standing(None, None, None), send, wire)
+    return Line(UUID(int=1), Principal(None, None, None), send, wire)
 
 
 async def test_what_nobody_acknowledges_never_makes_a_line_too_slow():
@@ -80,7 +80,7 @@ async def test_a_line_that_is_gone_is_told_nothing_more():
     async def send(message: dict[str, object]) -> None:
         raise OSError("gone")
 
-    line = Line(UUID(int=1), Standing(None, None, None), send)
+    line = Line(UUID(int=1), Principal(None, None, None), send)
     line.following = True
     await line.tell(KILOBYTE, upto=1)
     await line.tell(KILOBYTE)

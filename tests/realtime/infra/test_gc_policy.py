@@ -71,14 +71,14 @@ TOLD_WHEN_FREED = """
 import gc, weakref
 from daphne.http_protocol import WebRequest
 from realtime.endpoints.consumers import RoomConsumer
-from realtime.transport.inline_protocol import Hearing
+from realtime.transport.inline_protocol import InlineProtocol
 def watched(kind, name):
     begin = getattr(kind, name)
     def began(self, *args, **named):
         weakref.finalize(self, print, "freed", kind.__name__, flush=True)
         return begin(self, *args, **named)
     setattr(kind, name, began)
-for kind, name in ((WebRequest, "process"), (RoomConsumer, "connect"), (Hearing, "onConnect")):
+for kind, name in ((WebRequest, "process"), (RoomConsumer, "connect"), (InlineProtocol, "onConnect")):
     watched(kind, name)
 gc.disable()
 """

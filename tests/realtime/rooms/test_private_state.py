@@ -9,7 +9,7 @@ import pytest
 
 from deliberation.meetings.core.own import Unseen, unseen
 from deliberation.meetings.core.state import State
-from realtime.admission.principal import Standing
+from realtime.admission.principal import Principal
 from realtime.connections.connection import Line
 from realtime.rooms import private_state
 from realtime.rooms.private_state import AT_ONCE, Owed
@@ -30,7 +30,7 @@ class Told:
         async def send(message: dict[str, object]) -> None:
             self.seats.append(json.loads(str(message["text"]))["own"]["seat"])
 
-        return Line(UUID(int=1), Standing("session", 1, seat), send, following=True)
+        return Line(UUID(int=1), Principal("session", 1, seat), send, following=True)
 
 
 @pytest.fixture

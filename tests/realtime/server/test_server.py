@@ -69,12 +69,12 @@ async def test_without_a_hook_the_server_says_so_loudly_and_does_everything_all_
 
 
 WATCHED = """
-from realtime.transport.frame_writer import Frames
-kept = Frames.write
+from realtime.transport.frame_writer import FrameWriter
+kept = FrameWriter.write
 def write(self, frame):
     print("whole", frame[:1].hex(), flush=True)
     return kept(self, frame)
-Frames.write = write
+FrameWriter.write = write
 """
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from realtime import server  # isort: skip  # installs the reactor
 from realtime.protocol.prepared_frame import websocket_frame
-from realtime.transport.eager_transport import at_the_socket
+from realtime.transport.eager_transport import socket_transport
 from tests.realtime.transport.words import SMALL, word
 
 STATM = Path("/proc/self/statm")
@@ -75,7 +75,7 @@ class Telling:
     async def told(self) -> None:
         """Wait while much waits, and see that it is counted right."""
         self.most_waiting = max(self.most_waiting, self.wire.unsent_bytes())
-        transport = at_the_socket(self.line.transport)
+        transport = socket_transport(self.line.transport)
         waits = len(transport.dataBuffer) - transport.offset + transport._tempDataLen
         self.miscounted += waits != transport.queued
         while self.wire.unsent_bytes() > MUCH and self.wire.is_open():  # noqa: ASYNC110  # nobody tells
@@ -159,7 +159,7 @@ class Telling:
         self.wire.write(websocket_frame(b"before"))
         await self.say(way, word(0, MUCH))
         room = select.poll()
-        room.register(at_the_socket(self.line.transport).getHandle(), select.POLLOUT)
+        room.register(socket_transport(self.line.transport).getHandle(), select.POLLOUT)
         assert room.poll(10_000)
         self.wire.write(websocket_frame(b"after"))
 
@@ -167,7 +167,7 @@ class Telling:
         """Busy with something else until the connection has been reset; then tell, before the loop has heard of it."""
         self.wire.write(websocket_frame(b"busy"))
         end = select.poll()
-        end.register(at_the_socket(self.line.transport).getHandle(), select.POLLRDHUP)
+        end.register(socket_transport(self.line.transport).getHandle(), select.POLLRDHUP)
         assert end.poll(10_000)
         self.wire.write(websocket_frame(b"more"))
         await self.say(0, b"more")

@@ -6,7 +6,7 @@ from tests.realtime.transport import checks
 from tests.realtime.transport.conftest import Start
 
 WRITE = """
-from realtime.transport.eager_transport import Eager
+from realtime.transport.eager_transport import EagerTransport
 from twisted.internet import tcp
 
 def write(self, data):
@@ -21,9 +21,9 @@ def write(self, data):
     if self.connected:
         {told}
         self.queued += len(data)
-        super(Eager, self).write(data)
+        super(EagerTransport, self).write(data)
 
-Eager.write = write
+EagerTransport.write = write
 """
 SOUND = {
     "asked": "self.eager and self.connected and not self.queued",
@@ -32,8 +32,8 @@ SOUND = {
     "told": "self.way.clear = False",
 }
 FRAME = """
-from realtime.transport.eager_transport import at_the_socket
-from realtime.transport.frame_writer import Frames
+from realtime.transport.eager_transport import socket_transport
+from realtime.transport.frame_writer import FrameWriter
 
 def write(self, frame):
     if self._fast_path.clear:
@@ -56,7 +56,7 @@ def write(self, frame):
         self._fast_path.clear = socket.eager and {bare} and {free}
     return self.unsent_bytes()
 
-Frames.write = write
+FrameWriter.write = write
 """
 RIGHT = {
     "caught": "OSError",
@@ -69,18 +69,18 @@ RIGHT = {
     "free": "not socket.queued",
 }
 UNASKED = """
-from realtime.transport.inline_protocol import Hearing
+from realtime.transport.inline_protocol import InlineProtocol
 def same(self): return self._state
 def unasked(self, now): self._state = now
-Hearing.state = property(same, unasked)
+InlineProtocol.state = property(same, unasked)
 """
 BLIND = """
-from realtime.transport.inline_protocol import Hearing
-del Hearing.{name}
+from realtime.transport.inline_protocol import InlineProtocol
+del InlineProtocol.{name}
 """
 UNCOUNTED = """
-from realtime.transport.eager_transport import Eager
-Eager.{name} = lambda self, given: super(Eager, self).{name}(given)
+from realtime.transport.eager_transport import EagerTransport
+EagerTransport.{name} = lambda self, given: super(EagerTransport, self).{name}(given)
 """
 
 order = checks.all_arrives_in_order_while_much_waits

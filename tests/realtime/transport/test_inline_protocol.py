@@ -7,7 +7,7 @@ import random
 import pytest
 from websockets.frames import Frame, Opcode
 
-from realtime.transport.inline_protocol import OF_AN_OPEN_LINE, Hearing, only_message
+from realtime.transport.inline_protocol import REQUIRED_ATTRIBUTES, InlineProtocol, decode_single_frame
 from tests.faults.clients.malformed import MALFORMED
 from tests.realtime.transport.checks import Check
 from tests.realtime.transport.conftest import Start, Teller
@@ -71,7 +71,7 @@ async def the_end_of_a_frame_that_looks_like_one_is_none(teller: Teller) -> None
     """Its last eight bytes come alone: the rest of a letter reads as the head of a text of two bytes."""
     line = await teller.dial()
     frame = whole(b'{"do": "note", "word": "%sxxxx"}' % (b"y" * 200 + "⁂".encode()))
-    assert only_message(frame[-8:]) is not None
+    assert decode_single_frame(frame[-8:]) is not None
     await apart(line, frame[:-8], frame[-8:])
     assert await recited(line) == ["y" * 200 + "⁂xxxx"]
 
@@ -102,25 +102,25 @@ ALL = [
 ]
 
 BETWEEN = """
-from realtime.transport.inline_protocol import Hearing
+from realtime.transport.inline_protocol import InlineProtocol
 
 def between(self):
     return {sound}
 
-Hearing._between_frames = between
+InlineProtocol._between_frames = between
 """
 SOUND = "self.state == self.STATE_OPEN and not self.data and not self.current_frame and not self.inside_message"
 HEARD = """
 from realtime.transport import inline_protocol
 
 def heard(self, data, ear):
-    payload = inline_protocol.only_message(data)
+    payload = inline_protocol.decode_single_frame(data)
     if payload is None:
         return False
     {rest}
     return True
 
-inline_protocol.Hearing._heard = heard
+inline_protocol.InlineProtocol._handle_inline = heard
 """
 MUTANTS: dict[str, tuple[str, Check]] = {
     "in the middle of a frame": (
@@ -167,25 +167,27 @@ def test_only_what_is_one_whole_text_is_taken_for_one():
     for size in (0, 1, 2, 3, 4, 5, 124, 125, 126, 127, 300, 65_535):
         payload = dice.randbytes(size)
         frame = Frame(Opcode.TEXT, payload).serialize(mask=True)
-        assert only_message(frame) == payload
-        assert only_message(frame + b"\x81") is None
-        assert all(only_message(frame[:end]) is None for end in {0, 1, 2, 5, 6, len(frame) - 1} if end < len(frame))
+        assert decode_single_frame(frame) == payload
+        assert decode_single_frame(frame + b"\x81") is None
+        assert all(
+            decode_single_frame(frame[:end]) is None for end in {0, 1, 2, 5, 6, len(frame) - 1} if end < len(frame)
+        )
     for opcode in Opcode:
         if opcode is not Opcode.TEXT:
-            assert only_message(Frame(opcode, b"{}").serialize(mask=True)) is None
-    assert only_message(Frame(Opcode.TEXT, b"{}", fin=False).serialize(mask=True)) is None
-    assert only_message(Frame(Opcode.TEXT, b"x" * 65_536).serialize(mask=True)) is None
+            assert decode_single_frame(Frame(opcode, b"{}").serialize(mask=True)) is None
+    assert decode_single_frame(Frame(Opcode.TEXT, b"{}", fin=False).serialize(mask=True)) is None
+    assert decode_single_frame(Frame(Opcode.TEXT, b"x" * 65_536).serialize(mask=True)) is None
     for name, frame in MALFORMED.items():
-        read = only_message(frame)
+        read = decode_single_frame(frame)
         assert read is None or "UTF-8" in name or "letter" in name or "surrogate" in name
 
 
 @pytest.mark.parametrize("ended", [False, True])
 def test_a_line_that_has_ended_is_given_no_ear(ended: bool):
     """Which would hold on to it, and be found only by the collector."""
-    line = Hearing()
-    for name in OF_AN_OPEN_LINE:
+    line = InlineProtocol()
+    for name in REQUIRED_ATTRIBUTES:
         setattr(line, name, None)
     line.state = line.STATE_CLOSED if ended else line.STATE_OPEN
-    line.hear(lambda text: True)
-    assert (line.ear is None) == ended
+    line.on_text(lambda text: True)
+    assert (line.text_handler is None) == ended
