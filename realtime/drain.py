@@ -5,7 +5,7 @@ import random
 import time
 from collections.abc import Callable, Sequence
 
-from realtime.connections.connection import Line
+from realtime.connections.connection import Connection
 from realtime.protocol import outgoing
 from realtime.protocol.incoming import Close
 from realtime.protocol.prepared_frame import PreparedFrame
@@ -15,21 +15,21 @@ CLOSING_SECONDS = 0.4  # over which lines are closed, so that not everybody come
 STEPS = 20
 
 
-async def take_leave(lines: Sequence[Line], *, pending: Callable[[], int]) -> None:
+async def take_leave(connections: Sequence[Connection], *, pending: Callable[[], int]) -> None:
     """Warn all, wait for the answers that are `pending`, and close every line. Takes a second and a half at most."""
     warning = PreparedFrame(outgoing.encode(outgoing.Restarting(int(CLOSING_SECONDS * 1000))))
-    for line in lines:
-        await line.tell(warning)
+    for connection in connections:
+        await connection.send(warning)
     deadline = time.monotonic() + ANSWERING_SECONDS
     while pending() and time.monotonic() < deadline:  # noqa: ASYNC110  # it ends within the second in any case
         await asyncio.sleep(0.01)
-    await _close(random.sample(lines, len(lines)))
+    await _close(random.sample(connections, len(connections)))
 
 
-async def _close(lines: Sequence[Line]) -> None:
+async def _close(connections: Sequence[Connection]) -> None:
     """A few at a time."""
-    share = -(-len(lines) // STEPS)
-    for start in range(0, len(lines), share or 1):
-        for line in lines[start : start + share]:
-            await line.close(Close.RESTARTING)
+    share = -(-len(connections) // STEPS)
+    for start in range(0, len(connections), share or 1):
+        for connection in connections[start : start + share]:
+            await connection.close(Close.RESTARTING)
         await asyncio.sleep(CLOSING_SECONDS / STEPS)

@@ -27,7 +27,7 @@ from realtime.cluster import hint_bus, presence
 from realtime.commands.checkpoint_writer import Checkpoints
 from realtime.commands.group_commit import Writer
 from realtime.connections import rate_limits
-from realtime.connections.connection import Line
+from realtime.connections.connection import Connection
 from realtime.drain import take_leave
 from realtime.infra import gc_policy
 from realtime.infra.db_executor import run
@@ -55,7 +55,7 @@ class Hub:
         self.rooms: dict[UUID, Room] = {}
         self.writer = Writer()
         self.presence = presence.Presence()
-        self.accounts = rate_limits.Accounts()
+        self.accounts = rate_limits.AccountLimits()
         self.arrivals = PrincipalBatcher(at_work=self.at_work)
         self.checkpoints = Checkpoints()
         self._bus = hint_bus.Bus(self.hint)
@@ -100,8 +100,8 @@ class Hub:
     async def part(self) -> None:
         """The process is told to stop: everybody is asked to come back, and nobody stays behind as a ghost."""
         self.parting = True
-        lines = [line for room in self.rooms.values() for line in room.lines]
-        await take_leave(lines, pending=lambda: self.answering)
+        connections = [connection for room in self.rooms.values() for connection in room.lines]
+        await take_leave(connections, pending=lambda: self.answering)
         leaving = self.presence
         await self.stop()
         await leaving.leave()
@@ -115,7 +115,7 @@ class Hub:
         self._opening.clear()
         self.writer = Writer()
         self.presence = presence.Presence()
-        self.accounts = rate_limits.Accounts()
+        self.accounts = rate_limits.AccountLimits()
         self.arrivals = PrincipalBatcher(at_work=self.at_work)
         self.checkpoints = Checkpoints()
         self._bus = hint_bus.Bus(self.hint)
@@ -129,7 +129,7 @@ class Hub:
         answer: int | Refused
         if principal.seat is None or principal.user is None:
             answer = Refused("not_seated")
-        elif not self.accounts.may_command(principal.user):
+        elif not self.accounts.allow_command(principal.user):
             answer = Refused("too_fast")
         else:
             answer = await self._decided(meeting, CommandRequest(principal.seat, command.do, command.id))
@@ -219,7 +219,7 @@ class Hub:
         gc_policy.collect_if_due(quiet=not self.answering and all(room.quiet() for room in self.rooms.values()))
         for room in list(self.rooms.values()):
             await unharmed("tick of a room", partial(room.tick, self.presence))
-            if room.lines or room.polled.standings():
+            if room.lines or room.polled.principals():
                 room.empty_since = time.monotonic()
             elif time.monotonic() - room.empty_since > EMPTY_SECONDS:
                 room.close()
@@ -228,30 +228,40 @@ class Hub:
 
     async def _check_sessions(self) -> None:
         """Lines of those who signed out, or were switched off, are closed, wherever that was done."""
-        lines = [line for room in self.rooms.values() for line in room.lines if line.standing.session is not None]
-        ended = await run(principal.revoked, [line.standing for line in lines]) if lines else set()
-        for line in lines:
-            if line.standing in ended:
-                await unharmed("closing of a line", partial(line.close, Close.SIGN_IN_AGAIN))
+        connections = [
+            connection
+            for room in self.rooms.values()
+            for connection in room.lines
+            if connection.principal.session is not None
+        ]
+        ended = (
+            await run(principal.revoked, [connection.principal for connection in connections]) if connections else set()
+        )
+        for connection in connections:
+            if connection.principal in ended:
+                await unharmed("closing of a line", partial(connection.close, Close.SIGN_IN_AGAIN))
 
     async def _check_standings(self) -> None:
         """Everything else that can change, looked up for each line now and then."""
-        self.accounts.forget_the_idle()
+        self.accounts.forget_idle()
         for room in list(self.rooms.values()):
-            due = [line for line in room.lines if line.due_for_a_check(STANDING_SECONDS)]
+            due = [connection for connection in room.lines if connection.is_due_for_check(STANDING_SECONDS)]
             for some in batched(due, CHECKED_AT_ONCE):
-                found = await run(principal.find_principals, [(line.standing.session, line.meeting) for line in some])
-                for line, now in zip(some, found, strict=True):
-                    await unharmed("check of a line", partial(self._stands_now, line, now, room))
+                found = await run(
+                    principal.find_principals,
+                    [(connection.principal.session, connection.meeting) for connection in some],
+                )
+                for connection, now in zip(some, found, strict=True):
+                    await unharmed("check of a line", partial(self._stands_now, connection, now, room))
 
-    async def _stands_now(self, line: Line, now: principal.Principal | None, room: Room) -> None:
+    async def _stands_now(self, connection: Connection, now: principal.Principal | None, room: Room) -> None:
         if now is None:
-            await line.close(Close.NOT_PERMITTED)
-        elif now.session != line.standing.session:
-            await line.close(Close.SIGN_IN_AGAIN)
-        elif now != line.standing:
-            line.standing = now
-            await room.tell_anew(line)
+            await connection.close(Close.NOT_PERMITTED)
+        elif now.session != connection.principal.session:
+            await connection.close(Close.SIGN_IN_AGAIN)
+        elif now != connection.principal:
+            connection.principal = now
+            await room.tell_anew(connection)
 
 
 async def _every(seconds: float, what: Callable[[], Awaitable[None]]) -> None:

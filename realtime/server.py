@@ -216,7 +216,7 @@ def daphne(application: Any, where: str, *, plain: bool) -> Server:
     """Not running yet."""
     from django.conf import settings
 
-    from realtime.connections.connection import MOST_UNREAD
+    from realtime.connections.connection import MAX_UNACKED_BYTES
 
     server = Server(
         application=application,
@@ -225,7 +225,7 @@ def daphne(application: Any, where: str, *, plain: bool) -> Server:
         ping_timeout=PONG_SECONDS,
         websocket_connect_timeout=HANDSHAKE_SECONDS,
         websocket_handshake_timeout=HANDSHAKE_SECONDS,
-        websocket_max_message_size=MOST_UNREAD,  # binds what goes out too, and snapshots are large
+        websocket_max_message_size=MAX_UNACKED_BYTES,  # binds what goes out too, and snapshots are large
         websocket_max_frame_size=MOST_BYTES,
         proxy_forwarded_address_header="X-Forwarded-For" if settings.TRUSTED_PROXIES else None,
         proxy_forwarded_port_header="X-Forwarded-Port" if settings.TRUSTED_PROXIES else None,

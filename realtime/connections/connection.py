@@ -19,25 +19,25 @@ if TYPE_CHECKING:
     from realtime.admission.principal import Principal
 
 # What Daphne and other servers raise when they are given something for a browser that has just gone.
-Gone = (Disconnected, OSError)
-MOST_UNREAD = 1024 * 1024  # bytes told and not yet acknowledged
-MOST_WAITING = 1024 * 1024  # bytes the kernel has not taken yet
-PATIENCE_SECONDS = 20  # how long a line may acknowledge nothing while it is told something
+DISCONNECT_ERRORS = (Disconnected, OSError)
+MAX_UNACKED_BYTES = 1024 * 1024  # bytes told and not yet acknowledged
+MAX_UNSENT_BYTES = 1024 * 1024  # bytes the kernel has not taken yet
+ACK_TIMEOUT_SECONDS = 20  # how long a line may acknowledge nothing while it is told something
 
 Send = Callable[[dict[str, object]], Awaitable[None]]
-Mark = tuple[int, int, float]  # of a frame: its last entry, its bytes, and when it was told
+SentMark = tuple[int, int, float]  # of a frame: its last entry, its bytes, and when it was told
 
 
-class Wire(Protocol):
+class FrameSink(Protocol):
     """The ASGI extension `rostrum.frames`, where the server has it: whole frames go straight to the socket."""
 
     def write(self, frame: bytes) -> int:
         """Nothing leaves once the browser has closed. Returns the bytes accepted that the kernel has not taken."""
 
-    def waiting(self) -> int:
+    def unsent_bytes(self) -> int:
         """Bytes accepted that the kernel has not taken."""
 
-    def hear(self, ear: Callable[[str], bool]) -> None:
+    def on_text(self, ear: Callable[[str], bool]) -> None:
         """From now on a text goes to `ear` first, as soon as it has come; where that says False, to the application."""
 
     def drop(self) -> None:
@@ -45,7 +45,7 @@ class Wire(Protocol):
 
 
 @dataclass(slots=True, eq=False)
-class Line:
+class Connection:
     """`following`: it holds the room's state as of the room's last entry, and is told what comes.
 
     `unread`: what it has not acknowledged, in so many `unread_bytes`. Only entries count, since a browser
@@ -53,32 +53,32 @@ class Line:
     """
 
     meeting: UUID
-    standing: "Principal"
-    send: Send
-    wire: Wire | None = None
+    principal: "Principal"
+    asgi_send: Send
+    frame_writer: FrameSink | None = None
     role: Role | None = None
     audience: Audience = "public"
-    following: bool = False
+    subscribed: bool = False
     closing: Close | None = None
     gone: bool = False
     own: bytes = b""
     directory: Audience | None = None
-    at: int = 0  # the last entry it was told, or said it holds
-    unread_bytes: int = 0
+    sent_seq: int = 0  # the last entry it was told, or said it holds
+    unacked_bytes: int = 0
     checked_at: float = field(default_factory=time.monotonic)
-    unread: deque[Mark] = field(default_factory=deque)
+    unacked: deque[SentMark] = field(default_factory=deque)
 
     @property
     def seat(self) -> Seat | None:
-        return self.standing.seat
+        return self.principal.seat
 
-    def stands(self, state: State) -> None:
+    def update_audience(self, state: State) -> None:
         """Take role and audience from the roll."""
         seated = None if self.seat is None else state.roll.get(self.seat)
         self.role = None if seated is None else seated.role
         self.audience = audience_of(self.role)
 
-    async def tell(self, frame: bytes | PreparedFrame, *, upto: int | None = None) -> None:
+    async def send(self, frame: bytes | PreparedFrame, *, upto: int | None = None) -> None:
         """Send one frame; `upto` is the last entry in it, which the browser will acknowledge.
 
         What goes to many lines is given as `Framed`, so that it is made ready once.
@@ -87,38 +87,38 @@ class Line:
             return
         FRAMES_SENT.n += 1
         ready = frame if isinstance(frame, PreparedFrame) else PreparedFrame(frame)
-        if not self.put(ready, None if upto is None else (upto, ready.size, time.monotonic())):
+        if not self.send_prepared(ready, None if upto is None else (upto, ready.size, time.monotonic())):
             await self.close(Close.TOO_SLOW)
-        elif self.wire is None:
-            await self._say({"type": "websocket.send", "text": ready.text})
+        elif self.frame_writer is None:
+            await self._send_asgi({"type": "websocket.send", "text": ready.text})
 
-    def put(self, frame: PreparedFrame, mark: Mark | None) -> bool:
+    def send_prepared(self, frame: PreparedFrame, mark: SentMark | None) -> bool:
         """The part of `tell` that waits for nothing, for a thousand lines in a row that share the mark.
 
         It writes where the line has a wire. False: this line does not keep up, and is to be closed.
         """
         if mark is not None:
-            self.at = mark[0]
-            self.unread.append(mark)
-            self.unread_bytes += mark[1]
-            if self.unread_bytes > MOST_UNREAD:
+            self.sent_seq = mark[0]
+            self.unacked.append(mark)
+            self.unacked_bytes += mark[1]
+            if self.unacked_bytes > MAX_UNACKED_BYTES:
                 return False
-        return self.wire is None or self.wire.write(frame.encoded) <= MOST_WAITING
+        return self.frame_writer is None or self.frame_writer.write(frame.encoded) <= MAX_UNSENT_BYTES
 
-    def got(self, seq: int) -> None:
+    def acknowledge(self, seq: int) -> None:
         """The browser has read everything up to this entry."""
-        while self.unread and self.unread[0][0] <= seq:
-            self.unread_bytes -= self.unread.popleft()[1]
+        while self.unacked and self.unacked[0][0] <= seq:
+            self.unacked_bytes -= self.unacked.popleft()[1]
 
-    def begins_anew(self) -> None:
+    def forget_unacked(self) -> None:
         """Nobody can acknowledge what is gone."""
-        self.unread.clear()
-        self.unread_bytes = 0
+        self.unacked.clear()
+        self.unacked_bytes = 0
 
-    def too_slow(self) -> bool:
-        return bool(self.unread) and time.monotonic() - self.unread[0][2] > PATIENCE_SECONDS
+    def is_too_slow(self) -> bool:
+        return bool(self.unacked) and time.monotonic() - self.unacked[0][2] > ACK_TIMEOUT_SECONDS
 
-    def due_for_a_check(self, seconds: float) -> bool:
+    def is_due_for_check(self, seconds: float) -> bool:
         """Whether it is so long since this line's standing was last looked up; if so, it is now."""
         due = time.monotonic() - self.checked_at > seconds
         if due:
@@ -129,16 +129,16 @@ class Line:
         """Say why and end. Where something waits already, a line too slow is dropped: no code would come in time."""
         if self.closing is not None:
             return
-        self.closing, self.following = code, False
+        self.closing, self.subscribed = code, False
         CONNECTIONS_CLOSED.by[str(int(code))] += 1
-        if code == Close.TOO_SLOW and self.wire is not None and self.wire.waiting():
-            self.wire.drop()
+        if code == Close.TOO_SLOW and self.frame_writer is not None and self.frame_writer.unsent_bytes():
+            self.frame_writer.drop()
         else:
-            await self._say({"type": "websocket.close", "code": int(code)})
+            await self._send_asgi({"type": "websocket.close", "code": int(code)})
 
-    async def _say(self, message: dict[str, object]) -> None:
+    async def _send_asgi(self, message: dict[str, object]) -> None:
         """A browser that has just gone is its own affair: whoever is told next must not suffer for it."""
         try:
-            await self.send(message)
-        except Gone:
-            self.gone, self.following = True, False
+            await self.asgi_send(message)
+        except DISCONNECT_ERRORS:
+            self.gone, self.subscribed = True, False

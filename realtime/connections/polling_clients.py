@@ -7,15 +7,15 @@ from realtime.admission.principal import Principal
 LEASE_SECONDS = 6  # a browser asks every two seconds, and a question may get lost
 
 
-class Polled:
+class PollingClients:
     def __init__(self) -> None:
         self._until: dict[str, tuple[float, Principal]] = {}
 
-    def asked(self, browser: str, principal: Principal) -> None:
+    def renew(self, browser: str, principal: Principal) -> None:
         """`browser` tells one from another: tabs of one browser are one."""
         self._until[browser] = (time.monotonic() + LEASE_SECONDS, principal)
 
-    def standings(self) -> list[Principal]:
+    def principals(self) -> list[Principal]:
         """Of those who are still here."""
         now = time.monotonic()
         self._until = {browser: lease for browser, lease in self._until.items() if lease[0] > now}

@@ -8,14 +8,14 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 
-MOST_LINES = 20  # of one account: its devices, tabs and screens
-MOST_LINES_OF_NOBODY = 5_000  # of all together who are not signed in, to this process
-COMMANDS_A_SECOND = 5.0
-COMMANDS_AT_ONCE = 60.0
+MAX_CONNECTIONS = 20  # of one account: its devices, tabs and screens
+MAX_ANONYMOUS_CONNECTIONS = 5_000  # of all together who are not signed in, to this process
+COMMANDS_PER_SECOND = 5.0
+COMMAND_BURST = 60.0
 
 
 @dataclass(slots=True)
-class Bucket:
+class TokenBucket:
     """Fills slowly and is emptied by what is asked: holds `burst`, gains `per_second`; monotonic seconds."""
 
     per_second: float
@@ -35,7 +35,7 @@ class Bucket:
         self.left -= 1
         return True
 
-    def full(self) -> bool:
+    def is_full(self) -> bool:
         self._fill()
         return self.left >= self.burst
 
@@ -45,42 +45,42 @@ class Bucket:
         self.at = now
 
 
-def frames() -> Bucket:
+def frame_bucket() -> TokenBucket:
     """Twenty frames a second and 120 at once: more than a browser of ours can say, and far below a flood."""
-    return Bucket(per_second=20, burst=120)
+    return TokenBucket(per_second=20, burst=120)
 
 
-def mistakes() -> Bucket:
+def malformed_bucket() -> TokenBucket:
     """Five frames a minute that cannot be understood; a sound browser sends none."""
-    return Bucket(per_second=5 / 60, burst=5)
+    return TokenBucket(per_second=5 / 60, burst=5)
 
 
-class Accounts:
+class AccountLimits:
     """What each account has and asks for in this process. None is nobody in particular, who may not command."""
 
     def __init__(self) -> None:
-        self._lines: Counter[int | None] = Counter()
-        self._commands: dict[int, Bucket] = {}
+        self._connections: Counter[int | None] = Counter()
+        self._commands: dict[int, TokenBucket] = {}
 
-    def let_in(self, user: int | None, *, elsewhere: int = 0) -> bool:
+    def admit(self, user: int | None, *, elsewhere: int = 0) -> bool:
         """Whether there may be one more line; `elsewhere`: how many there are to other processes."""
-        most = MOST_LINES_OF_NOBODY if user is None else MOST_LINES
-        if self._lines[user] + elsewhere >= most:
+        most = MAX_ANONYMOUS_CONNECTIONS if user is None else MAX_CONNECTIONS
+        if self._connections[user] + elsewhere >= most:
             return False
-        self._lines[user] += 1
+        self._connections[user] += 1
         return True
 
-    def let_go(self, user: int | None) -> None:
-        self._lines[user] -= 1
-        if not self._lines[user]:
-            del self._lines[user]
+    def release(self, user: int | None) -> None:
+        self._connections[user] -= 1
+        if not self._connections[user]:
+            del self._connections[user]
 
-    def may_command(self, user: int) -> bool:
+    def allow_command(self, user: int) -> bool:
         """Whether one more command may be given now, by whatever line or by polling."""
         if user not in self._commands:
-            self._commands[user] = Bucket(COMMANDS_A_SECOND, COMMANDS_AT_ONCE)
+            self._commands[user] = TokenBucket(COMMANDS_PER_SECOND, COMMAND_BURST)
         return self._commands[user].take()
 
-    def forget_the_idle(self) -> None:
+    def forget_idle(self) -> None:
         """Of whom nothing need be remembered."""
-        self._commands = {user: bucket for user, bucket in self._commands.items() if not bucket.full()}
+        self._commands = {user: bucket for user, bucket in self._commands.items() if not bucket.is_full()}

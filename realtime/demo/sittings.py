@@ -90,7 +90,11 @@ def new_sitting(consultation: Consultation) -> tuple[int, UUID]:
 def present(meeting: UUID) -> frozenset[int]:
     """The seats somebody watches from just now."""
     room = hub.rooms.get(meeting)
-    return frozenset() if room is None else frozenset(line.seat for line in room.lines if line.seat is not None)
+    return (
+        frozenset()
+        if room is None
+        else frozenset(connection.seat for connection in room.lines if connection.seat is not None)
+    )
 
 
 async def close_what_is_open(consultation: Consultation) -> None:

@@ -15,7 +15,7 @@ from django.db import DatabaseError
 from deliberation.meetings import failpoints
 from realtime.admission.principal import session_from_cookies
 from realtime.connections import rate_limits
-from realtime.connections.connection import Line, Send
+from realtime.connections.connection import Connection, Send
 from realtime.hub import hub
 from realtime.infra import gc_policy, metrics
 from realtime.infra.supervision import unharmed
@@ -33,7 +33,7 @@ CLOSED_FOR = {"too_large": Close.TOO_LARGE}
 class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no types
     """Frames in, commands and questions out. What the room has to tell, the room sends itself."""
 
-    line: Line | None = None
+    line: Connection | None = None
     room: Room | None = None
     idle = False
 
@@ -62,8 +62,8 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
         """Accept first and refuse afterwards: a browser is told a reason only on an open line."""
         began = time.monotonic()
         hub.start()
-        self.frames = rate_limits.frames()
-        self.mistakes = rate_limits.mistakes()
+        self.frames = rate_limits.frame_bucket()
+        self.mistakes = rate_limits.malformed_bucket()
         self.asking: set[asyncio.Task[None]] = set()
         meeting: UUID = self.scope["url_route"]["kwargs"]["meeting"]
         if hub.parting:
@@ -80,18 +80,20 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
             await self.turn_away(Close.NOT_PERMITTED)
             return
         await self.send({"type": "websocket.accept"})
-        line = Line(meeting, found, self.send, wire=self.scope.get("extensions", {}).get("rostrum.frames"))
-        line.stands(room.held.state)
-        if line.seat in room.held.state.removed:
-            await room.turn_out(line)
-        elif not hub.accounts.let_in(found.user, elsewhere=hub.presence.lines_elsewhere(found.user)):
-            await line.close(Close.FULL)
+        connection = Connection(
+            meeting, found, self.send, frame_writer=self.scope.get("extensions", {}).get("rostrum.frames")
+        )
+        connection.update_audience(room.held.state)
+        if connection.seat in room.held.state.removed:
+            await room.turn_out(connection)
+        elif not hub.accounts.admit(found.user, elsewhere=hub.presence.lines_elsewhere(found.user)):
+            await connection.close(Close.FULL)
         else:
-            self.line, self.room = line, room
-            room.lines[line] = None
-            await room.greet(line)
-            if line.wire is not None:
-                line.wire.hear(self.hear)
+            self.line, self.room = connection, room
+            room.lines[connection] = None
+            await room.greet(connection)
+            if connection.frame_writer is not None:
+                connection.frame_writer.on_text(self.hear)
             metrics.HANDSHAKE_SECONDS.observe(time.monotonic() - began)
 
     async def turn_away(self, code: Close) -> None:
@@ -100,23 +102,23 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
         await self.send({"type": "websocket.close", "code": int(code)})
 
     async def receive(self, text: str | None, binary: bytes | None) -> None:
-        line, room = self.line, self.room
-        if line is None or room is None or line.closing is not None:
+        connection, room = self.line, self.room
+        if connection is None or room is None or connection.closing is not None:
             return
         if text is None:
-            await line.close(Close.BINARY)
+            await connection.close(Close.BINARY)
         elif not self.frames.take():
-            await line.close(Close.TOO_FAST)
+            await connection.close(Close.TOO_FAST)
         else:
-            await self.understand(text, line, room)
+            await self.understand(text, connection, room)
 
     def hear(self, text: str) -> bool:
         """Most of what is said needs no waiting: understood where it comes in, without waking this line's task.
 
         False, and nothing done: it goes the usual way, in its turn.
         """
-        line = self.line
-        if line is None or line.closing is not None or not self.idle:
+        connection = self.line
+        if connection is None or connection.closing is not None or not self.idle:
             return False
         try:
             said = parse(text)
@@ -126,56 +128,56 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
             return False
         metrics.FRAMES_RECEIVED.by[type(said).__name__.lower()] += 1
         if isinstance(said, Got):
-            line.got(said.seq)
+            connection.acknowledge(said.seq)
         else:
-            self.ask(said, line)
+            self.ask(said, connection)
         return True
 
-    async def understand(self, text: str, line: Line, room: Room) -> None:
+    async def understand(self, text: str, connection: Connection, room: Room) -> None:
         try:
             said = parse(text)
             metrics.FRAMES_RECEIVED.by[type(said).__name__.lower()] += 1
         except Malformed as malformed:
             metrics.FRAMES_RECEIVED.by["malformed"] += 1
-            await self.misunderstood(malformed, line)
+            await self.misunderstood(malformed, connection)
             return
         match said:
             case Command():
-                self.ask(said, line)
+                self.ask(said, connection)
             case Since():
-                await room.bring_up(line, said)
+                await room.bring_up(connection, said)
             case Got(seq):
-                line.got(seq)
+                connection.acknowledge(seq)
 
-    def ask(self, command: Command, line: Line) -> None:
+    def ask(self, command: Command, connection: Connection) -> None:
         """The next frame is read while this one waits for its turn at the door."""
         loop = asyncio.get_running_loop()
-        work = unharmed("answer to a command", partial(self.answer, command, line))
+        work = unharmed("answer to a command", partial(self.answer, command, connection))
         task = asyncio.Task(work, loop=loop, context=self.context, eager_start=True)
         self.asking.add(task)
         task.add_done_callback(self.asking.discard)
 
-    async def answer(self, command: Command, line: Line) -> None:
-        answer = await hub.answer(command, meeting=line.meeting, principal=line.standing)
+    async def answer(self, command: Command, connection: Connection) -> None:
+        answer = await hub.answer(command, meeting=connection.meeting, principal=connection.principal)
         if failpoints.ARMED:
             failpoints.reached("consumer.before_answer")
-        await line.tell(answer)
+        await connection.send(answer)
         if failpoints.ARMED:
             failpoints.reached("consumer.after_answer")
 
-    async def misunderstood(self, malformed: Malformed, line: Line) -> None:
+    async def misunderstood(self, malformed: Malformed, connection: Connection) -> None:
         """Refused where we know what is refused; closed where it is too large, or goes on and on."""
         if (code := CLOSED_FOR.get(malformed.code)) is not None:
-            await line.close(code)
+            await connection.close(code)
         elif malformed.id is not None:
-            await line.tell(outgoing.encode(outgoing.NotDone(str(malformed.id), malformed.code)))
+            await connection.send(outgoing.encode(outgoing.NotDone(str(malformed.id), malformed.code)))
         if not self.mistakes.take():
-            await line.close(Close.TOO_FAST)
-        elif malformed.id is None and line.closing is None:
-            await line.close(Close.MALFORMED)
+            await connection.close(Close.TOO_FAST)
+        elif malformed.id is None and connection.closing is None:
+            await connection.close(Close.MALFORMED)
 
     def disconnect(self) -> None:
-        line, self.line = self.line, None
-        if line is not None and self.room is not None:
-            self.room.lines.pop(line, None)
-            hub.accounts.let_go(line.standing.user)
+        connection, self.line = self.line, None
+        if connection is not None and self.room is not None:
+            self.room.lines.pop(connection, None)
+            hub.accounts.release(connection.principal.user)

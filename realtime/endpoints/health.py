@@ -23,7 +23,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from deliberation.meetings.core.visibility import AUDIENCES
-from realtime.connections.connection import Line
+from realtime.connections.connection import Connection
 from realtime.hub import hub
 from realtime.infra import db_executor, metrics
 
@@ -154,9 +154,9 @@ def _of_this_machine(address: str) -> bool:
 
 def gauges() -> Iterator[Gauge]:
     """What stands at this moment."""
-    lines = [line for room in hub.rooms.values() for line in room.lines]
-    here = Counter(line.audience for line in lines)
-    waiting = [waits(line) for line in lines]
+    connections = [connection for room in hub.rooms.values() for connection in room.lines]
+    here = Counter(connection.audience for connection in connections)
+    waiting = [waits(connection) for connection in connections]
     entries, seconds = metrics.LAG.now({meeting: room.held.seq for meeting, room in hub.rooms.items()})
     yield "rostrum_connections", "Lines that are open", {f'audience="{to}"': here[to] for to in AUDIENCES}
     yield "rostrum_rooms", "Meetings this process has open", len(hub.rooms)
@@ -170,8 +170,8 @@ def gauges() -> Iterator[Gauge]:
     yield from of_the_process()
 
 
-def waits(line: Line) -> int:
-    return 0 if line.wire is None else line.wire.waiting()
+def waits(connection: Connection) -> int:
+    return 0 if connection.frame_writer is None else connection.frame_writer.unsent_bytes()
 
 
 def of_the_process() -> Iterator[Gauge]:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
 from realtime.admission.principal import Principal, usable
-from realtime.connections.connection import Line
+from realtime.connections.connection import Connection
 from realtime.hub import hub
 from realtime.protocol.incoming import Command, Malformed, Since, parse
 
@@ -48,14 +48,14 @@ async def news(request: HttpRequest, meeting: UUID, found: Principal) -> HttpRes
             gathered.append(message["text"])
 
     room = await hub.room_for(found.seat, meeting)
-    line = Line(meeting, found, gather)
-    line.stands(room.held.state)
-    if line.seat in room.held.state.removed:
-        await room.turn_out(line)
+    connection = Connection(meeting, found, gather)
+    connection.update_audience(room.held.state)
+    if connection.seat in room.held.state.removed:
+        await room.turn_out(connection)
         return told('"refused":"removed",', gathered, 403)
-    await room.greet(line)
-    await room.bring_up(line, held_by(request.GET.get("since", "")))
-    room.polled.asked(browser_of(request), found)
+    await room.greet(connection)
+    await room.bring_up(connection, held_by(request.GET.get("since", "")))
+    room.polled.renew(browser_of(request), found)
     return told("", gathered, 200)
 
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from deliberation.meetings.core.visibility import Audience
-from realtime.connections.connection import Line
+from realtime.connections.connection import Connection
 from realtime.infra.metrics import EVENT_DELIVERIES, FRAMES_SENT
 from realtime.protocol import outgoing
 from realtime.protocol.incoming import Close
@@ -16,11 +16,11 @@ class Spread:
     """`lines`: in the order they came; what is told after one another lies near in memory, which a crowd waits for."""
 
     def __init__(self, snapshot: Callable[[Audience], PreparedFrame]) -> None:
-        self.lines: dict[Line, None] = {}
+        self.lines: dict[Connection, None] = {}
         self._snapshot = snapshot
         self._came_to = (0, "")  # the last entry all were told who may see it, and its hash
 
-    async def tell(self, entries: Sequence[Told], still_stands: Callable[[Line], Awaitable[bool]] | None) -> None:
+    async def tell(self, entries: Sequence[Told], still_stands: Callable[[Connection], Awaitable[bool]] | None) -> None:
         """`still_stands`: whether a line is told as the one it was before; None where all are.
 
         The one loop that everybody waits for: what is the same for all is looked at once.
@@ -28,13 +28,13 @@ class Spread:
         batches: dict[tuple[Audience, int], PreparedFrame | None] = {}
         last, now, told_to = entries[-1].seq, time.monotonic(), 0
         to, at, frame, mark = None, 0, None, (0, 0, 0.0)
-        for line in list(self.lines):
-            if still_stands is not None and not await still_stands(line):
+        for connection in list(self.lines):
+            if still_stands is not None and not await still_stands(connection):
                 continue
-            if not line.following or line.at >= last:
+            if not connection.subscribed or connection.sent_seq >= last:
                 continue
-            if line.audience != to or line.at != at:
-                to, at = line.audience, line.at
+            if connection.audience != to or connection.sent_seq != at:
+                to, at = connection.audience, connection.sent_seq
                 if (to, at) not in batches:
                     batches[to, at] = self._all_of(entries, to, at)
                 frame = batches[to, at]
@@ -42,10 +42,10 @@ class Spread:
             if frame is None:
                 continue
             told_to += 1
-            if line.wire is None:
-                await line.tell(frame, upto=last)
-            elif not line.put(frame, mark):
-                await line.close(Close.TOO_SLOW)
+            if connection.frame_writer is None:
+                await connection.send(frame, upto=last)
+            elif not connection.send_prepared(frame, mark):
+                await connection.close(Close.TOO_SLOW)
         FRAMES_SENT.n += told_to
         EVENT_DELIVERIES.n += told_to * len(entries)
         self._came_to = (last, entries[-1].hash16)
@@ -65,13 +65,13 @@ class Spread:
         """How far the log has come, to those who have waited for it: all they were not told is withheld from them."""
         last, hash16 = self._came_to
         ranges: dict[int, PreparedFrame] = {}
-        for line in list(self.lines):
-            if line.following and line.at < last:
-                if line.at not in ranges:
-                    ranges[line.at] = PreparedFrame(
-                        outgoing.events_frame([outgoing.withheld_range(line.at + 1, last)], hash16=hash16)
+        for connection in list(self.lines):
+            if connection.subscribed and connection.sent_seq < last:
+                if connection.sent_seq not in ranges:
+                    ranges[connection.sent_seq] = PreparedFrame(
+                        outgoing.events_frame([outgoing.withheld_range(connection.sent_seq + 1, last)], hash16=hash16)
                     )
-                await line.tell(ranges[line.at], upto=last)
+                await connection.send(ranges[connection.sent_seq], upto=last)
 
     def begins_anew(self) -> None:
         """With another history: of this one nobody was told anything yet."""
@@ -79,6 +79,6 @@ class Spread:
 
     async def to_each(self, by_audience: Mapping[Audience, PreparedFrame]) -> None:
         """What is told beside the log, to those audiences."""
-        for line in list(self.lines) if by_audience else ():
-            if line.following and line.audience in by_audience:
-                await line.tell(by_audience[line.audience])
+        for connection in list(self.lines) if by_audience else ():
+            if connection.subscribed and connection.audience in by_audience:
+                await connection.send(by_audience[connection.audience])

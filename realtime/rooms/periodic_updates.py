@@ -7,8 +7,8 @@ from uuid import UUID
 from deliberation.meetings.core.visibility import AUDIENCES, Audience
 from deliberation.meetings.event_log import store
 from realtime.cluster.presence import Presence
-from realtime.connections.connection import Line
-from realtime.connections.polling_clients import Polled
+from realtime.connections.connection import Connection
+from realtime.connections.polling_clients import PollingClients
 from realtime.protocol import outgoing
 from realtime.protocol.prepared_frame import PreparedFrame
 from realtime.rooms.broadcaster import Spread
@@ -29,12 +29,12 @@ class NowAndThen:
         self._head_told = time.monotonic()
         self._ticks = 0
 
-    async def tick(self, meeting: UUID, presence: Presence, polled: Polled) -> None:
+    async def tick(self, meeting: UUID, presence: Presence, polling_clients: PollingClients) -> None:
         """Twice a second."""
         self._ticks += 1
         if not self._busy() or self._ticks % TICKS_OF_A_CROWD == 0:
             if self._ticks % TICKS_OF_PRESENCE == 0:
-                await self._tell_here(meeting, presence, polled)
+                await self._tell_here(meeting, presence, polling_clients)
             if (turnout := turnout_of(self._held().state)) is not None:
                 await self.tell(turnout)
             await self._spread.tell_unseen()
@@ -42,8 +42,10 @@ class NowAndThen:
             self._head_told = time.monotonic()
             await self._spread.to_each(dict.fromkeys(AUDIENCES, PreparedFrame(self.head())))
 
-    async def _tell_here(self, meeting: UUID, presence: Presence, polled: Polled) -> None:
-        here = presence.count(meeting, [*(line.standing for line in self._spread.lines), *polled.standings()])
+    async def _tell_here(self, meeting: UUID, presence: Presence, polling_clients: PollingClients) -> None:
+        here = presence.count(
+            meeting, [*(connection.principal for connection in self._spread.lines), *polling_clients.principals()]
+        )
         await self.tell(presence_of(here))
         for values, to in values_of(here, self._held().state):
             await self.tell(values, to)
@@ -52,14 +54,14 @@ class NowAndThen:
         """To those who were told something else last."""
         await self._spread.to_each(self._last.changed(frame, to))
 
-    async def tell_one(self, line: Line) -> None:
+    async def tell_one(self, connection: Connection) -> None:
         """Who has just come: what the others were told last."""
         state = self._held().state
         if state.ballot is not None and (turnout := turnout_of(state)) is not None:
-            await line.tell(outgoing.encode(turnout))
+            await connection.send(outgoing.encode(turnout))
         for kind in (outgoing.Presence, outgoing.Soft):
-            if (last := self._last.last(kind, line.audience)) is not None:
-                await line.tell(last)
+            if (last := self._last.last(kind, connection.audience)) is not None:
+                await connection.send(last)
 
     def begins_anew(self) -> None:
         """The count of the last vote is told to nobody, since it is no news."""

@@ -16,8 +16,8 @@ from deliberation.meetings.core.state import EMPTY
 from deliberation.meetings.event_log import store
 from deliberation.meetings.state_cache import memory
 from realtime.cluster.presence import Presence
-from realtime.connections.connection import Line
-from realtime.connections.polling_clients import Polled
+from realtime.connections.connection import Connection
+from realtime.connections.polling_clients import PollingClients
 from realtime.infra.db_executor import run
 from realtime.infra.frontend_build import BUILD
 from realtime.infra.metrics import LAG
@@ -50,7 +50,7 @@ class Room:
     ) -> None:
         """`busy`: whether a crowd waits for its answers; `under_way`: set when those at the door are answered."""
         self.meeting = meeting
-        self.polled = Polled()
+        self.polled = PollingClients()
         self.held = store.CachedState("", 0, b"", EMPTY)
         self.directory = Directory(meeting)
         self.empty_since = time.monotonic()
@@ -69,7 +69,7 @@ class Room:
         self._kept = False  # in memory, for as long as it is open
 
     @property
-    def lines(self) -> dict[Line, None]:
+    def lines(self) -> dict[Connection, None]:
         return self._spread.lines
 
     async def open(self) -> None:
@@ -149,61 +149,65 @@ class Room:
         self._all_stand = self._all_stand and same_people
         acted = {stamp.by for _, stamp, _ in found.lines}
         seats = affected_seats(events, before.state, self.held.state)
-        owed = [line for line in self.lines if line.following and (seats is None or line.seat in seats)]
-        left = await self._owed.first([line for line in owed if line.seat in acted])
+        owed = [
+            connection
+            for connection in self.lines
+            if connection.subscribed and (seats is None or connection.seat in seats)
+        ]
+        left = await self._owed.first([connection for connection in owed if connection.seat in acted])
         await self._spread.tell(entries, None if self._all_stand else self._still_stands)
         self._all_stand = True
         for final in final_turnouts(events, before.state, self.held.state):
             await self._now_and_then.tell(final)
-        self._owed.later([*left, *(line for line in owed if line.seat not in acted)])
+        self._owed.later([*left, *(connection for connection in owed if connection.seat not in acted)])
 
     async def _tell_directory(self) -> None:
         changed = await self.directory.load()
         self._directory_is_old = False
-        for line in list(self.lines):
-            if line.directory == line.audience and line.audience in changed:
-                await line.tell(changed[line.audience])
+        for connection in list(self.lines):
+            if connection.directory == connection.audience and connection.audience in changed:
+                await connection.send(changed[connection.audience])
 
-    async def _still_stands(self, line: Line) -> bool:
+    async def _still_stands(self, connection: Connection) -> bool:
         """Whether it is told what comes as the one it was before."""
-        if line.seat in self.held.state.removed:
-            await self.turn_out(line)
+        if connection.seat in self.held.state.removed:
+            await self.turn_out(connection)
             return False
-        before = (line.role, line.audience)
-        line.stands(self.held.state)
-        if before == (line.role, line.audience):
+        before = (connection.role, connection.audience)
+        connection.update_audience(self.held.state)
+        if before == (connection.role, connection.audience):
             return True
-        await self.tell_anew(line)
+        await self.tell_anew(connection)
         return False
 
-    async def turn_out(self, line: Line) -> None:
+    async def turn_out(self, connection: Connection) -> None:
         """Tell a removed person why and by whom, and close. They may never have been let in."""
-        line.stands(self.held.state)
-        await self._owed.tell(line)
-        if line.directory is None and line.seat is not None:
-            measures = self.held.state.measures.get(line.seat, ())
-            await self.directory.tell_some(line, {measure.by for measure in measures})
-        await line.close(Close.REMOVED)
+        connection.update_audience(self.held.state)
+        await self._owed.tell(connection)
+        if connection.directory is None and connection.seat is not None:
+            measures = self.held.state.measures.get(connection.seat, ())
+            await self.directory.tell_some(connection, {measure.by for measure in measures})
+        await connection.close(Close.REMOVED)
 
-    async def tell_anew(self, line: Line) -> None:
+    async def tell_anew(self, connection: Connection) -> None:
         """Greet once more; a browser that is somebody else than before lets go of everything it held."""
-        if line.seat in self.held.state.removed:
-            await self.turn_out(line)
+        if connection.seat in self.held.state.removed:
+            await self.turn_out(connection)
             return
-        line.stands(self.held.state)
-        await self.greet(line)
-        if line.following:
-            line.directory = None
-            await self.bring_up(line, NOTHING)
+        connection.update_audience(self.held.state)
+        await self.greet(connection)
+        if connection.subscribed:
+            connection.directory = None
+            await self.bring_up(connection, NOTHING)
 
     async def _begin_anew(self, found: News) -> None:
         """Another history of the log, after a restore: nobody builds on what they hold."""
         self._take(found)
         LAG.forget(self.meeting)
         await self.directory.load()
-        for line in list(self.lines):
-            line.begins_anew()
-            await self.tell_anew(line)
+        for connection in list(self.lines):
+            connection.forget_unacked()
+            await self.tell_anew(connection)
 
     def _take(self, found: News) -> None:
         self.held = found.held
@@ -218,18 +222,18 @@ class Room:
         self._tail.drop()
         self._owed.forget()
 
-    async def greet(self, line: Line) -> None:
+    async def greet(self, connection: Connection) -> None:
         """The hello: who you are here, and where the log stands."""
         hello = outgoing.Hello(
             epoch=self.held.epoch,
             head=self.held.seq,
-            seat=line.seat,
-            role=line.role or "observer",
-            audience=line.audience,
+            seat=connection.seat,
+            role=connection.role or "observer",
+            audience=connection.audience,
             now=now_ms(),
             build=BUILD,
         )
-        await line.tell(outgoing.encode(hello))
+        await connection.send(outgoing.encode(hello))
 
     async def catch_up(self) -> None:
         """Read at once what the log has gained. Raises what the database raises."""
@@ -237,29 +241,29 @@ class Room:
             self._ask = True
             await self._read()
 
-    async def bring_up(self, line: Line, since: Since) -> None:
+    async def bring_up(self, connection: Connection, since: Since) -> None:
         """From what the browser holds to what is: by the entries it missed, or by a snapshot."""
         if since.epoch == self.held.epoch and since.seq > self.held.seq:
             # It comes from another process, which is further on: nobody is taken back.
             await self.catch_up()
-        line.following = True  # from what it is told next: nothing may come in between
-        same_story = since.epoch == self.held.epoch and since.audience == line.audience
+        connection.subscribed = True  # from what it is told next: nothing may come in between
+        same_story = since.epoch == self.held.epoch and since.audience == connection.audience
         here = (self.held.seq, self.held.hash16)
         if same_story and (since.seq, since.hash16) == here:
-            line.at = self.held.seq
-            await line.tell(self._now_and_then.head())
-        elif same_story and (missed := self._tail.since(since.seq, since.hash16, line.audience)):
-            await line.tell(missed, upto=self.held.seq)
+            connection.sent_seq = self.held.seq
+            await connection.send(self._now_and_then.head())
+        elif same_story and (missed := self._tail.since(since.seq, since.hash16, connection.audience)):
+            await connection.send(missed, upto=self.held.seq)
         else:
-            await self._snapshots.give(line)
-        line.own = b""
-        await self._owed.tell(line)
-        await self.directory.tell(line)
-        await self._now_and_then.tell_one(line)
+            await self._snapshots.give(connection)
+        connection.own = b""
+        await self._owed.tell(connection)
+        await self.directory.tell(connection)
+        await self._now_and_then.tell_one(connection)
 
     async def tick(self, presence: Presence) -> None:
         """Twice a second: what is told now and then, and who has stopped reading."""
         await self._now_and_then.tick(self.meeting, presence, self.polled)
         self._snapshots.let_go(time.monotonic())
-        for line in [line for line in self.lines if line.too_slow()]:
-            await line.close(Close.TOO_SLOW)
+        for connection in [connection for connection in self.lines if connection.is_too_slow()]:
+            await connection.close(Close.TOO_SLOW)

@@ -7,7 +7,7 @@ from deliberation.meetings import queries
 from deliberation.meetings.core.state import Seat
 from deliberation.meetings.core.visibility import AUDIENCES, Audience
 from deliberation.meetings.models import Meeting
-from realtime.connections.connection import Line
+from realtime.connections.connection import Connection
 from realtime.infra.db_executor import run
 from realtime.protocol import outgoing
 from realtime.protocol.prepared_frame import PreparedFrame
@@ -34,20 +34,22 @@ class Directory:
         changed = {to: differences(before[to], self._cards[to]) for to in AUDIENCES}
         return {to: PreparedFrame(outgoing.encode(outgoing.Seats(seats))) for to, seats in changed.items() if seats}
 
-    async def tell(self, line: Line) -> None:
+    async def tell(self, connection: Connection) -> None:
         """The whole of it, once to each line and again when its audience has changed."""
-        if line.directory == line.audience:
+        if connection.directory == connection.audience:
             return
-        line.directory = line.audience
-        if line.audience not in self._frames:
-            self._frames[line.audience] = PreparedFrame(outgoing.encode(outgoing.Seats(self._cards[line.audience])))
-        await line.tell(self._frames[line.audience])
+        connection.directory = connection.audience
+        if connection.audience not in self._frames:
+            self._frames[connection.audience] = PreparedFrame(
+                outgoing.encode(outgoing.Seats(self._cards[connection.audience]))
+            )
+        await connection.send(self._frames[connection.audience])
 
-    async def tell_some(self, line: Line, seats: Collection[Seat]) -> None:
+    async def tell_some(self, connection: Connection, seats: Collection[Seat]) -> None:
         """Only of these seats, to one who is told no more than that."""
-        known = self._cards[line.audience]
+        known = self._cards[connection.audience]
         if some := {seat: known[seat] for seat in seats if seat in known}:
-            await line.tell(outgoing.encode(outgoing.Seats(some)))
+            await connection.send(outgoing.encode(outgoing.Seats(some)))
 
 
 def differences(before: Cards, after: Cards) -> dict[Seat, outgoing.Card | None]:

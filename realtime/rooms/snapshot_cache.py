@@ -8,7 +8,7 @@ from deliberation.meetings.core.packing import packed
 from deliberation.meetings.core.view import view
 from deliberation.meetings.core.visibility import Audience
 from deliberation.meetings.event_log import store
-from realtime.connections.connection import Line
+from realtime.connections.connection import Connection
 from realtime.protocol import outgoing
 from realtime.protocol.prepared_frame import PreparedFrame
 from realtime.rooms.event_tail import Tail
@@ -43,19 +43,19 @@ class Snapshots:
             kept = self._kept[to] = Kept(current.seq, current.hash16, frame)
         return kept.frame
 
-    async def give(self, line: Line) -> None:
+    async def give(self, connection: Connection) -> None:
         """The last one, and what came since: while a crowd comes in and others talk, none is made for every word."""
         self._given_at = time.monotonic()
-        kept = self._kept.get(line.audience)
+        kept = self._kept.get(connection.audience)
         since = None
         # Without a wire the line might be told something else between the two.
-        if kept is not None and kept.frame.size >= WORTH_KEEPING and line.wire is not None:
-            since = self._tail.since(kept.seq, kept.hash16, line.audience)
+        if kept is not None and kept.frame.size >= WORTH_KEEPING and connection.frame_writer is not None:
+            since = self._tail.since(kept.seq, kept.hash16, connection.audience)
         if kept is None or since is None or since.size > kept.frame.size * MOST_SINCE:
-            await line.tell(self.now(line.audience), upto=self._held().seq)
+            await connection.send(self.now(connection.audience), upto=self._held().seq)
         else:
-            await line.tell(kept.frame, upto=kept.seq)
-            await line.tell(since, upto=self._held().seq)
+            await connection.send(kept.frame, upto=kept.seq)
+            await connection.send(since, upto=self._held().seq)
 
     def drop(self) -> None:
         """They hold words that are to be no more, or a history that is not ours."""

@@ -7,7 +7,7 @@ import pytest
 from websockets.frames import Frame, Opcode
 
 from realtime.admission.principal import Principal
-from realtime.connections.connection import MOST_UNREAD, MOST_WAITING, Line
+from realtime.connections.connection import MAX_UNACKED_BYTES, MAX_UNSENT_BYTES, Connection
 from realtime.protocol.incoming import Close
 from realtime.protocol.prepared_frame import PreparedFrame
 
@@ -39,52 +39,52 @@ class Socket:
         self.dropped, self.open = True, False
 
 
-def a_line(told: list[dict[str, object]], wire: Socket | None = None) -> Line:
+def a_line(told: list[dict[str, object]], wire: Socket | None = None) -> Connection:
     async def send(message: dict[str, object]) -> None:
         told.append(message)
 
-    return Line(UUID(int=1), Principal(None, None, None), send, wire)
+    return Connection(UUID(int=1), Principal(None, None, None), send, wire)
 
 
 async def test_what_nobody_acknowledges_never_makes_a_line_too_slow():
     """Heads, presence and answers in a quiet meeting, for hours."""
     told: list[dict[str, object]] = []
-    line = a_line(told)
-    for _ in range(2 * MOST_UNREAD // len(KILOBYTE)):
-        await line.tell(KILOBYTE)
-    await line.tell(KILOBYTE, upto=1)
-    assert (line.closing, len(told)) == (None, 2 * MOST_UNREAD // len(KILOBYTE) + 1)
+    connection = a_line(told)
+    for _ in range(2 * MAX_UNACKED_BYTES // len(KILOBYTE)):
+        await connection.send(KILOBYTE)
+    await connection.send(KILOBYTE, upto=1)
+    assert (connection.closing, len(told)) == (None, 2 * MAX_UNACKED_BYTES // len(KILOBYTE) + 1)
 
 
 async def test_more_than_a_megabyte_unread_ends_the_line():
     told: list[dict[str, object]] = []
-    line = a_line(told)
-    for seq in range(MOST_UNREAD // len(KILOBYTE)):
-        await line.tell(KILOBYTE, upto=seq)
-    assert line.closing is None
-    await line.tell(KILOBYTE, upto=5_000)
-    assert line.closing == Close.TOO_SLOW
+    connection = a_line(told)
+    for seq in range(MAX_UNACKED_BYTES // len(KILOBYTE)):
+        await connection.send(KILOBYTE, upto=seq)
+    assert connection.closing is None
+    await connection.send(KILOBYTE, upto=5_000)
+    assert connection.closing == Close.TOO_SLOW
     assert told[-1] == {"type": "websocket.close", "code": 4008}
 
 
 async def test_what_was_acknowledged_waits_no_more():
-    line = a_line([])
-    for seq in range(5 * MOST_UNREAD // len(KILOBYTE)):
-        await line.tell(KILOBYTE, upto=seq)
-        line.got(seq - 100)
-    assert line.closing is None
-    assert not line.too_slow()
+    connection = a_line([])
+    for seq in range(5 * MAX_UNACKED_BYTES // len(KILOBYTE)):
+        await connection.send(KILOBYTE, upto=seq)
+        connection.acknowledge(seq - 100)
+    assert connection.closing is None
+    assert not connection.is_too_slow()
 
 
 async def test_a_line_that_is_gone_is_told_nothing_more():
     async def send(message: dict[str, object]) -> None:
         raise OSError("gone")
 
-    line = Line(UUID(int=1), Principal(None, None, None), send)
-    line.following = True
-    await line.tell(KILOBYTE, upto=1)
-    await line.tell(KILOBYTE)
-    assert (line.gone, line.following, line.unread_bytes) == (True, False, len(KILOBYTE))
+    connection = Connection(UUID(int=1), Principal(None, None, None), send)
+    connection.subscribed = True
+    await connection.send(KILOBYTE, upto=1)
+    await connection.send(KILOBYTE)
+    assert (connection.gone, connection.subscribed, connection.unacked_bytes) == (True, False, len(KILOBYTE))
 
 
 # ---- with a socket at hand ----
@@ -94,7 +94,7 @@ async def test_a_line_that_is_gone_is_told_nothing_more():
 async def test_a_frame_is_made_as_any_websocket_makes_it(size: int):
     payload = b"x" * size
     socket = Socket()
-    await a_line([], socket).tell(payload)
+    await a_line([], socket).send(payload)
     assert socket.taken == [Frame(Opcode.TEXT, payload).serialize(mask=False)]
 
 
@@ -102,8 +102,8 @@ async def test_what_goes_to_many_is_made_once_and_is_the_same_for_all():
     socket = Socket()
     said: list[dict[str, object]] = []
     frame = PreparedFrame("议".encode())
-    for line in (a_line([], socket), a_line([], socket), a_line(said)):
-        await line.tell(frame)
+    for connection in (a_line([], socket), a_line([], socket), a_line(said)):
+        await connection.send(frame)
     assert socket.taken[0] is socket.taken[1]
     assert said == [{"type": "websocket.send", "text": "议"}]
 
@@ -111,12 +111,12 @@ async def test_what_goes_to_many_is_made_once_and_is_the_same_for_all():
 async def test_a_line_is_dropped_rather_than_have_a_megabyte_wait_for_it():
     socket = Socket(room=len(KILOBYTE))
     said: list[dict[str, object]] = []
-    line = a_line(said, socket)
-    line.following = True
-    while line.closing is None:
-        await line.tell(KILOBYTE)
-    assert (line.closing, line.following, socket.dropped) == (Close.TOO_SLOW, False, True)
-    assert MOST_WAITING < socket.waiting() < MOST_WAITING + 2 * len(KILOBYTE)
+    connection = a_line(said, socket)
+    connection.subscribed = True
+    while connection.closing is None:
+        await connection.send(KILOBYTE)
+    assert (connection.closing, connection.subscribed, socket.dropped) == (Close.TOO_SLOW, False, True)
+    assert MAX_UNSENT_BYTES < socket.waiting() < MAX_UNSENT_BYTES + 2 * len(KILOBYTE)
     assert said == []  # a code would come behind the megabyte
 
 
@@ -124,9 +124,9 @@ async def test_a_line_too_slow_that_has_read_all_it_was_sent_is_told_why():
     """It acknowledges nothing, but a code will arrive."""
     socket = Socket()
     said: list[dict[str, object]] = []
-    line = a_line(said, socket)
-    await line.tell(KILOBYTE, upto=1)
-    await line.close(Close.TOO_SLOW)
+    connection = a_line(said, socket)
+    await connection.send(KILOBYTE, upto=1)
+    await connection.close(Close.TOO_SLOW)
     assert (said, socket.dropped) == ([{"type": "websocket.close", "code": 4008}], False)
 
 
@@ -134,7 +134,7 @@ async def test_any_other_code_waits_its_turn_behind_what_was_told():
     """Who is removed while a phone sleeps must learn that, not only that the line broke."""
     socket = Socket(room=0)
     said: list[dict[str, object]] = []
-    line = a_line(said, socket)
-    await line.tell(KILOBYTE)
-    await line.close(Close.REMOVED)
+    connection = a_line(said, socket)
+    await connection.send(KILOBYTE)
+    await connection.close(Close.REMOVED)
     assert (said, socket.dropped) == ([{"type": "websocket.close", "code": 4503}], False)

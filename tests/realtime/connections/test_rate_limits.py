@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from realtime.connections.rate_limits import MOST_LINES, Accounts, Bucket
+from realtime.connections.rate_limits import MAX_CONNECTIONS, AccountLimits, TokenBucket
 from tests.realtime.conftest import Build
 from tests.realtime.endpoints.test_polling import Poller
 from tests.realtime.member import Member, at
@@ -22,7 +22,7 @@ async def leave(*members: Member) -> None:
 
 async def test_an_account_has_twenty_lines_over_all_meetings_and_no_more(shared: Site, server: Server):
     one = shared.meeting()
-    devices = await crowd(*(at(one, ANNA, server) for _ in range(MOST_LINES - 1)))
+    devices = await crowd(*(at(one, ANNA, server) for _ in range(MAX_CONNECTIONS - 1)))
     elsewhere = shared.meeting(visibility="public")
     devices += await crowd(Member(elsewhere.id, one.sessions[ANNA - 1], server))
     for meeting in (one, elsewhere):
@@ -32,7 +32,7 @@ async def test_an_account_has_twenty_lines_over_all_meetings_and_no_more(shared:
         await refused.hang_up()
     async with at(one, BAO, server) as bao:
         assert bao.closed is None
-    assert [device.closed for device in devices] == [None] * MOST_LINES
+    assert [device.closed for device in devices] == [None] * MAX_CONNECTIONS
     await devices.pop().hang_up()
     # As soon as the server has heard of it.
     again = at(one, ANNA, server)
@@ -45,7 +45,7 @@ async def test_an_account_has_twenty_lines_over_all_meetings_and_no_more(shared:
 async def test_the_lines_of_an_account_are_counted_over_processes(pair: Site):
     meeting = pair.meeting()
     first, second = pair.servers
-    devices = await crowd(*(at(meeting, ANNA, first) for _ in range(MOST_LINES)))
+    devices = await crowd(*(at(meeting, ANNA, first) for _ in range(MAX_CONNECTIONS)))
     refused = at(meeting, ANNA, second)
     deadline = time.monotonic() + 30
     # The second hears of it with the next exchange, which begins with its first line.
@@ -60,7 +60,7 @@ async def test_the_lines_of_an_account_are_counted_over_processes(pair: Site):
 
 async def test_those_who_are_not_signed_in_cannot_take_the_room_of_those_who_are(build: Build, new_file: str):
     site = build(database=new_file)
-    server = site.serve(rate_limits__MOST_LINES_OF_NOBODY=3)
+    server = site.serve(rate_limits__MAX_ANONYMOUS_CONNECTIONS=3)
     meeting = site.meeting()
     public = await crowd(*(at(meeting, None, server) for _ in range(3)))
     async with at(meeting, None, server) as one_more, at(meeting, ANNA, server) as anna:
@@ -73,7 +73,7 @@ async def test_those_who_are_not_signed_in_cannot_take_the_room_of_those_who_are
 async def test_an_account_that_asks_for_too_much_is_refused_and_stays_on_the_line(build: Build, new_file: str):
     """Over two lines and by polling: it is one account, and everything is answered."""
     site = build(database=new_file)
-    server = site.serve(rate_limits__COMMANDS_AT_ONCE=20, rate_limits__COMMANDS_A_SECOND=1e-6)
+    server = site.serve(rate_limits__COMMAND_BURST=20, rate_limits__COMMANDS_PER_SECOND=1e-6)
     meeting = site.meeting()
     poller = Poller(meeting.id, meeting.sessions[ANNA - 1], server)
     async with at(meeting, ANNA, server) as phone, at(meeting, ANNA, server) as tablet, at(meeting, BAO, server) as bao:
@@ -87,7 +87,7 @@ async def test_an_account_that_asks_for_too_much_is_refused_and_stays_on_the_lin
 
 async def test_who_waits_a_moment_is_heard_again(build: Build, new_file: str):
     site = build(database=new_file)
-    server = site.serve(rate_limits__COMMANDS_AT_ONCE=5, rate_limits__COMMANDS_A_SECOND=1)
+    server = site.serve(rate_limits__COMMAND_BURST=5, rate_limits__COMMANDS_PER_SECOND=1)
     meeting = site.meeting()
     async with at(meeting, MODERATOR, server) as moderator:
         asked = [await moderator.ask("floor.withdraw", entry=9) for _ in range(30)]
@@ -98,22 +98,22 @@ async def test_who_waits_a_moment_is_heard_again(build: Build, new_file: str):
 
 
 def test_what_a_bucket_gave_comes_back_with_time():
-    bucket = Bucket(per_second=10, burst=3)
+    bucket = TokenBucket(per_second=10, burst=3)
     assert [bucket.take() for _ in range(4)] == [True, True, True, False]
     bucket.at -= 0.2
     assert [bucket.take() for _ in range(3)] == [True, True, False]
     bucket.at -= 60
-    assert bucket.full()
+    assert bucket.is_full()
     assert [bucket.take() for _ in range(4)] == [True, True, True, False]
 
 
 def test_of_an_account_that_asks_for_nothing_nothing_is_remembered():
-    accounts = Accounts()
-    assert accounts.let_in(7)
-    assert accounts.may_command(7)
-    accounts.forget_the_idle()
+    accounts = AccountLimits()
+    assert accounts.admit(7)
+    assert accounts.allow_command(7)
+    accounts.forget_idle()
     assert list(accounts._commands) == [7]
     accounts._commands[7].at -= 60
-    accounts.forget_the_idle()
-    accounts.let_go(7)
-    assert (accounts._commands, accounts._lines) == ({}, {})
+    accounts.forget_idle()
+    accounts.release(7)
+    assert (accounts._commands, accounts._connections) == ({}, {})

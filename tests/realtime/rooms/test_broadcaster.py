@@ -6,7 +6,7 @@ from deliberation.meetings.core.agenda import ItemOpened
 from deliberation.meetings.core.machine import Stamp
 from deliberation.meetings.core.visibility import Audience
 from realtime.cluster.presence import Presence
-from realtime.connections.connection import MOST_UNREAD, MOST_WAITING, Line
+from realtime.connections.connection import MAX_UNACKED_BYTES, MAX_UNSENT_BYTES, Connection
 from realtime.protocol.incoming import Close
 from realtime.protocol.prepared_frame import PreparedFrame
 from realtime.rooms.broadcaster import Spread
@@ -16,10 +16,10 @@ from realtime.rooms.room import Room
 from tests.realtime.connections.test_connection import Socket, a_line
 
 
-def following(wire: Socket | None) -> Line:
-    line = a_line([], wire)
-    line.following = True
-    return line
+def following(wire: Socket | None) -> Connection:
+    connection = a_line([], wire)
+    connection.subscribed = True
+    return connection
 
 
 def no_snapshot(_: Audience) -> PreparedFrame:
@@ -29,18 +29,18 @@ def no_snapshot(_: Audience) -> PreparedFrame:
 async def test_who_does_not_keep_up_is_let_go_and_everybody_else_is_told():
     spread, entry = Spread(no_snapshot), told(ItemOpened(1), Stamp(1, 0, 1), b"\0" * 32)
     sockets = [Socket() for _ in range(5)]
-    full = Socket(room=-MOST_WAITING)
+    full = Socket(room=-MAX_UNSENT_BYTES)
     unread, slow = following(Socket()), following(full)
-    unread.unread_bytes = MOST_UNREAD
-    unread.unread.append((0, MOST_UNREAD, 0.0))
+    unread.unacked_bytes = MAX_UNACKED_BYTES
+    unread.unacked.append((0, MAX_UNACKED_BYTES, 0.0))
     plain = following(None)
     spread.lines = dict.fromkeys([slow, unread, plain, *map(following, sockets)])
     await spread.tell([entry], None)
     assert [len(socket.taken) for socket in sockets] == [1] * 5
     assert (slow.closing, unread.closing) == (Close.TOO_SLOW, Close.TOO_SLOW)
     assert full.dropped, "where something waits already no code would come in time"
-    assert plain.at == 1
-    assert {line.following for line in spread.lines if line.closing is not None} == {False}
+    assert plain.sent_seq == 1
+    assert {connection.subscribed for connection in spread.lines if connection.closing is not None} == {False}
     await spread.tell([entry], None)
     assert [len(socket.taken) for socket in sockets] == [1] * 5, "what was told is not told again"
 
@@ -48,13 +48,13 @@ async def test_who_does_not_keep_up_is_let_go_and_everybody_else_is_told():
 async def test_while_a_crowd_waits_for_its_answers_how_far_the_log_has_come_is_told_seldom():
     crowd = [True]
     room, socket = Room(UUID(int=1), busy=lambda: crowd[0]), Socket()
-    line = following(socket)
-    room.lines[line], room._spread._came_to = None, (5, "ab")
+    connection = following(socket)
+    room.lines[connection], room._spread._came_to = None, (5, "ab")
     for _ in range(TICKS_OF_A_CROWD - 1):
         await room.tick(Presence())
-    assert (socket.taken, line.at) == ([], 0)
+    assert (socket.taken, connection.sent_seq) == ([], 0)
     await room.tick(Presence())
-    assert line.at == 5, "and yet it is told"
+    assert connection.sent_seq == 5, "and yet it is told"
     room._spread._came_to, crowd[0] = (6, "cd"), False
     await room.tick(Presence())
-    assert line.at == 6
+    assert connection.sent_seq == 6

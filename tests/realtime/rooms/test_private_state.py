@@ -10,7 +10,7 @@ import pytest
 from deliberation.meetings.core.own import Unseen, unseen
 from deliberation.meetings.core.state import State
 from realtime.admission.principal import Principal
-from realtime.connections.connection import Line
+from realtime.connections.connection import Connection
 from realtime.rooms import private_state
 from realtime.rooms.private_state import AT_ONCE, Owed
 from tests.stories.fullest import fullest
@@ -26,11 +26,11 @@ class Told:
         self.seats: list[int] = []
         self.lines = [self.line(seat) for seat in range(1, CROWD + 1)]
 
-    def line(self, seat: int) -> Line:
+    def line(self, seat: int) -> Connection:
         async def send(message: dict[str, object]) -> None:
             self.seats.append(json.loads(str(message["text"]))["own"]["seat"])
 
-        return Line(UUID(int=1), Principal("session", 1, seat), send, following=True)
+        return Connection(UUID(int=1), Principal("session", 1, seat), send, subscribed=True)
 
 
 @pytest.fixture
@@ -72,8 +72,8 @@ async def test_what_others_do_not_see_is_looked_for_once_in_a_state_and_again_in
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(private_state, "unseen", looking)
-        for line in told.lines:
-            await debts.tell(line)
+        for connection in told.lines:
+            await debts.tell(connection)
         states.append(replace(STATE, queue=()))
         await debts.tell(told.lines[0])
         debts.forget()
@@ -113,7 +113,7 @@ async def test_however_busy_it_is_nobody_waits_for_ever(told: Told, monkeypatch:
 async def test_who_has_gone_meanwhile_is_told_nothing(told: Told):
     debts = Owed(lambda: STATE, lambda: False)
     debts.later(told.lines)
-    for line in told.lines[::2]:
-        line.following = False
+    for connection in told.lines[::2]:
+        connection.subscribed = False
     await settled(told, CROWD // 2)
     assert sorted(told.seats) == list(range(2, CROWD + 1, 2))
