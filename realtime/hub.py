@@ -58,7 +58,7 @@ class Hub:
         self.accounts = rate_limits.AccountLimits()
         self.arrivals = PrincipalBatcher(at_work=self.at_work)
         self.checkpoints = Checkpoints()
-        self._bus = hint_bus.Bus(self.hint)
+        self._bus = hint_bus.HintBus(self.hint)
         self._folding = asyncio.Semaphore(OPENED_AT_ONCE)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._opening: dict[UUID, asyncio.Task[Room]] = {}
@@ -104,7 +104,7 @@ class Hub:
         await take_leave(connections, pending=lambda: self.answering)
         leaving = self.presence
         await self.stop()
-        await leaving.leave()
+        await leaving.withdraw()
         await asyncio.sleep(PARTING_SECONDS)
 
     def _forget(self) -> None:
@@ -118,7 +118,7 @@ class Hub:
         self.accounts = rate_limits.AccountLimits()
         self.arrivals = PrincipalBatcher(at_work=self.at_work)
         self.checkpoints = Checkpoints()
-        self._bus = hint_bus.Bus(self.hint)
+        self._bus = hint_bus.HintBus(self.hint)
         self._folding = asyncio.Semaphore(OPENED_AT_ONCE)
         self._loop = None
 
@@ -191,7 +191,7 @@ class Hub:
     def _advanced(self, meeting: UUID, seq: int) -> None:
         if failpoints.ARMED:
             failpoints.reached("hub.before_hint")
-        self._bus.say(meeting, seq)
+        self._bus.publish(meeting, seq)
         self.hint(meeting, seq, by_own=True)
 
     def hint(self, meeting: UUID, seq: int, *, by_own: bool = False) -> None:

@@ -43,7 +43,7 @@ class Lease:
             raise AlreadyServed(f"Another server already works on {path.with_suffix('')}.") from held
         self._file = file
 
-    async def held(self) -> bool:
+    async def is_held(self) -> bool:
         """Whether this process holds it now, trying to get it where nobody does."""
         if settings.EMBEDDED:
             return self._file is not None

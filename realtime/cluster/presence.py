@@ -21,7 +21,7 @@ from django.conf import settings
 
 from deliberation.meetings.core.state import Seat
 from realtime.admission.principal import Principal
-from realtime.cluster.redis_client import Failures, client
+from realtime.cluster.redis_client import RedisFailures, client
 from realtime.infra.supervision import supervised
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ class Here:
 
     seats: frozenset[Seat] = frozenset()
     watchers: int = 0
-    lines: Mapping[int, int] = field(default_factory=dict)
+    connections: Mapping[int, int] = field(default_factory=dict)
 
 
 class Presence:
@@ -58,31 +58,31 @@ class Presence:
 
     def count(self, meeting: UUID, here: Sequence[Principal]) -> Here:
         """Note who is here in this process, once for each line; returns who is here in all."""
-        self._own[meeting] = noted(here)
+        self._own[meeting] = count_principals(here)
         everywhere = [self._own[meeting], *self._others.get(meeting, {}).values()]
         return Here(
             seats=frozenset[Seat]().union(*(here.seats for here in everywhere)),
             watchers=sum(here.watchers for here in everywhere),
         )
 
-    def lines_elsewhere(self, user: int | None) -> int:
+    def connections_elsewhere(self, user: int | None) -> int:
         """How many lines an account has to other processes, as far as they have said lately."""
         if user is None:
             return 0
-        return sum(here.lines.get(user, 0) for others in self._others.values() for here in others.values())
+        return sum(here.connections.get(user, 0) for others in self._others.values() for here in others.values())
 
     def forget(self, meeting: UUID) -> None:
         self._own.pop(meeting, None)
         self._others.pop(meeting, None)
 
-    async def leave(self) -> None:
+    async def withdraw(self) -> None:
         """Take this process out of the count at once, instead of when its leases run out."""
         if not settings.REDIS_URL or not self._own:
             return
         try:
             async with client() as connected:
                 await connected.delete(*(f"{_processes(meeting)}:{self._process}" for meeting in self._own))
-        except Failures as failure:
+        except RedisFailures as failure:
             log.warning("others will count this process for a moment longer: %s", failure)
 
     async def _exchange(self) -> None:
@@ -91,13 +91,13 @@ class Presence:
                 await asyncio.sleep(RENEW_SECONDS)
                 try:
                     await self._exchange_all(connected)
-                except Failures as failure:
+                except RedisFailures as failure:
                     log.warning("presence counts only this process for now: %s", failure)
                     self._others.clear()
 
     async def _exchange_all(self, connected: redis.asyncio.Redis) -> None:
         """For all meetings together, in three round trips at most."""
-        names = await self._lease_mine(connected)
+        names = await self._renew_lease(connected)
         others = {m: [name for name in all_of_them if name != self._process] for m, all_of_them in names.items()}
         keys = [f"{_processes(meeting)}:{name}" for meeting, found in others.items() for name in found]
         leases = iter(await connected.mget(keys) if keys else [])
@@ -114,13 +114,13 @@ class Presence:
                     asked.srem(_processes(meeting), *dead)
             await asked.execute()
 
-    async def _lease_mine(self, connected: redis.asyncio.Redis) -> dict[UUID, list[str]]:
+    async def _renew_lease(self, connected: redis.asyncio.Redis) -> dict[UUID, list[str]]:
         """Leave my counts; returns the processes that have left theirs, by meeting."""
         meetings = list(self._own)
         async with connected.pipeline(transaction=False) as asked:
             for meeting in meetings:
                 mine, processes = self._own[meeting], _processes(meeting)
-                lease = json.dumps([sorted(mine.seats), mine.watchers, list(mine.lines.items())])
+                lease = json.dumps([sorted(mine.seats), mine.watchers, list(mine.connections.items())])
                 asked.set(f"{processes}:{self._process}", lease, ex=LEASE_SECONDS)
                 asked.sadd(processes, self._process)
                 asked.expire(processes, LEASE_SECONDS)
@@ -153,12 +153,12 @@ class Presence:
         self._told = trouble
 
 
-def noted(principals: Sequence[Principal]) -> Here:
+def count_principals(principals: Sequence[Principal]) -> Here:
     accounts = Counter(one.user for one in principals if one.user is not None)
     return Here(
         seats=frozenset(one.seat for one in principals if one.seat is not None),
         watchers=sum(one.seat is None for one in principals),
-        lines={user: lines for user, lines in accounts.items() if lines > 1},
+        connections={user: lines for user, lines in accounts.items() if lines > 1},
     )
 
 

@@ -18,13 +18,13 @@ from django.core.exceptions import ImproperlyConfigured
 from redis.backoff import NoBackoff
 
 TIMEOUT_SECONDS = 1
-WATCHED = "redis+sentinel://"
+SENTINEL_SCHEME = "redis+sentinel://"
 SENTINEL_PORT = 26379
 
-Failures = (redis.RedisError, OSError, TimeoutError)
+RedisFailures = (redis.RedisError, OSError, TimeoutError)
 
 
-class Watched(NamedTuple):
+class SentinelService(NamedTuple):
     """A Redis that Sentinels watch over: which they are, what they call it, and how it is spoken to."""
 
     sentinels: tuple[tuple[str, int], ...]
@@ -35,8 +35,8 @@ class Watched(NamedTuple):
 def check() -> None:
     """Raises ImproperlyConfigured where REDIS_URL is no address: said at the start, and not whenever it is used."""
     try:
-        if settings.REDIS_URL.startswith(WATCHED):
-            watched(settings.REDIS_URL)
+        if settings.REDIS_URL.startswith(SENTINEL_SCHEME):
+            parse_sentinel_url(settings.REDIS_URL)
         elif settings.REDIS_URL:
             redis.connection.parse_url(settings.REDIS_URL)  # type: ignore[no-untyped-call]
     except ValueError as failure:
@@ -47,11 +47,11 @@ def check() -> None:
 async def client() -> AsyncIterator[redis.asyncio.Redis]:
     """For the loop; connects when it is first used, and again after a failure."""
     limits = {**_limits(), "retry": redis.asyncio.retry.Retry(NoBackoff(), 0)}
-    if not settings.REDIS_URL.startswith(WATCHED):
+    if not settings.REDIS_URL.startswith(SENTINEL_SCHEME):
         async with redis.asyncio.Redis.from_url(settings.REDIS_URL, **limits) as connected:
             yield connected
         return
-    to = watched(settings.REDIS_URL)
+    to = parse_sentinel_url(settings.REDIS_URL)
     watching: Any = redis.asyncio.Sentinel(to.sentinels, sentinel_kwargs=limits, **limits)  # type: ignore[no-untyped-call]
     try:
         async with watching.master_for(to.service, **to.how) as connected:
@@ -65,11 +65,11 @@ async def client() -> AsyncIterator[redis.asyncio.Redis]:
 def client_now() -> Iterator[redis.Redis]:
     """For a process without a loop."""
     limits = {**_limits(), "retry": redis.retry.Retry(NoBackoff(), 0)}
-    if not settings.REDIS_URL.startswith(WATCHED):
+    if not settings.REDIS_URL.startswith(SENTINEL_SCHEME):
         with redis.Redis.from_url(settings.REDIS_URL, **limits) as connected:
             yield connected
         return
-    to = watched(settings.REDIS_URL)
+    to = parse_sentinel_url(settings.REDIS_URL)
     watching: Any = redis.Sentinel(to.sentinels, sentinel_kwargs=limits, **limits)  # type: ignore[no-untyped-call]
     try:
         with watching.master_for(to.service, **to.how) as connected:
@@ -79,7 +79,7 @@ def client_now() -> Iterator[redis.Redis]:
             sentinel.close()
 
 
-def watched(url: str) -> Watched:
+def parse_sentinel_url(url: str) -> SentinelService:
     """Raises ValueError where the address is none."""
     parts = urlsplit(url)
     credentials, _, hosts = parts.netloc.rpartition("@")
@@ -87,11 +87,11 @@ def watched(url: str) -> Watched:
     sentinels = tuple((one.hostname or "", one.port or SENTINEL_PORT) for one in addresses)
     service, _, database = parts.path.strip("/").partition("/")
     if not service or not all(host for host, _ in sentinels):
-        raise ValueError(f"it should look like {WATCHED}one:26379,two:26379/service/0")
+        raise ValueError(f"it should look like {SENTINEL_SCHEME}one:26379,two:26379/service/0")
     how: dict[str, Any] = {"db": int(database or 0)}
     user, _, password = credentials.partition(":")
     how |= {name: unquote(given) for name, given in (("username", user), ("password", password)) if given}
-    return Watched(sentinels, service, how)
+    return SentinelService(sentinels, service, how)
 
 
 def _limits() -> dict[str, Any]:

@@ -33,7 +33,7 @@ async def run_clock(lease: Lease) -> None:
     while True:
         await asyncio.sleep(EVERY_SECONDS)
         try:
-            held = await lease.held()
+            held = await lease.is_held()
             CLOCK_LEASE.n = int(held)
             if held:
                 await run(do_what_is_due)

@@ -86,7 +86,7 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
         connection.update_audience(room.held.state)
         if connection.seat in room.held.state.removed:
             await room.turn_out(connection)
-        elif not hub.accounts.admit(found.user, elsewhere=hub.presence.lines_elsewhere(found.user)):
+        elif not hub.accounts.admit(found.user, elsewhere=hub.presence.connections_elsewhere(found.user)):
             await connection.close(Close.FULL)
         else:
             self.line, self.room = connection, room

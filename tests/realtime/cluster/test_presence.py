@@ -34,7 +34,7 @@ async def test_two_devices_of_one_person_are_one_seat_and_many_lines_wherever_th
     there.count(meeting, [ANNA, ANNA, BAO])
     await told(connected, here, there)
     assert here.count(meeting, [ANNA]).seats == {ANNA.seat, BAO.seat}
-    assert (here.lines_elsewhere(ANNA.user), here.lines_elsewhere(BAO.user)) == (2, 0)
+    assert (here.connections_elsewhere(ANNA.user), here.connections_elsewhere(BAO.user)) == (2, 0)
 
 
 async def test_a_process_that_leaves_is_gone_at_once(connected) -> None:
@@ -42,7 +42,7 @@ async def test_a_process_that_leaves_is_gone_at_once(connected) -> None:
     here.count(meeting, [ANNA])
     there.count(meeting, [BAO])
     await told(connected, here, there)
-    await there.leave()
+    await there.withdraw()
     await here._exchange_all(connected)
     assert here.count(meeting, [ANNA]).seats == {ANNA.seat}
 
@@ -53,7 +53,7 @@ async def test_what_is_read_of_a_meeting_that_was_forgotten_meanwhile_is_not_kep
     here.count(meeting, [ANNA])
     there.count(meeting, [BAO, BAO])
     await told(connected, here, there)
-    assert here.lines_elsewhere(BAO.user) == 2
+    assert here.connections_elsewhere(BAO.user) == 2
     reads = connected.mget
 
     async def forgotten_meanwhile(keys: list[str]) -> list[bytes | None]:
@@ -63,4 +63,4 @@ async def test_what_is_read_of_a_meeting_that_was_forgotten_meanwhile_is_not_kep
 
     monkeypatch.setattr(connected, "mget", forgotten_meanwhile)
     await here._exchange_all(connected)
-    assert here.lines_elsewhere(BAO.user) == 0
+    assert here.connections_elsewhere(BAO.user) == 0

@@ -7,16 +7,22 @@ import redis
 from django.core.exceptions import ImproperlyConfigured
 
 from realtime.cluster import hint_bus, redis_client
-from realtime.cluster.redis_client import Watched
+from realtime.cluster.redis_client import SentinelService
 from tests.sentinels import watched
 from tests.servers import FAR, HOST, NotHere, wait_until
 
 ADDRESSES = {
-    "redis+sentinel://one:26379,two:26380/rostrum/3": Watched((("one", 26379), ("two", 26380)), "rostrum", {"db": 3}),
-    "redis+sentinel://one/rostrum": Watched((("one", 26379),), "rostrum", {"db": 0}),
-    "redis+sentinel://[::1]:7,two/rostrum/": Watched((("::1", 7), ("two", 26379)), "rostrum", {"db": 0}),
-    "redis+sentinel://:p%40ss@one/rostrum": Watched((("one", 26379),), "rostrum", {"db": 0, "password": "p@ss"}),
-    "redis+sentinel://us:p@one/r": Watched((("one", 26379),), "r", {"db": 0, "username": "us", "password": "p"}),
+    "redis+sentinel://one:26379,two:26380/rostrum/3": SentinelService(
+        (("one", 26379), ("two", 26380)), "rostrum", {"db": 3}
+    ),
+    "redis+sentinel://one/rostrum": SentinelService((("one", 26379),), "rostrum", {"db": 0}),
+    "redis+sentinel://[::1]:7,two/rostrum/": SentinelService((("::1", 7), ("two", 26379)), "rostrum", {"db": 0}),
+    "redis+sentinel://:p%40ss@one/rostrum": SentinelService(
+        (("one", 26379),), "rostrum", {"db": 0, "password": "p@ss"}
+    ),
+    "redis+sentinel://us:p@one/r": SentinelService(
+        (("one", 26379),), "r", {"db": 0, "username": "us", "password": "p"}
+    ),
 }
 NONE_AT_ALL = (
     "localhost:6379",
@@ -31,7 +37,7 @@ NONE_AT_ALL = (
 
 @pytest.mark.parametrize("url", ADDRESSES)
 def test_an_address_names_sentinels_and_what_they_watch(url: str) -> None:
-    assert redis_client.watched(url) == ADDRESSES[url]
+    assert redis_client.parse_sentinel_url(url) == ADDRESSES[url]
 
 
 @pytest.mark.parametrize("url", ["", "redis://localhost:6379/0", "rediss://:secret@redis.example/1", *ADDRESSES])
@@ -56,7 +62,7 @@ async def test_hints_and_answers_go_to_the_redis_that_sentinels_name(settings) -
                 heard.subscribe(hint_bus.CHANNEL)
                 wait_until(heard.get_message, FAR)
                 hint_bus.publish_now(meeting, 7)
-                wait_until(lambda: (heard.get_message() or {}).get("data") == hint_bus.message({meeting: 7}), FAR)
+                wait_until(lambda: (heard.get_message() or {}).get("data") == hint_bus.encode_hints({meeting: 7}), FAR)
                 async with redis_client.client() as connected:
                     await connected.set("here", "yes")
                 assert there.get("here") == b"yes"

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 import redis
 
-from realtime.cluster.hint_bus import CHANNEL, message
+from realtime.cluster.hint_bus import CHANNEL, encode_hints
 from realtime.infra import supervision
 from realtime.infra.metrics import FAILURES
 from realtime.infra.supervision import keep_going, supervised, supervised_thread
@@ -115,7 +115,7 @@ def once(place, name):
 
 hub.SESSIONS_SECONDS = hub.LOOK_SECONDS = 0.5
 for place, name in (
-    (hint_bus.Bus, "_subscribed"), (hint_bus, "message"), (presence.Presence, "_exchange_all"), (sqlite_watcher, "_look_on"),
+    (hint_bus.HintBus, "_subscription"), (hint_bus, "encode_hints"), (presence.Presence, "_exchange_all"), (sqlite_watcher, "_look_on"),
     (hub.Hub, "_look"), (hub.rubbish, "look"), (room.Room, "tick"), (hub.Hub, "_check_sessions"),
     (hub.Hub, "_check_standings"), (hub.Checkpoints, "write"), (deadline_scheduler, "do_what_is_due"), (room.Room, "_read"),
 ):
@@ -170,7 +170,7 @@ async def everything_goes_on(site: Site, meeting: Held, redis_server: Redis) -> 
         wait_until(lambda: client.exists(f"rostrum:here:{meeting.id}"), 20)
         async with at(meeting, BAO, site.servers[0]) as bao:
             seq = await bao.done("statement.post", text="说")
-            hint = message({UUID(meeting.id): seq})
+            hint = encode_hints({UUID(meeting.id): seq})
             await asyncio.to_thread(wait_until, lambda: (heard.get_message(timeout=1) or {}).get("data") == hint, 20)
     wait_until(lambda: metrics(site.servers[0])["rostrum_clock_lease"] == 1, 20)
 
