@@ -24,8 +24,8 @@ from deliberation.meetings.models import Meeting
 from realtime.admission import principal
 from realtime.admission.principal_batcher import PrincipalBatcher
 from realtime.cluster import hint_bus, presence
-from realtime.commands.checkpoint_writer import Checkpoints
-from realtime.commands.group_commit import Writer
+from realtime.commands.checkpoint_writer import CheckpointWriter
+from realtime.commands.group_commit import GroupCommit
 from realtime.connections import rate_limits
 from realtime.connections.connection import Connection
 from realtime.drain import take_leave
@@ -53,11 +53,11 @@ EMPTY_SECONDS = 60  # a room without lines is kept so long, for those who come b
 class Hub:
     def __init__(self) -> None:
         self.rooms: dict[UUID, Room] = {}
-        self.writer = Writer()
+        self.writer = GroupCommit()
         self.presence = presence.Presence()
         self.accounts = rate_limits.AccountLimits()
         self.arrivals = PrincipalBatcher(at_work=self.at_work)
-        self.checkpoints = Checkpoints()
+        self.checkpoints = CheckpointWriter()
         self._bus = hint_bus.HintBus(self.hint)
         self._folding = asyncio.Semaphore(OPENED_AT_ONCE)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -113,11 +113,11 @@ class Hub:
             room.let_go()
         self.rooms.clear()
         self._opening.clear()
-        self.writer = Writer()
+        self.writer = GroupCommit()
         self.presence = presence.Presence()
         self.accounts = rate_limits.AccountLimits()
         self.arrivals = PrincipalBatcher(at_work=self.at_work)
-        self.checkpoints = Checkpoints()
+        self.checkpoints = CheckpointWriter()
         self._bus = hint_bus.HintBus(self.hint)
         self._folding = asyncio.Semaphore(OPENED_AT_ONCE)
         self._loop = None
@@ -165,8 +165,8 @@ class Hub:
     async def _open(self, meeting: UUID) -> Room:
         room = Room(
             meeting,
-            busy=lambda: self.writer.busy(meeting),
-            under_way=lambda: self.writer.answered(meeting),
+            busy=lambda: self.writer.is_busy(meeting),
+            under_way=lambda: self.writer.batch_done(meeting),
         )
         try:
             async with self._folding:

@@ -241,14 +241,14 @@ async def _live(lease: "Lease") -> None:
     from django.conf import settings
 
     from realtime.cluster import sqlite_watcher
-    from realtime.commands.deadline_scheduler import run_clock
+    from realtime.commands.deadline_scheduler import run_scheduler
     from realtime.hub import hub
     from realtime.infra.supervision import keep_going
 
     hub.start()
     if settings.EMBEDDED:
         sqlite_watcher.start(hub.look_now)
-    await keep_going("clock", partial(run_clock, lease))
+    await keep_going("clock", partial(run_scheduler, lease))
 
 
 async def _leave(living: list[asyncio.Task[None]]) -> None:

@@ -20,11 +20,11 @@ django.setup()
 from bench.workers.seed_data import FIRST_MEMBER
 from deliberation.meetings.act import CommandRequest
 from deliberation.meetings.core.ballots import CastBallot
-from realtime.commands.group_commit import Writer
+from realtime.commands.group_commit import GroupCommit
 
 
 async def cast(meeting: UUID, ballot: int, members: int) -> None:
-    writer = Writer()
+    writer = GroupCommit()
     seats = range(FIRST_MEMBER, FIRST_MEMBER + members)
     # One that is refused opens the connection and folds the log, as a server in the middle of a meeting has long done.
     await writer.submit(meeting, CommandRequest(0, CastBallot(ballot, "none"), uuid4()))

@@ -9,10 +9,10 @@ from realtime.infra.db_executor import run
 
 log = logging.getLogger(__name__)
 
-AGAIN_SECONDS = 60.0  # after one could not be written; a cold start can do without
+RETRY_SECONDS = 60.0  # after one could not be written; a cold start can do without
 
 
-class Checkpoints:
+class CheckpointWriter:
     def __init__(self) -> None:
         self._not_before: dict[UUID, float] = {}
 
@@ -25,5 +25,5 @@ class Checkpoints:
             try:
                 await run(checkpoints.store, meeting, current)
             except Exception:
-                self._not_before[meeting] = time.monotonic() + AGAIN_SECONDS
+                self._not_before[meeting] = time.monotonic() + RETRY_SECONDS
                 log.exception("no checkpoint of meeting %s could be written", meeting)

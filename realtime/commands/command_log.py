@@ -16,19 +16,19 @@ from realtime.infra.metrics import BATCH_COMMANDS, BATCH_SECONDS
 log = logging.getLogger("realtime.journal")
 
 
-def write(
+def log_batch(
     meeting: UUID, requests: Sequence[tuple[CommandRequest, str]], answers: Sequence[Answer], *, seconds: float
 ) -> None:
     """`asked`: each with the name of the request it came by. Called when the answers are durable."""
     BATCH_COMMANDS.observe(len(requests))
     BATCH_SECONDS.observe(seconds)
     if log.isEnabledFor(logging.INFO):
-        commands = [told(one, by, answer) for (one, by), answer in zip(requests, answers, strict=True)]
+        commands = [describe_command(one, by, answer) for (one, by), answer in zip(requests, answers, strict=True)]
         about = {"meeting": str(meeting), "commands": commands, "seconds": round(seconds, 4)}
         log.info("answered %d of meeting %s", len(requests), meeting, extra=about)
 
 
-def told(request: CommandRequest, request_id: str, answer: Answer) -> dict[str, str | int]:
+def describe_command(request: CommandRequest, request_id: str, answer: Answer) -> dict[str, str | int]:
     outcome: dict[str, str | int] = {"refused": answer.code} if isinstance(answer, Refused) else {"seq": answer}
     type = codec.NAMES[request.command.__class__]
     return {"command": str(request.token), "request_id": request_id, "type": type, **outcome}

@@ -23,31 +23,31 @@ from realtime.infra.metrics import CLOCK_LEASE
 
 logger = logging.getLogger(__name__)
 
-EVERY_SECONDS = 0.25
+INTERVAL_SECONDS = 0.25
 
 _stuck: set[UUID] = set()  # meetings whose trouble has been told
 
 
-async def run_clock(lease: Lease) -> None:
+async def run_scheduler(lease: Lease) -> None:
     """For ever, while this process lives: a clock that stands still would end no turn and close no ballot."""
     while True:
-        await asyncio.sleep(EVERY_SECONDS)
+        await asyncio.sleep(INTERVAL_SECONDS)
         try:
             held = await lease.is_held()
             CLOCK_LEASE.n = int(held)
             if held:
-                await run(do_what_is_due)
+                await run(execute_due)
         except DatabaseError as failure:
             CLOCK_LEASE.n = 0
             logger.warning("the clock cannot reach the database: %s", failure)
 
 
-def do_what_is_due() -> None:
+def execute_due() -> None:
     """Does queries. The database's clock says what is due, as it says when everything happens."""
     now = clock_ms()
     for meeting in Meeting.objects.filter(due_at__lte=now).order_by("due_at"):
         try:
-            _do(meeting, now)
+            _execute_meeting(meeting, now)
             _stuck.discard(meeting.pk)
         except DatabaseError:
             raise
@@ -57,13 +57,13 @@ def do_what_is_due() -> None:
             _stuck.add(meeting.pk)
 
 
-def _do(meeting: Meeting, now: int) -> None:
+def _execute_meeting(meeting: Meeting, now: int) -> None:
     for when, command in due(store.load_state(meeting).state):
         if when <= now:
-            _give(meeting.pk, command)
+            _execute(meeting.pk, command)
 
 
-def _give(meeting: UUID, command: object) -> None:
+def _execute(meeting: UUID, command: object) -> None:
     if failpoints.ARMED:
         failpoints.reached("clock.due")
     try:

@@ -23,8 +23,8 @@ from deliberation.meetings.core.statements import PostStatement
 from deliberation.meetings.event_log.head import clock_ms
 from deliberation.meetings.event_log.verify import verify
 from deliberation.meetings.models import Entry, Meeting, Token
-from realtime.commands.deadline_scheduler import do_what_is_due
-from realtime.commands.group_commit import Writer
+from realtime.commands.deadline_scheduler import execute_due
+from realtime.commands.group_commit import GroupCommit
 from realtime.infra import db_executor
 from tests.deliberation.meetings.given import ANNA, BAO, MODERATOR, Given, a_meeting, an_open_meeting
 from tests.environment import ROOT
@@ -132,7 +132,7 @@ def test_of_a_batch_that_dies_between_two_commands_nothing_is_left_and_both_are_
 
     async def together(tell: Tell, point: str) -> None:
         failpoints.ARMED, failpoints._left = point, 2
-        writer = Writer()
+        writer = GroupCommit()
         tell(await asyncio.gather(*(writer.submit(given.meeting.pk, one) for one in requests)))
 
     ended, answers = in_a_process(partial(together, point="door.decided"))
@@ -153,7 +153,7 @@ def test_what_falls_due_is_done_once_though_the_clock_died_over_it(point: str):
 
     def clock(tell: Tell, armed: str) -> None:
         failpoints.ARMED, failpoints._left = armed, 1
-        do_what_is_due()
+        execute_due()
 
     assert in_a_process(partial(clock, armed=point))[0] == failpoints.KILLED
     for _ in range(2):

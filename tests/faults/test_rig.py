@@ -7,10 +7,10 @@ from tests.faults.rig.cluster import Rig
 LYING = """
 from realtime.rooms import event_tail
 from realtime.commands import group_commit
-truly, batches = group_commit._answers, iter(range(10**9))
+truly, batches = group_commit._commit_batch, iter(range(10**9))
 async def answers(meeting, asked):
     return [9] * len(asked) if next(batches) % 9 == 8 else await truly(meeting, asked)
-group_commit._answers = answers
+group_commit._commit_batch = answers
 event_tail.visible = lambda event, audience: event
 """
 

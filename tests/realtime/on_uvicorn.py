@@ -48,7 +48,7 @@ async def serve(config: uvicorn.Config) -> None:
 
     from realtime.cluster import sqlite_watcher
     from realtime.cluster.lease import Lease
-    from realtime.commands.deadline_scheduler import run_clock
+    from realtime.commands.deadline_scheduler import run_scheduler
     from realtime.hub import hub
     from realtime.infra.supervision import supervised
 
@@ -57,7 +57,7 @@ async def serve(config: uvicorn.Config) -> None:
         lease.take_file()
         sqlite_watcher.start(hub.look_now)
     hub.start()
-    clock = supervised("clock", partial(run_clock, lease))
+    clock = supervised("clock", partial(run_scheduler, lease))
     await uvicorn.Server(config).serve()
     clock.cancel()
     with suppress(asyncio.CancelledError):

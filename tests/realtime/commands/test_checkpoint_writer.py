@@ -14,7 +14,7 @@ from deliberation.meetings.event_log import store as store_module
 from deliberation.meetings.models import Checkpoint
 from deliberation.meetings.state_cache import checkpoints, memory
 from realtime import hub as hubs
-from realtime.commands.checkpoint_writer import Checkpoints
+from realtime.commands.checkpoint_writer import CheckpointWriter
 from realtime.hub import Hub
 from realtime.infra.db_executor import THREADS, run
 from tests.deliberation.meetings.given import ANNA, MODERATOR, Given, an_open_meeting
@@ -107,7 +107,7 @@ async def test_a_checkpoint_that_cannot_be_written_keeps_no_other_from_it(
     monkeypatch.setattr(checkpoints, "store", away)
     for one in (given, other):
         await run(lambda one=one: store_module.load_state(one.head()))
-    writing = Checkpoints()
+    writing = CheckpointWriter()
     await writing.write()
     await writing.write()
 

@@ -8,7 +8,7 @@ import pytest
 from deliberation.meetings.act import Answer, CommandRequest
 from deliberation.meetings.core.statements import PostStatement
 from realtime.commands import group_commit
-from realtime.commands.group_commit import A_CROWD
+from realtime.commands.group_commit import CROWD_SIZE
 from tests.realtime.conftest import Build
 from tests.realtime.history import broken_promises
 from tests.realtime.member import at
@@ -27,7 +27,7 @@ statements.plain = stumbling
 """
 
 
-@pytest.mark.parametrize("many", [A_CROWD, A_CROWD + 1])
+@pytest.mark.parametrize("many", [CROWD_SIZE, CROWD_SIZE + 1])
 async def test_a_crowd_waits_until_the_last_of_it_has_its_answer(many: int, monkeypatch: pytest.MonkeyPatch):
     """Those inside the door count as much as those before it."""
     open_door = asyncio.Event()
@@ -36,26 +36,26 @@ async def test_a_crowd_waits_until_the_last_of_it_has_its_answer(many: int, monk
         await open_door.wait()
         return [0] * len(requests)
 
-    monkeypatch.setattr(group_commit, "_answers", answers)
-    door, meeting = group_commit.Writer(), UUID(int=1)
+    monkeypatch.setattr(group_commit, "_commit_batch", answers)
+    door, meeting = group_commit.GroupCommit(), UUID(int=1)
     asking = [asyncio.create_task(door.submit(meeting, CommandRequest(1, PostStatement("x")))) for _ in range(many)]
     await asyncio.sleep(0.01)
-    assert door.answered(meeting) is not None, "they are inside"
-    assert door.busy(meeting) == (many > A_CROWD)
+    assert door.batch_done(meeting) is not None, "they are inside"
+    assert door.is_busy(meeting) == (many > CROWD_SIZE)
     open_door.set()
     await asyncio.wait_for(asyncio.gather(*asking), FAR)
     await asyncio.sleep(0)
-    assert not door.busy(meeting)
-    assert door.answered(meeting) is None
+    assert not door.is_busy(meeting)
+    assert door.batch_done(meeting) is None
 
 
 async def test_a_journal_that_fails_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch):
     async def answers(meeting: UUID, requests: list[CommandRequest]) -> list[Answer]:
         return [7] * len(requests)
 
-    monkeypatch.setattr(group_commit, "_answers", answers)
-    monkeypatch.setattr("realtime.commands.command_log.write", lambda *given, **named: 1 / 0)
-    door = group_commit.Writer()
+    monkeypatch.setattr(group_commit, "_commit_batch", answers)
+    monkeypatch.setattr("realtime.commands.command_log.log_batch", lambda *given, **named: 1 / 0)
+    door = group_commit.GroupCommit()
     for _ in range(2):
         assert await asyncio.wait_for(door.submit(UUID(int=1), CommandRequest(1, PostStatement("x"))), 10) == 7
 
