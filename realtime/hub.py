@@ -100,7 +100,7 @@ class Hub:
     async def part(self) -> None:
         """The process is told to stop: everybody is asked to come back, and nobody stays behind as a ghost."""
         self.parting = True
-        connections = [connection for room in self.rooms.values() for connection in room.lines]
+        connections = [connection for room in self.rooms.values() for connection in room.connections]
         await take_leave(connections, pending=lambda: self.answering)
         leaving = self.presence
         await self.stop()
@@ -145,7 +145,7 @@ class Hub:
 
     def at_work(self) -> bool:
         """Whether anybody waits for an answer, or for what has been decided."""
-        return self.answering > 0 or any(room.has_news() for room in self.rooms.values())
+        return self.answering > 0 or any(room.has_unread_entries() for room in self.rooms.values())
 
     async def room(self, meeting: UUID) -> Room:
         """The room of a meeting, opened once however many ask."""
@@ -158,7 +158,7 @@ class Hub:
     async def room_for(self, seat: Seat | None, meeting: UUID) -> Room:
         """For one who comes: nobody is turned away for good by a removal that may have been taken back just now."""
         room = await self.room(meeting)
-        if seat in room.held.state.removed:
+        if seat in room.current.state.removed:
             await room.catch_up()
         return room
 
@@ -196,18 +196,18 @@ class Hub:
 
     def hint(self, meeting: UUID, seq: int, *, by_own: bool = False) -> None:
         room = self.rooms.get(meeting)
-        if room is not None and seq > room.held.seq:
-            LAG.note_head(meeting, seq, room.held.seq)
+        if room is not None and seq > room.current.seq:
+            LAG.note_head(meeting, seq, room.current.seq)
             # What this process said comes back to it, and must not send a room to the database.
-            by_own = by_own or remembered_end(meeting) == (room.held.epoch, seq)
+            by_own = by_own or remembered_end(meeting) == (room.current.epoch, seq)
             room.wake(by_own=by_own)
 
     async def _look(self) -> None:
         """What a lost hint would have told."""
         for meeting, head in (await run(heads, list(self.rooms))).items():
             room = self.rooms.get(meeting)
-            if room is not None and head != (room.held.epoch, room.held.seq):
-                LAG.note_head(meeting, head[1], room.held.seq)
+            if room is not None and head != (room.current.epoch, room.current.seq):
+                LAG.note_head(meeting, head[1], room.current.seq)
                 room.wake(by_own=remembered_end(meeting) == head)
 
     def look_now(self) -> None:
@@ -216,10 +216,10 @@ class Hub:
             asyncio.run_coroutine_threadsafe(unharmed("look at the heads", partial(tried, self._look)), self._loop)
 
     async def _tick(self) -> None:
-        gc_policy.collect_if_due(quiet=not self.answering and all(room.quiet() for room in self.rooms.values()))
+        gc_policy.collect_if_due(quiet=not self.answering and all(room.is_quiet() for room in self.rooms.values()))
         for room in list(self.rooms.values()):
             await unharmed("tick of a room", partial(room.tick, self.presence))
-            if room.lines or room.polled.principals():
+            if room.connections or room.polling_clients.principals():
                 room.empty_since = time.monotonic()
             elif time.monotonic() - room.empty_since > EMPTY_SECONDS:
                 room.close()
@@ -231,7 +231,7 @@ class Hub:
         connections = [
             connection
             for room in self.rooms.values()
-            for connection in room.lines
+            for connection in room.connections
             if connection.principal.session is not None
         ]
         ended = (
@@ -245,7 +245,7 @@ class Hub:
         """Everything else that can change, looked up for each line now and then."""
         self.accounts.forget_idle()
         for room in list(self.rooms.values()):
-            due = [connection for connection in room.lines if connection.is_due_for_check(STANDING_SECONDS)]
+            due = [connection for connection in room.connections if connection.is_due_for_check(STANDING_SECONDS)]
             for some in batched(due, CHECKED_AT_ONCE):
                 found = await run(
                     principal.find_principals,
@@ -261,7 +261,7 @@ class Hub:
             await connection.close(Close.SIGN_IN_AGAIN)
         elif now != connection.principal:
             connection.principal = now
-            await room.tell_anew(connection)
+            await room.resync(connection)
 
 
 async def _every(seconds: float, what: Callable[[], Awaitable[None]]) -> None:

@@ -26,7 +26,7 @@ WRAPPED = {
     "log": ("deliberation.meetings.event_log.store:encode_entries", "deliberation.meetings.event_log.store:append"),
     "rest of the door": ("realtime.commands.group_commit:act_many",),
     "commit": ("django.db.backends.base.base:BaseDatabaseWrapper._commit",),
-    "telling": ("realtime.rooms.room:Room._read", "realtime.rooms.room:Room.tick"),
+    "telling": ("realtime.rooms.room:Room._read_log", "realtime.rooms.room:Room.tick"),
     "reading frames": (
         "realtime.endpoints.consumers:RoomConsumer.hear",
         "realtime.endpoints.consumers:RoomConsumer.understand",

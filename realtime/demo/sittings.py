@@ -93,7 +93,7 @@ def present(meeting: UUID) -> frozenset[int]:
     return (
         frozenset()
         if room is None
-        else frozenset(connection.seat for connection in room.lines if connection.seat is not None)
+        else frozenset(connection.seat for connection in room.connections if connection.seat is not None)
     )
 
 

@@ -83,15 +83,15 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
         connection = Connection(
             meeting, found, self.send, frame_writer=self.scope.get("extensions", {}).get("rostrum.frames")
         )
-        connection.update_audience(room.held.state)
-        if connection.seat in room.held.state.removed:
+        connection.update_audience(room.current.state)
+        if connection.seat in room.current.state.removed:
             await room.turn_out(connection)
         elif not hub.accounts.admit(found.user, elsewhere=hub.presence.connections_elsewhere(found.user)):
             await connection.close(Close.FULL)
         else:
             self.line, self.room = connection, room
-            room.lines[connection] = None
-            await room.greet(connection)
+            room.connections[connection] = None
+            await room.send_hello(connection)
             if connection.frame_writer is not None:
                 connection.frame_writer.on_text(self.hear)
             metrics.HANDSHAKE_SECONDS.observe(time.monotonic() - began)
@@ -145,7 +145,7 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
             case Command():
                 self.ask(said, connection)
             case Since():
-                await room.bring_up(connection, said)
+                await room.resume(connection, said)
             case Got(seq):
                 connection.acknowledge(seq)
 
@@ -179,5 +179,5 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
     def disconnect(self) -> None:
         connection, self.line = self.line, None
         if connection is not None and self.room is not None:
-            self.room.lines.pop(connection, None)
+            self.room.connections.pop(connection, None)
             hub.accounts.release(connection.principal.user)

@@ -154,10 +154,10 @@ def _of_this_machine(address: str) -> bool:
 
 def gauges() -> Iterator[Gauge]:
     """What stands at this moment."""
-    connections = [connection for room in hub.rooms.values() for connection in room.lines]
+    connections = [connection for room in hub.rooms.values() for connection in room.connections]
     here = Counter(connection.audience for connection in connections)
     waiting = [waits(connection) for connection in connections]
-    entries, seconds = metrics.LAG.now({meeting: room.held.seq for meeting, room in hub.rooms.items()})
+    entries, seconds = metrics.LAG.now({meeting: room.current.seq for meeting, room in hub.rooms.items()})
     yield "rostrum_connections", "Lines that are open", {f'audience="{to}"': here[to] for to in AUDIENCES}
     yield "rostrum_rooms", "Meetings this process has open", len(hub.rooms)
     yield "rostrum_waiting_bytes", "Bytes told to lines and not taken by the kernel yet", sum(waiting)

@@ -49,13 +49,13 @@ async def news(request: HttpRequest, meeting: UUID, found: Principal) -> HttpRes
 
     room = await hub.room_for(found.seat, meeting)
     connection = Connection(meeting, found, gather)
-    connection.update_audience(room.held.state)
-    if connection.seat in room.held.state.removed:
+    connection.update_audience(room.current.state)
+    if connection.seat in room.current.state.removed:
         await room.turn_out(connection)
         return told('"refused":"removed",', gathered, 403)
-    await room.greet(connection)
-    await room.bring_up(connection, held_by(request.GET.get("since", "")))
-    room.polled.renew(browser_of(request), found)
+    await room.send_hello(connection)
+    await room.resume(connection, held_by(request.GET.get("since", "")))
+    room.polling_clients.renew(browser_of(request), found)
     return told("", gathered, 200)
 
 

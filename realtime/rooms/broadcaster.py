@@ -9,18 +9,20 @@ from realtime.infra.metrics import EVENT_DELIVERIES, FRAMES_SENT
 from realtime.protocol import outgoing
 from realtime.protocol.incoming import Close
 from realtime.protocol.prepared_frame import PreparedFrame
-from realtime.rooms.event_tail import MOST_BYTES, Told, batch
+from realtime.rooms.event_tail import MAX_BYTES, EncodedEntry, encode_batch
 
 
-class Spread:
+class Broadcaster:
     """`lines`: in the order they came; what is told after one another lies near in memory, which a crowd waits for."""
 
     def __init__(self, snapshot: Callable[[Audience], PreparedFrame]) -> None:
-        self.lines: dict[Connection, None] = {}
+        self.connections: dict[Connection, None] = {}
         self._snapshot = snapshot
-        self._came_to = (0, "")  # the last entry all were told who may see it, and its hash
+        self._broadcast_upto = (0, "")  # the last entry all were told who may see it, and its hash
 
-    async def tell(self, entries: Sequence[Told], still_stands: Callable[[Connection], Awaitable[bool]] | None) -> None:
+    async def broadcast(
+        self, entries: Sequence[EncodedEntry], still_stands: Callable[[Connection], Awaitable[bool]] | None
+    ) -> None:
         """`still_stands`: whether a line is told as the one it was before; None where all are.
 
         The one loop that everybody waits for: what is the same for all is looked at once.
@@ -28,7 +30,7 @@ class Spread:
         batches: dict[tuple[Audience, int], PreparedFrame | None] = {}
         last, now, told_to = entries[-1].seq, time.monotonic(), 0
         to, at, frame, mark = None, 0, None, (0, 0, 0.0)
-        for connection in list(self.lines):
+        for connection in list(self.connections):
             if still_stands is not None and not await still_stands(connection):
                 continue
             if not connection.subscribed or connection.sent_seq >= last:
@@ -36,7 +38,7 @@ class Spread:
             if connection.audience != to or connection.sent_seq != at:
                 to, at = connection.audience, connection.sent_seq
                 if (to, at) not in batches:
-                    batches[to, at] = self._all_of(entries, to, at)
+                    batches[to, at] = self._encode_batch(entries, to, at)
                 frame = batches[to, at]
                 mark = (last, 0 if frame is None else frame.size, now)
             if frame is None:
@@ -48,24 +50,24 @@ class Spread:
                 await connection.close(Close.TOO_SLOW)
         FRAMES_SENT.n += told_to
         EVENT_DELIVERIES.n += told_to * len(entries)
-        self._came_to = (last, entries[-1].hash16)
+        self._broadcast_upto = (last, entries[-1].hash16)
 
-    def _all_of(self, entries: Sequence[Told], to: Audience, at: int) -> PreparedFrame | None:
+    def _encode_batch(self, entries: Sequence[EncodedEntry], to: Audience, at: int) -> PreparedFrame | None:
         """In one frame; as a snapshot, where that would be more than one may have missed.
 
         None where all of it is withheld: that waits for what is not, or for the next tick. While a crowd votes,
         those who may not see the single votes are spared a frame that says only how far the log has come.
         """
-        if all(entry.seen[to] is None for entry in entries):
+        if all(entry.by_audience[to] is None for entry in entries):
             return None
-        frame = batch(entries, to, after=at)
-        return PreparedFrame(frame) if len(frame) <= MOST_BYTES else self._snapshot(to)
+        frame = encode_batch(entries, to, after=at)
+        return PreparedFrame(frame) if len(frame) <= MAX_BYTES else self._snapshot(to)
 
-    async def tell_unseen(self) -> None:
+    async def send_withheld(self) -> None:
         """How far the log has come, to those who have waited for it: all they were not told is withheld from them."""
-        last, hash16 = self._came_to
+        last, hash16 = self._broadcast_upto
         ranges: dict[int, PreparedFrame] = {}
-        for connection in list(self.lines):
+        for connection in list(self.connections):
             if connection.subscribed and connection.sent_seq < last:
                 if connection.sent_seq not in ranges:
                     ranges[connection.sent_seq] = PreparedFrame(
@@ -73,12 +75,12 @@ class Spread:
                     )
                 await connection.send(ranges[connection.sent_seq], upto=last)
 
-    def begins_anew(self) -> None:
+    def reset(self) -> None:
         """With another history: of this one nobody was told anything yet."""
-        self._came_to = (0, "")
+        self._broadcast_upto = (0, "")
 
-    async def to_each(self, by_audience: Mapping[Audience, PreparedFrame]) -> None:
+    async def send_to_audiences(self, by_audience: Mapping[Audience, PreparedFrame]) -> None:
         """What is told beside the log, to those audiences."""
-        for connection in list(self.lines) if by_audience else ():
+        for connection in list(self.connections) if by_audience else ():
             if connection.subscribed and connection.audience in by_audience:
                 await connection.send(by_audience[connection.audience])

@@ -6,37 +6,37 @@ from collections.abc import Callable
 from contextlib import suppress
 
 QUIET_SECONDS = 1  # nothing was told for so long
-GATHERED_SECONDS = 0.02  # what follows so soon after the last is told together with what comes meanwhile
-LONGEST_SECONDS = 0.05  # and no longer than this for those at the door to be answered
+WINDOW_SECONDS = 0.02  # what follows so soon after the last is told together with what comes meanwhile
+MAX_WAIT_SECONDS = 0.05  # and no longer than this for those at the door to be answered
 
 
-class Pace:
+class Coalescer:
     """`under_way`: set when those at the door are answered; None where nobody is."""
 
     def __init__(self, under_way: Callable[[], asyncio.Event | None]) -> None:
-        self._under_way = under_way
-        self._told_at = 0.0  # when the last telling was over, and how long it took
+        self._in_flight = under_way
+        self._done_at = 0.0  # when the last telling was over, and how long it took
         self._took = 0.0
 
-    def told(self, *, since: float) -> None:
+    def broadcast_done(self, *, since: float) -> None:
         """A telling is over that began then."""
-        self._told_at = time.monotonic()
-        self._took = self._told_at - since
+        self._done_at = time.monotonic()
+        self._took = self._done_at - since
 
-    def quiet(self) -> bool:
-        return time.monotonic() - self._told_at > QUIET_SECONDS
+    def is_quiet(self) -> bool:
+        return time.monotonic() - self._done_at > QUIET_SECONDS
 
-    async def gather(self) -> None:
+    async def wait(self) -> None:
         """The first event after quiet goes at once; in a burst each line is told a few frames, not hundreds."""
-        burst = time.monotonic() - self._told_at < GATHERED_SECONDS
-        await self._answered()
-        if (left := self._told_at + GATHERED_SECONDS - self._took - time.monotonic()) > 0:
+        burst = time.monotonic() - self._done_at < WINDOW_SECONDS
+        await self._wait_for_answers()
+        if (left := self._done_at + WINDOW_SECONDS - self._took - time.monotonic()) > 0:
             await asyncio.sleep(left)
         if burst:  # what is decided meanwhile would wait until everybody has been told, to be told by itself
-            await self._answered()
+            await self._wait_for_answers()
 
-    async def _answered(self) -> None:
+    async def _wait_for_answers(self) -> None:
         """Who asked is answered first, since to tell a crowd takes a while."""
-        if (at_the_door := self._under_way()) is not None:
+        if (at_the_door := self._in_flight()) is not None:
             with suppress(TimeoutError):
-                await asyncio.wait_for(at_the_door.wait(), LONGEST_SECONDS)
+                await asyncio.wait_for(at_the_door.wait(), MAX_WAIT_SECONDS)

@@ -9,11 +9,11 @@ from realtime.cluster.presence import Here
 from realtime.protocol import outgoing
 from realtime.protocol.prepared_frame import PreparedFrame
 
-MOST_NAMED = 200  # above this only the number is told
+MAX_NAMED = 200  # above this only the number is told
 OTHERS: tuple[Audience, ...] = ("member", "public")
 
 
-class Beside:
+class LastSent:
     """What each audience was told last, of each kind: only what has changed is told again."""
 
     def __init__(self) -> None:
@@ -36,13 +36,13 @@ class Beside:
 
 def presence_of(here: Here) -> outgoing.Presence:
     total = len(here.seats) + here.watchers
-    return outgoing.Presence(total, tuple(sorted(here.seats)) if total <= MOST_NAMED else None)
+    return outgoing.Presence(total, tuple(sorted(here.seats)) if total <= MAX_NAMED else None)
 
 
 def values_of(here: Here, state: State) -> Iterator[tuple[outgoing.Soft, tuple[Audience, ...]]]:
     """Who waits for their seat by number to moderators only; to all, how many."""
     waiting = sorted(seat for seat in here.seats if seat not in state.roll and seat not in state.removed)
-    named = tuple(waiting) if len(waiting) <= MOST_NAMED else None
+    named = tuple(waiting) if len(waiting) <= MAX_NAMED else None
     yield soft(waiting, named, here.watchers), ("moderator",)
     yield soft(waiting, None, here.watchers), OTHERS
 

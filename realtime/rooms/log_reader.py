@@ -9,26 +9,26 @@ from deliberation.meetings.event_log.head import read_head
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class LogUpdate:
     """The state after it, and the lines of the log that led there."""
 
-    held: store.CachedState
-    lines: Sequence[store.LogRecord]
+    current: store.CachedState
+    records: Sequence[store.LogRecord]
 
 
-def news(meeting: UUID, known: store.CachedState, most: int) -> News:
+def read_update(meeting: UUID, known: store.CachedState, most: int) -> LogUpdate:
     """Does queries. Of another history than the known one (the first, or after a restore): its last lines.
 
     Raises Meeting.DoesNotExist.
     """
     current = store.load_state(read_head(meeting))
     after = known.seq if current.epoch == known.epoch else max(0, current.seq - most)
-    return News(current, store.records_after(meeting, after, current=current))
+    return LogUpdate(current, store.records_after(meeting, after, current=current))
 
 
-def own_news(meeting: UUID, known: store.CachedState) -> News | None:
+def own_update(meeting: UUID, known: store.CachedState) -> LogUpdate | None:
     """What this process itself has committed, without a query; None where only the database can tell."""
     current = store.remembered(meeting)
     if current is None or current.epoch != known.epoch or not 0 < current.seq - known.seq <= len(current.recent):
         return None
-    return News(current, store.records_after(meeting, known.seq, current=current))
+    return LogUpdate(current, store.records_after(meeting, known.seq, current=current))

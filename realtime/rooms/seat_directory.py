@@ -15,13 +15,13 @@ from realtime.protocol.prepared_frame import PreparedFrame
 Cards = dict[Seat, outgoing.Card]
 
 
-def cards(meeting: UUID) -> dict[Audience, Cards]:
+def load_cards(meeting: UUID) -> dict[Audience, Cards]:
     """Does queries."""
     head = Meeting(pk=meeting)
     return {to: {seat: outgoing.Card(**card) for seat, card in queries.directory(head, to=to)} for to in AUDIENCES}
 
 
-class Directory:
+class SeatDirectory:
     def __init__(self, meeting: UUID) -> None:
         self._meeting = meeting
         self._cards: dict[Audience, Cards] = {to: {} for to in AUDIENCES}
@@ -29,12 +29,12 @@ class Directory:
 
     async def load(self) -> dict[Audience, PreparedFrame]:
         """Read it again; returns a frame of the differences for each audience that has any."""
-        before, self._cards = self._cards, await run(cards, self._meeting)
+        before, self._cards = self._cards, await run(load_cards, self._meeting)
         self._frames.clear()
         changed = {to: differences(before[to], self._cards[to]) for to in AUDIENCES}
         return {to: PreparedFrame(outgoing.encode(outgoing.Seats(seats))) for to, seats in changed.items() if seats}
 
-    async def tell(self, connection: Connection) -> None:
+    async def send(self, connection: Connection) -> None:
         """The whole of it, once to each line and again when its audience has changed."""
         if connection.directory == connection.audience:
             return

@@ -11,14 +11,14 @@ from deliberation.meetings.event_log import store
 from realtime.connections.connection import Connection
 from realtime.protocol import outgoing
 from realtime.protocol.prepared_frame import PreparedFrame
-from realtime.rooms.event_tail import Tail
+from realtime.rooms.event_tail import EventTail
 
-KEPT_SECONDS = 10  # that nobody has asked for a snapshot, which may be some hundred kilobytes
-WORTH_KEEPING = 16 * 1024  # bytes of a snapshot; less is made in a moment
-MOST_SINCE = 0.25  # of its size: where more has come since, another is made
+TTL_SECONDS = 10  # that nobody has asked for a snapshot, which may be some hundred kilobytes
+MIN_CACHED_BYTES = 16 * 1024  # bytes of a snapshot; less is made in a moment
+MAX_TAIL_RATIO = 0.25  # of its size: where more has come since, another is made
 
 
-class Kept(NamedTuple):
+class CachedSnapshot(NamedTuple):
     """A snapshot, and the entry it goes to."""
 
     seq: int
@@ -26,42 +26,42 @@ class Kept(NamedTuple):
     frame: PreparedFrame
 
 
-class Snapshots:
-    def __init__(self, current: Callable[[], store.CachedState], tail: Tail) -> None:
+class SnapshotCache:
+    def __init__(self, current: Callable[[], store.CachedState], tail: EventTail) -> None:
         """`held`: what the room holds now; `tail`: its last entries."""
-        self._held = current
-        self._tail = tail
-        self._kept: dict[Audience, Kept] = {}
-        self._given_at = 0.0
+        self._current = current
+        self._event_tail = tail
+        self._cached: dict[Audience, CachedSnapshot] = {}
+        self._used_at = 0.0
 
-    def now(self, to: Audience) -> PreparedFrame:
+    def current_frame(self, to: Audience) -> PreparedFrame:
         """Of what holds now."""
-        current, kept = self._held(), self._kept.get(to)
+        current, kept = self._current(), self._cached.get(to)
         if kept is None or kept.seq != current.seq:
             state = packed(view(current.state, to))
             frame = PreparedFrame(outgoing.encode(outgoing.Snapshot(current.seq, current.hash16, state)))
-            kept = self._kept[to] = Kept(current.seq, current.hash16, frame)
+            kept = self._cached[to] = CachedSnapshot(current.seq, current.hash16, frame)
         return kept.frame
 
-    async def give(self, connection: Connection) -> None:
+    async def send(self, connection: Connection) -> None:
         """The last one, and what came since: while a crowd comes in and others talk, none is made for every word."""
-        self._given_at = time.monotonic()
-        kept = self._kept.get(connection.audience)
+        self._used_at = time.monotonic()
+        kept = self._cached.get(connection.audience)
         since = None
         # Without a wire the line might be told something else between the two.
-        if kept is not None and kept.frame.size >= WORTH_KEEPING and connection.frame_writer is not None:
-            since = self._tail.since(kept.seq, kept.hash16, connection.audience)
-        if kept is None or since is None or since.size > kept.frame.size * MOST_SINCE:
-            await connection.send(self.now(connection.audience), upto=self._held().seq)
+        if kept is not None and kept.frame.size >= MIN_CACHED_BYTES and connection.frame_writer is not None:
+            since = self._event_tail.since(kept.seq, kept.hash16, connection.audience)
+        if kept is None or since is None or since.size > kept.frame.size * MAX_TAIL_RATIO:
+            await connection.send(self.current_frame(connection.audience), upto=self._current().seq)
         else:
             await connection.send(kept.frame, upto=kept.seq)
-            await connection.send(since, upto=self._held().seq)
+            await connection.send(since, upto=self._current().seq)
 
     def drop(self) -> None:
         """They hold words that are to be no more, or a history that is not ours."""
-        self._kept.clear()
+        self._cached.clear()
 
-    def let_go(self, now: float) -> None:
+    def expire(self, now: float) -> None:
         """Those nobody has asked for in a while. `now`: of the monotonic clock."""
-        if now - self._given_at > KEPT_SECONDS:
+        if now - self._used_at > TTL_SECONDS:
             self.drop()

@@ -150,7 +150,7 @@ class Sitting:
         await browser.told("snapshot")
         browser.say({"id": str(id), "do": do})
         answer: dict[str, Any] = await browser.told("re")
-        while "seq" in answer and hub.rooms[self.meeting].held.seq < answer["seq"]:
+        while "seq" in answer and hub.rooms[self.meeting].current.seq < answer["seq"]:
             await browser.told("events", "snapshot")
         return answer
 

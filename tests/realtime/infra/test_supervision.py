@@ -117,7 +117,7 @@ hub.SESSIONS_SECONDS = hub.LOOK_SECONDS = 0.5
 for place, name in (
     (hint_bus.HintBus, "_subscription"), (hint_bus, "encode_hints"), (presence.Presence, "_exchange_all"), (sqlite_watcher, "_look_on"),
     (hub.Hub, "_look"), (hub.rubbish, "look"), (room.Room, "tick"), (hub.Hub, "_check_sessions"),
-    (hub.Hub, "_check_standings"), (hub.Checkpoints, "write"), (deadline_scheduler, "execute_due"), (room.Room, "_read"),
+    (hub.Hub, "_check_standings"), (hub.Checkpoints, "write"), (deadline_scheduler, "execute_due"), (room.Room, "_read_log"),
 ):
     once(place, name)
 """

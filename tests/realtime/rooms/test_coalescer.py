@@ -11,15 +11,15 @@ import pytest
 from realtime.endpoints.consumers import RoomConsumer
 from realtime.hub import hub
 from realtime.rooms import coalescer
-from realtime.rooms.coalescer import LONGEST_SECONDS, Pace
+from realtime.rooms.coalescer import MAX_WAIT_SECONDS, Coalescer
 
 PATIENT = 30.0  # seconds, so that no pause of a busy machine is taken for the end of a burst or of a wait
 
 
 @pytest.fixture
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(coalescer, "GATHERED_SECONDS", PATIENT)
-    monkeypatch.setattr(coalescer, "LONGEST_SECONDS", PATIENT)
+    monkeypatch.setattr(coalescer, "WINDOW_SECONDS", PATIENT)
+    monkeypatch.setattr(coalescer, "MAX_WAIT_SECONDS", PATIENT)
 
 
 class Door:
@@ -33,9 +33,9 @@ class Door:
 
 
 def gathering(door: Door, *, told_ago: float) -> asyncio.Task[None]:
-    kept = Pace(door.under_way)
-    kept._told_at, kept._took = time.monotonic() - told_ago, PATIENT
-    return asyncio.create_task(kept.gather())
+    kept = Coalescer(door.under_way)
+    kept._done_at, kept._took = time.monotonic() - told_ago, PATIENT
+    return asyncio.create_task(kept.wait())
 
 
 async def waits(task: asyncio.Task[None]) -> bool:
@@ -65,7 +65,7 @@ async def test_in_a_burst_what_is_at_the_door_is_told_as_well():
 
 async def test_a_door_that_does_not_answer_holds_nobody_up_for_long():
     task = gathering(Door(), told_ago=0)
-    await asyncio.wait_for(task, 2 * LONGEST_SECONDS + 1)
+    await asyncio.wait_for(task, 2 * MAX_WAIT_SECONDS + 1)
 
 
 async def test_what_is_heard_in_one_turn_of_the_loop_is_at_the_door_in_that_turn(monkeypatch: pytest.MonkeyPatch):

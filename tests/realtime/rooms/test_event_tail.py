@@ -4,11 +4,11 @@ import json
 
 from deliberation.meetings.core.visibility import AUDIENCES
 from realtime.protocol.prepared_frame import PreparedFrame
-from realtime.rooms.event_tail import MOST_ENTRIES, Tail, Told
+from realtime.rooms.event_tail import MAX_ENTRIES, EncodedEntry, EventTail
 
 
-def entry(seq: int) -> Told:
-    return Told(seq, f"{seq:016x}", {to: json.dumps({"seq": seq}).encode() for to in AUDIENCES})
+def entry(seq: int) -> EncodedEntry:
+    return EncodedEntry(seq, f"{seq:016x}", {to: json.dumps({"seq": seq}).encode() for to in AUDIENCES})
 
 
 def numbers(frame: PreparedFrame | None) -> list[int]:
@@ -16,8 +16,8 @@ def numbers(frame: PreparedFrame | None) -> list[int]:
     return [event["seq"] for event in json.loads(frame.payload)["events"]]
 
 
-def a_tail(*, upto: int) -> Tail:
-    tail = Tail()
+def a_tail(*, upto: int) -> EventTail:
+    tail = EventTail()
     tail.extend([entry(seq) for seq in range(1, upto + 1)])
     return tail
 
@@ -46,7 +46,7 @@ def test_nothing_is_kept_ready_of_what_was_dropped():
 
 
 def test_only_the_last_entries_are_known():
-    tail = a_tail(upto=MOST_ENTRIES + 10)
-    for seq in (-1, 0, 5, 10, MOST_ENTRIES + 10, MOST_ENTRIES + 11):
+    tail = a_tail(upto=MAX_ENTRIES + 10)
+    for seq in (-1, 0, 5, 10, MAX_ENTRIES + 10, MAX_ENTRIES + 11):
         assert tail.since(seq, f"{max(seq, 0):016x}", "public") is None
-    assert len(numbers(tail.since(11, f"{11:016x}", "public"))) == MOST_ENTRIES - 1
+    assert len(numbers(tail.since(11, f"{11:016x}", "public"))) == MAX_ENTRIES - 1

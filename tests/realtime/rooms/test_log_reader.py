@@ -9,8 +9,8 @@ import pytest
 from deliberation.meetings.core.statements import PostStatement
 from deliberation.meetings.event_log import store
 from realtime.hub import Hub
-from realtime.rooms.event_tail import MOST_ENTRIES
-from realtime.rooms.log_reader import News, news, own_news
+from realtime.rooms.event_tail import MAX_ENTRIES
+from realtime.rooms.log_reader import LogUpdate, own_update, read_update
 from realtime.rooms.room import Room
 from tests.deliberation.meetings.given import ANNA, Given, an_open_meeting
 
@@ -32,23 +32,23 @@ def test_what_this_process_wrote_is_told_without_a_query(given: Given, django_as
     given.do(ANNA, PostStatement("要有树"))
     given.do(ANNA, PostStatement("要有水"))
     with django_assert_num_queries(0):
-        found = own_news(given.meeting.pk, known)
-    assert found == news(given.meeting.pk, known, MOST_ENTRIES)
+        found = own_update(given.meeting.pk, known)
+    assert found == read_update(given.meeting.pk, known, MAX_ENTRIES)
     assert found is not None
-    assert [event.text for event, _, _ in found.lines] == ["要有树", "要有水"]  # type: ignore[attr-defined]
+    assert [event.text for event, _, _ in found.records] == ["要有树", "要有水"]  # type: ignore[attr-defined]
 
 
 def test_only_the_database_can_tell_the_rest(given: Given):
     known = followed(given)
-    assert own_news(given.meeting.pk, known) is None, "nothing was written"
+    assert own_update(given.meeting.pk, known) is None, "nothing was written"
     given.do(ANNA, PostStatement("要有树"))
-    assert isinstance(own_news(given.meeting.pk, known), News)
-    assert own_news(given.meeting.pk, replace(known, epoch="another")) is None, "another history"
-    assert own_news(given.meeting.pk, replace(known, seq=-store.MAX_RECENT_RECORDS)) is None, (
+    assert isinstance(own_update(given.meeting.pk, known), LogUpdate)
+    assert own_update(given.meeting.pk, replace(known, epoch="another")) is None, "another history"
+    assert own_update(given.meeting.pk, replace(known, seq=-store.MAX_RECENT_RECORDS)) is None, (
         "further back than is remembered"
     )
     store.forget(given.meeting.pk)
-    assert own_news(given.meeting.pk, known) is None, "forgotten"
+    assert own_update(given.meeting.pk, known) is None, "forgotten"
 
 
 class Woken(Room):
@@ -59,9 +59,9 @@ class Woken(Room):
 def test_a_hint_of_what_this_process_wrote_sends_no_room_to_the_database(given: Given):
     hub = Hub()
     room = hub.rooms[given.meeting.pk] = Woken(given.meeting.pk)
-    room.held = followed(given)
+    room.current = followed(given)
     given.do(ANNA, PostStatement("要有树"))
-    hub.hint(given.meeting.pk, room.held.seq + 1)
+    hub.hint(given.meeting.pk, room.current.seq + 1)
     assert room.woken_by_own, "what it said to the others came back"
-    hub.hint(given.meeting.pk, room.held.seq + 2)
+    hub.hint(given.meeting.pk, room.current.seq + 2)
     assert not room.woken_by_own, "another process is further on"
