@@ -12,4 +12,4 @@ class RealtimeConfig(AppConfig):
         from realtime.cluster import redis_client  # noqa: F401  # importing the checks registers them
 
         redis_client.check()
-        advanced.connect(hub.heard, dispatch_uid="realtime.hub")
+        advanced.connect(hub.on_advanced, dispatch_uid="realtime.hub")

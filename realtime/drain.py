@@ -15,7 +15,7 @@ CLOSING_SECONDS = 0.4  # over which lines are closed, so that not everybody come
 STEPS = 20
 
 
-async def take_leave(connections: Sequence[Connection], *, pending: Callable[[], int]) -> None:
+async def drain_connections(connections: Sequence[Connection], *, pending: Callable[[], int]) -> None:
     """Warn all, wait for the answers that are `pending`, and close every line. Takes a second and a half at most."""
     warning = PreparedFrame(outgoing.encode(outgoing.Restarting(int(CLOSING_SECONDS * 1000))))
     for connection in connections:

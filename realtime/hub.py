@@ -28,7 +28,7 @@ from realtime.commands.checkpoint_writer import CheckpointWriter
 from realtime.commands.group_commit import GroupCommit
 from realtime.connections import rate_limits
 from realtime.connections.connection import Connection
-from realtime.drain import take_leave
+from realtime.drain import drain_connections
 from realtime.infra import gc_policy
 from realtime.infra.db_executor import run
 from realtime.infra.metrics import COMMANDS, LAG
@@ -39,32 +39,32 @@ from realtime.rooms.room import Room
 
 log = logging.getLogger(__name__)
 
-LOOK_SECONDS = 2.0
+HEAD_CHECK_SECONDS = 2.0
 TICK_SECONDS = 0.5
 SESSIONS_SECONDS = 2
-STANDING_SECONDS = 60
-CHECKED_AT_ONCE = 50  # lines, before others have a turn at the processor
+PRINCIPAL_SECONDS = 60
+CHECK_BATCH = 50  # lines, before others have a turn at the processor
 CHECKPOINT_SECONDS = 1.0
 OPENED_AT_ONCE = 3  # rooms; after a restart all are wanted, and the database threads are wanted by those already open
-PARTING_SECONDS = 0.3  # for what was said last to leave the process
-EMPTY_SECONDS = 60  # a room without lines is kept so long, for those who come back
+DRAIN_SECONDS = 0.3  # for what was said last to leave the process
+IDLE_ROOM_SECONDS = 60  # a room without lines is kept so long, for those who come back
 
 
 class Hub:
     def __init__(self) -> None:
         self.rooms: dict[UUID, Room] = {}
-        self.writer = GroupCommit()
+        self.group_commit = GroupCommit()
         self.presence = presence.Presence()
         self.accounts = rate_limits.AccountLimits()
-        self.arrivals = PrincipalBatcher(at_work=self.at_work)
+        self.principals = PrincipalBatcher(at_work=self.is_busy)
         self.checkpoints = CheckpointWriter()
         self._bus = hint_bus.HintBus(self.hint)
         self._folding = asyncio.Semaphore(OPENED_AT_ONCE)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._opening: dict[UUID, asyncio.Task[Room]] = {}
         self._tasks: list[asyncio.Task[None]] = []
-        self.parting = False  # the process was told to stop
-        self.answering = 0  # commands that are not answered yet
+        self.draining = False  # the process was told to stop
+        self.in_flight = 0  # commands that are not answered yet
 
     def start(self) -> None:
         """Begin on the running loop; again is harmless."""
@@ -72,19 +72,19 @@ class Hub:
         if self._loop is loop:
             return
         if self._loop is not None:
-            self._forget()
+            self._reset()
         self._loop = loop
         every: dict[str, tuple[float, Callable[[], Awaitable[None]]]] = {
-            "look at the heads": (LOOK_SECONDS, self._look),
+            "look at the heads": (HEAD_CHECK_SECONDS, self._check_heads),
             "tick": (TICK_SECONDS, self._tick),
             "check of sessions": (SESSIONS_SECONDS, self._check_sessions),
-            "check of standings": (SESSIONS_SECONDS, self._check_standings),
+            "check of standings": (SESSIONS_SECONDS, self._check_principals),
             "checkpoints": (CHECKPOINT_SECONDS, self.checkpoints.write),
         }
-        self._tasks = [supervised(name, partial(_every, *how)) for name, how in every.items()]
+        self._tasks = [supervised(name, partial(_run_periodically, *how)) for name, how in every.items()]
         self._tasks += [*self._bus.start(), *self.presence.start()]
 
-    def running(self) -> bool:
+    def is_running(self) -> bool:
         """Whether everything that was begun goes on."""
         return bool(self._tasks) and not any(task.done() for task in self._tasks)
 
@@ -95,28 +95,28 @@ class Hub:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._forget()
+        self._reset()
 
-    async def part(self) -> None:
+    async def drain(self) -> None:
         """The process is told to stop: everybody is asked to come back, and nobody stays behind as a ghost."""
-        self.parting = True
+        self.draining = True
         connections = [connection for room in self.rooms.values() for connection in room.connections]
-        await take_leave(connections, pending=lambda: self.answering)
+        await drain_connections(connections, pending=lambda: self.in_flight)
         leaving = self.presence
         await self.stop()
         await leaving.withdraw()
-        await asyncio.sleep(PARTING_SECONDS)
+        await asyncio.sleep(DRAIN_SECONDS)
 
-    def _forget(self) -> None:
+    def _reset(self) -> None:
         """Whatever belonged to a loop that is no more."""
         for room in self.rooms.values():
             room.let_go()
         self.rooms.clear()
         self._opening.clear()
-        self.writer = GroupCommit()
+        self.group_commit = GroupCommit()
         self.presence = presence.Presence()
         self.accounts = rate_limits.AccountLimits()
-        self.arrivals = PrincipalBatcher(at_work=self.at_work)
+        self.principals = PrincipalBatcher(at_work=self.is_busy)
         self.checkpoints = CheckpointWriter()
         self._bus = hint_bus.HintBus(self.hint)
         self._folding = asyncio.Semaphore(OPENED_AT_ONCE)
@@ -132,20 +132,20 @@ class Hub:
         elif not self.accounts.allow_command(principal.user):
             answer = Refused("too_fast")
         else:
-            answer = await self._decided(meeting, CommandRequest(principal.seat, command.do, command.id))
+            answer = await self._submit(meeting, CommandRequest(principal.seat, command.do, command.id))
         COMMANDS.by[answer.code if isinstance(answer, Refused) else "done"] += 1
         return outgoing.encode(outgoing.answer_frame(command.id, answer))
 
-    async def _decided(self, meeting: UUID, request: CommandRequest) -> Answer:
-        self.answering += 1
+    async def _submit(self, meeting: UUID, request: CommandRequest) -> Answer:
+        self.in_flight += 1
         try:
-            return await self.writer.submit(meeting, request)
+            return await self.group_commit.submit(meeting, request)
         finally:
-            self.answering -= 1
+            self.in_flight -= 1
 
-    def at_work(self) -> bool:
+    def is_busy(self) -> bool:
         """Whether anybody waits for an answer, or for what has been decided."""
-        return self.answering > 0 or any(room.has_unread_entries() for room in self.rooms.values())
+        return self.in_flight > 0 or any(room.has_unread_entries() for room in self.rooms.values())
 
     async def room(self, meeting: UUID) -> Room:
         """The room of a meeting, opened once however many ask."""
@@ -165,8 +165,8 @@ class Hub:
     async def _open(self, meeting: UUID) -> Room:
         room = Room(
             meeting,
-            busy=lambda: self.writer.is_busy(meeting),
-            under_way=lambda: self.writer.batch_done(meeting),
+            busy=lambda: self.group_commit.is_busy(meeting),
+            under_way=lambda: self.group_commit.batch_done(meeting),
         )
         try:
             async with self._folding:
@@ -202,7 +202,7 @@ class Hub:
             by_own = by_own or remembered_end(meeting) == (room.current.epoch, seq)
             room.wake(by_own=by_own)
 
-    async def _look(self) -> None:
+    async def _check_heads(self) -> None:
         """What a lost hint would have told."""
         for meeting, head in (await run(heads, list(self.rooms))).items():
             room = self.rooms.get(meeting)
@@ -210,18 +210,20 @@ class Hub:
                 LAG.note_head(meeting, head[1], room.current.seq)
                 room.wake(by_own=remembered_end(meeting) == head)
 
-    def look_now(self) -> None:
+    def check_heads_soon(self) -> None:
         """From any thread: something was written to the database."""
         if self._loop is not None and not self._loop.is_closed():
-            asyncio.run_coroutine_threadsafe(unharmed("look at the heads", partial(tried, self._look)), self._loop)
+            asyncio.run_coroutine_threadsafe(
+                unharmed("look at the heads", partial(tried, self._check_heads)), self._loop
+            )
 
     async def _tick(self) -> None:
-        gc_policy.collect_if_due(quiet=not self.answering and all(room.is_quiet() for room in self.rooms.values()))
+        gc_policy.collect_if_due(quiet=not self.in_flight and all(room.is_quiet() for room in self.rooms.values()))
         for room in list(self.rooms.values()):
             await unharmed("tick of a room", partial(room.tick, self.presence))
             if room.connections or room.polling_clients.principals():
                 room.empty_since = time.monotonic()
-            elif time.monotonic() - room.empty_since > EMPTY_SECONDS:
+            elif time.monotonic() - room.empty_since > IDLE_ROOM_SECONDS:
                 room.close()
                 self.presence.forget(room.meeting)
                 del self.rooms[room.meeting]
@@ -241,20 +243,20 @@ class Hub:
             if connection.principal in ended:
                 await unharmed("closing of a line", partial(connection.close, Close.SIGN_IN_AGAIN))
 
-    async def _check_standings(self) -> None:
+    async def _check_principals(self) -> None:
         """Everything else that can change, looked up for each line now and then."""
         self.accounts.forget_idle()
         for room in list(self.rooms.values()):
-            due = [connection for connection in room.connections if connection.is_due_for_check(STANDING_SECONDS)]
-            for some in batched(due, CHECKED_AT_ONCE):
+            due = [connection for connection in room.connections if connection.is_due_for_check(PRINCIPAL_SECONDS)]
+            for some in batched(due, CHECK_BATCH):
                 found = await run(
                     principal.find_principals,
                     [(connection.principal.session, connection.meeting) for connection in some],
                 )
                 for connection, now in zip(some, found, strict=True):
-                    await unharmed("check of a line", partial(self._stands_now, connection, now, room))
+                    await unharmed("check of a line", partial(self._apply_principal, connection, now, room))
 
-    async def _stands_now(self, connection: Connection, now: principal.Principal | None, room: Room) -> None:
+    async def _apply_principal(self, connection: Connection, now: principal.Principal | None, room: Room) -> None:
         if now is None:
             await connection.close(Close.NOT_PERMITTED)
         elif now.session != connection.principal.session:
@@ -264,7 +266,7 @@ class Hub:
             await room.resync(connection)
 
 
-async def _every(seconds: float, what: Callable[[], Awaitable[None]]) -> None:
+async def _run_periodically(seconds: float, what: Callable[[], Awaitable[None]]) -> None:
     while True:
         await asyncio.sleep(seconds)
         await tried(what)
@@ -286,6 +288,6 @@ def heads(meetings: list[UUID]) -> dict[UUID, tuple[str, int]]:
 hub = Hub()
 
 
-def heard(*, meeting: UUID, seq: int, **_: Any) -> None:
+def on_advanced(*, meeting: UUID, seq: int, **_: Any) -> None:
     """Receiver of `advanced`."""
     hub.advanced(meeting, seq)

@@ -45,14 +45,14 @@ log = logging.getLogger(__name__)
 
 BACKLOG = 4_096  # Twisted's own 50 leaves a crowd waiting for minutes
 HANDSHAKE_SECONDS = 60  # at 5, a crowd that comes at once is dropped
-MOST_BYTES = 256 * 1024  # in a frame that comes; our own limit is lower, and says why it closes
+MAX_BYTES = 256 * 1024  # in a frame that comes; our own limit is lower, and says why it closes
 SEND_BUFFER = 64 * 1024  # bytes the kernel keeps behind a line; left to itself it hides megabytes nobody has read
 CLOSING_SECONDS = 5  # for what was said last to arrive; at autobahn's 1, a slow line loses it, and the code with it
 PING_SECONDS = 20
 PONG_SECONDS = 30
 
 
-async def nothing() -> None:
+async def do_nothing() -> None:
     """What a server does before it ends, where nobody says otherwise."""
 
 
@@ -65,17 +65,17 @@ class Server(DaphneServer):  # type: ignore[misc]  # Daphne carries no types
 
     plain = False
     not_listening = ""
-    leave: Callable[[], Coroutine[None, None, None]] = staticmethod(nothing)
-    at_work: Callable[[], bool] = staticmethod(bool)
+    drain: Callable[[], Coroutine[None, None, None]] = staticmethod(do_nothing)
+    is_busy: Callable[[], bool] = staticmethod(bool)
 
     def run(self) -> None:
         if not self.plain:
-            self.give_up_if_it(lacks=missing_hooks({**HOOKS, **HEARING}))
+            self.fall_back_if(lacks=missing_hooks({**HOOKS, **HEARING}))
         super().run()
         if self.not_listening:
             sys.exit(f"The server cannot listen: {self.not_listening}")
 
-    def give_up_if_it(self, *, lacks: str) -> None:
+    def fall_back_if(self, *, lacks: str) -> None:
         if lacks:
             self.plain = True
             log.error("SLOW: frames go out by plain sends, since the libraries installed here lack %s", lacks)
@@ -88,7 +88,7 @@ class Server(DaphneServer):  # type: ignore[misc]  # Daphne carries no types
             self.ws_factory.protocol = configured_class(self.ws_factory)
             if type(port) in TRANSPORTS:
                 port.transport = TRANSPORTS[type(port)]
-                port.doRead = AcceptGate(port, self.at_work, reactor).on_readable
+                port.doRead = AcceptGate(port, self.is_busy, reactor).on_readable
         super().listen_success(port)
 
     def listen_error(self, failure: Any) -> None:
@@ -101,9 +101,7 @@ class Server(DaphneServer):  # type: ignore[misc]  # Daphne carries no types
             transport = socket_transport(protocol.transport)
             transport.getHandle().setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
             if not self.plain:
-                self.give_up_if_it(
-                    lacks=missing_hooks({protocol: PROTOCOL_ATTRIBUTES, transport: TRANSPORT_ATTRIBUTES})
-                )
+                self.fall_back_if(lacks=missing_hooks({protocol: PROTOCOL_ATTRIBUTES, transport: TRANSPORT_ATTRIBUTES}))
             if not self.plain:
                 transport.eager = True
                 scope.setdefault("extensions", {})["rostrum.frames"] = FrameWriter(protocol, transport)
@@ -117,7 +115,7 @@ class Server(DaphneServer):  # type: ignore[misc]  # Daphne carries no types
 
     def kill_all_applications(self) -> Deferred[None]:
         """Daphne cuts everything off the moment it is told to stop; here, what was asked is answered first."""
-        leaving = Deferred.fromFuture(asyncio.ensure_future(self.leave()))
+        leaving = Deferred.fromFuture(asyncio.ensure_future(self.drain()))
         leaving.addErrback(lambda failure: log.error("the leave was not taken: %s", failure))
         return leaving.addCallback(lambda _: super(Server, self).kill_all_applications())
 
@@ -206,8 +204,8 @@ def serve(where: str, *, plain: bool = False, beside: Callable[[], Coroutine[Non
     if beside is not None:
         demonstration = partial(keep_going, "the demonstration", beside)
         reactor.callWhenRunning(lambda: living.append(asyncio.ensure_future(demonstration())))
-    server.leave = lambda: _leave(living)
-    server.at_work = hub.at_work
+    server.drain = lambda: _drain(living)
+    server.is_busy = hub.is_busy
     gc_policy.defer_full_collections()
     server.run()
 
@@ -226,7 +224,7 @@ def daphne(application: Any, where: str, *, plain: bool) -> Server:
         websocket_connect_timeout=HANDSHAKE_SECONDS,
         websocket_handshake_timeout=HANDSHAKE_SECONDS,
         websocket_max_message_size=MAX_UNACKED_BYTES,  # binds what goes out too, and snapshots are large
-        websocket_max_frame_size=MOST_BYTES,
+        websocket_max_frame_size=MAX_BYTES,
         proxy_forwarded_address_header="X-Forwarded-For" if settings.TRUSTED_PROXIES else None,
         proxy_forwarded_port_header="X-Forwarded-Port" if settings.TRUSTED_PROXIES else None,
         proxy_forwarded_proto_header="X-Forwarded-Proto" if settings.TRUSTED_PROXIES else None,
@@ -247,16 +245,16 @@ async def _live(lease: "Lease") -> None:
 
     hub.start()
     if settings.EMBEDDED:
-        sqlite_watcher.start(hub.look_now)
+        sqlite_watcher.start(hub.check_heads_soon)
     await keep_going("clock", partial(run_scheduler, lease))
 
 
-async def _leave(living: list[asyncio.Task[None]]) -> None:
+async def _drain(living: list[asyncio.Task[None]]) -> None:
     from realtime.hub import hub
 
     for life in living:
         life.cancel()
-    await hub.part()
+    await hub.drain()
 
 
 if __name__ == "__main__":

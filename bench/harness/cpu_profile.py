@@ -28,10 +28,10 @@ WRAPPED = {
     "commit": ("django.db.backends.base.base:BaseDatabaseWrapper._commit",),
     "telling": ("realtime.rooms.room:Room._read_log", "realtime.rooms.room:Room.tick"),
     "reading frames": (
-        "realtime.endpoints.consumers:RoomConsumer.hear",
-        "realtime.endpoints.consumers:RoomConsumer.understand",
+        "realtime.endpoints.consumers:RoomConsumer.handle_inline",
+        "realtime.endpoints.consumers:RoomConsumer.handle_frame",
     ),
-    "answering": ("realtime.endpoints.consumers:RoomConsumer.answer",),
+    "answering": ("realtime.endpoints.consumers:RoomConsumer.send_answer",),
 }
 KINDS = (*WRAPPED, "everything else")
 

@@ -57,7 +57,9 @@ async def next_play(consultation: Consultation, *, pace: float | None = 1) -> Pl
     number, meeting = await run(new_sitting, consultation)
     chance = Random(number)  # noqa: S311  # a play, not a secret
     cast = await run(cast_of, meeting, chance=chance)
-    return Play(meeting, cast, chance=chance, submit=hub.writer.submit, present=lambda: present(meeting), pace=pace)
+    return Play(
+        meeting, cast, chance=chance, submit=hub.group_commit.submit, present=lambda: present(meeting), pace=pace
+    )
 
 
 async def play_one(play: Play, *, under_way: Callable[[], None]) -> None:
@@ -101,7 +103,7 @@ async def close_what_is_open(consultation: Consultation) -> None:
     """What an earlier start left under way comes to its end, by its own moderator."""
     for meeting in await run(left_open, consultation):
         cast = await run(cast_of, meeting, chance=Random(0))  # noqa: S311
-        play = Play(meeting, cast, chance=Random(), submit=hub.writer.submit, present=frozenset, pace=None)  # noqa: S311
+        play = Play(meeting, cast, chance=Random(), submit=hub.group_commit.submit, present=frozenset, pace=None)  # noqa: S311
         moderator = cast.moderator.seat
         try:
             await play.look()

@@ -27,13 +27,13 @@ log = logging.getLogger(__name__)
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
-CLOSED_FOR = {"too_large": Close.TOO_LARGE}
+CLOSE_CODES = {"too_large": Close.TOO_LARGE}
 
 
 class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no types
     """Frames in, commands and questions out. What the room has to tell, the room sends itself."""
 
-    line: Connection | None = None
+    connection: Connection | None = None
     room: Room | None = None
     idle = False
 
@@ -64,20 +64,20 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
         hub.start()
         self.frames = rate_limits.frame_bucket()
         self.mistakes = rate_limits.malformed_bucket()
-        self.asking: set[asyncio.Task[None]] = set()
+        self.tasks: set[asyncio.Task[None]] = set()
         meeting: UUID = self.scope["url_route"]["kwargs"]["meeting"]
-        if hub.parting:
-            await self.turn_away(Close.RESTARTING)
+        if hub.draining:
+            await self.reject(Close.RESTARTING)
             return
         try:
-            found = await hub.arrivals.find(session_from_cookies(self.scope["headers"]), meeting)
+            found = await hub.principals.find(session_from_cookies(self.scope["headers"]), meeting)
             room = None if found is None else await hub.room_for(found.seat, meeting)
         except DatabaseError as failure:
             log.warning("nobody can be let in: %s", failure)
-            await self.turn_away(Close.RESTARTING)
+            await self.reject(Close.RESTARTING)
             return
         if found is None or room is None:
-            await self.turn_away(Close.NOT_PERMITTED)
+            await self.reject(Close.NOT_PERMITTED)
             return
         await self.send({"type": "websocket.accept"})
         connection = Connection(
@@ -89,20 +89,20 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
         elif not hub.accounts.admit(found.user, elsewhere=hub.presence.connections_elsewhere(found.user)):
             await connection.close(Close.FULL)
         else:
-            self.line, self.room = connection, room
+            self.connection, self.room = connection, room
             room.connections[connection] = None
             await room.send_hello(connection)
             if connection.frame_writer is not None:
-                connection.frame_writer.on_text(self.hear)
+                connection.frame_writer.on_text(self.handle_inline)
             metrics.HANDSHAKE_SECONDS.observe(time.monotonic() - began)
 
-    async def turn_away(self, code: Close) -> None:
+    async def reject(self, code: Close) -> None:
         metrics.CONNECTIONS_CLOSED.by[str(int(code))] += 1
         await self.send({"type": "websocket.accept"})
         await self.send({"type": "websocket.close", "code": int(code)})
 
     async def receive(self, text: str | None, binary: bytes | None) -> None:
-        connection, room = self.line, self.room
+        connection, room = self.connection, self.room
         if connection is None or room is None or connection.closing is not None:
             return
         if text is None:
@@ -110,14 +110,14 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
         elif not self.frames.take():
             await connection.close(Close.TOO_FAST)
         else:
-            await self.understand(text, connection, room)
+            await self.handle_frame(text, connection, room)
 
-    def hear(self, text: str) -> bool:
+    def handle_inline(self, text: str) -> bool:
         """Most of what is said needs no waiting: understood where it comes in, without waking this line's task.
 
         False, and nothing done: it goes the usual way, in its turn.
         """
-        connection = self.line
+        connection = self.connection
         if connection is None or connection.closing is not None or not self.idle:
             return False
         try:
@@ -130,34 +130,34 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
         if isinstance(said, Got):
             connection.acknowledge(said.seq)
         else:
-            self.ask(said, connection)
+            self.submit(said, connection)
         return True
 
-    async def understand(self, text: str, connection: Connection, room: Room) -> None:
+    async def handle_frame(self, text: str, connection: Connection, room: Room) -> None:
         try:
             said = parse(text)
             metrics.FRAMES_RECEIVED.by[type(said).__name__.lower()] += 1
         except Malformed as malformed:
             metrics.FRAMES_RECEIVED.by["malformed"] += 1
-            await self.misunderstood(malformed, connection)
+            await self.handle_malformed(malformed, connection)
             return
         match said:
             case Command():
-                self.ask(said, connection)
+                self.submit(said, connection)
             case Since():
                 await room.resume(connection, said)
             case Got(seq):
                 connection.acknowledge(seq)
 
-    def ask(self, command: Command, connection: Connection) -> None:
+    def submit(self, command: Command, connection: Connection) -> None:
         """The next frame is read while this one waits for its turn at the door."""
         loop = asyncio.get_running_loop()
-        work = unharmed("answer to a command", partial(self.answer, command, connection))
+        work = unharmed("answer to a command", partial(self.send_answer, command, connection))
         task = asyncio.Task(work, loop=loop, context=self.context, eager_start=True)
-        self.asking.add(task)
-        task.add_done_callback(self.asking.discard)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
 
-    async def answer(self, command: Command, connection: Connection) -> None:
+    async def send_answer(self, command: Command, connection: Connection) -> None:
         answer = await hub.answer(command, meeting=connection.meeting, principal=connection.principal)
         if failpoints.ARMED:
             failpoints.reached("consumer.before_answer")
@@ -165,9 +165,9 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
         if failpoints.ARMED:
             failpoints.reached("consumer.after_answer")
 
-    async def misunderstood(self, malformed: Malformed, connection: Connection) -> None:
+    async def handle_malformed(self, malformed: Malformed, connection: Connection) -> None:
         """Refused where we know what is refused; closed where it is too large, or goes on and on."""
-        if (code := CLOSED_FOR.get(malformed.code)) is not None:
+        if (code := CLOSE_CODES.get(malformed.code)) is not None:
             await connection.close(code)
         elif malformed.id is not None:
             await connection.send(outgoing.encode(outgoing.NotDone(str(malformed.id), malformed.code)))
@@ -177,7 +177,7 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
             await connection.close(Close.MALFORMED)
 
     def disconnect(self) -> None:
-        connection, self.line = self.line, None
+        connection, self.connection = self.connection, None
         if connection is not None and self.room is not None:
             self.room.connections.pop(connection, None)
             hub.accounts.release(connection.principal.user)

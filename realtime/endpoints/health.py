@@ -50,7 +50,7 @@ class Probes:
         self._database = Database()
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        answers = {"/healthz": self._lives, "/readyz": self._ready, "/metrics": self._metrics}
+        answers = {"/healthz": self._healthz, "/readyz": self._readyz, "/metrics": self._metrics}
         answer = answers.get(scope["path"])
         if answer is None:
             await self._pages(scope, receive, send)
@@ -61,21 +61,21 @@ class Probes:
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
-    async def _lives(self, scope: dict[str, Any]) -> Answer:
+    async def _healthz(self, scope: dict[str, Any]) -> Answer:
         """The loop turns, or nobody would read this."""
         return 200, JSON, b'{"lives":true,"version":"%s"}' % settings.VERSION.encode()
 
-    async def _ready(self, scope: dict[str, Any]) -> Answer:
-        if hub.parting:
+    async def _readyz(self, scope: dict[str, Any]) -> Answer:
+        if hub.draining:
             return refusal("restarting", 503)
         hub.start()
-        if not hub.running():
+        if not hub.is_running():
             return refusal("hub_stopped", 503)
-        trouble = await self._database.trouble()
+        trouble = await self._database.problem()
         return refusal(trouble, 503) if trouble else (200, JSON, b'{"ready":true}')
 
     async def _metrics(self, scope: dict[str, Any]) -> Answer:
-        if not may_count(scope):
+        if not may_read_metrics(scope):
             return refusal("not_permitted", 403)
         return 200, PROMETHEUS, metrics.render(gauges()).encode()
 
@@ -93,7 +93,7 @@ class Database:
         self._migrated = False
         self._taken_at = float("-inf")
 
-    async def trouble(self) -> str | None:
+    async def problem(self) -> str | None:
         """A code, or None where all is well."""
         if self._asking is None or self._asking.done():
             self._asking = asyncio.get_running_loop().run_in_executor(self._thread, self._ask)
@@ -135,7 +135,7 @@ def migrated() -> bool:
     return not plan.migration_plan(plan.loader.graph.leaf_nodes())
 
 
-def may_count(scope: dict[str, Any]) -> bool:
+def may_read_metrics(scope: dict[str, Any]) -> bool:
     """Who has the token; where there is none, this machine itself, and not by way of a proxy."""
     headers: dict[bytes, bytes] = dict(scope["headers"])
     if settings.METRICS_TOKEN:
@@ -156,25 +156,25 @@ def gauges() -> Iterator[Gauge]:
     """What stands at this moment."""
     connections = [connection for room in hub.rooms.values() for connection in room.connections]
     here = Counter(connection.audience for connection in connections)
-    waiting = [waits(connection) for connection in connections]
+    waiting = [unsent_bytes(connection) for connection in connections]
     entries, seconds = metrics.LAG.now({meeting: room.current.seq for meeting, room in hub.rooms.items()})
     yield "rostrum_connections", "Lines that are open", {f'audience="{to}"': here[to] for to in AUDIENCES}
     yield "rostrum_rooms", "Meetings this process has open", len(hub.rooms)
     yield "rostrum_waiting_bytes", "Bytes told to lines and not taken by the kernel yet", sum(waiting)
     yield "rostrum_waiting_bytes_most", "The same, of the line that is worst", max(waiting, default=0)
-    yield "rostrum_commands_waiting", "Commands taken in and not answered yet", hub.answering
+    yield "rostrum_commands_waiting", "Commands taken in and not answered yet", hub.in_flight
     yield "rostrum_lag_entries", "Entries of the log that the room furthest behind has not read", entries
     yield "rostrum_lag_seconds", "How long it has been behind", seconds
     yield "rostrum_database_losses_total", "How often the database was lost", db_executor.connection_losses()
-    yield "rostrum_parting", "1 where this process was told to stop", hub.parting
-    yield from of_the_process()
+    yield "rostrum_parting", "1 where this process was told to stop", hub.draining
+    yield from process_gauges()
 
 
-def waits(connection: Connection) -> int:
+def unsent_bytes(connection: Connection) -> int:
     return 0 if connection.frame_writer is None else connection.frame_writer.unsent_bytes()
 
 
-def of_the_process() -> Iterator[Gauge]:
+def process_gauges() -> Iterator[Gauge]:
     """Under the names that every exporter uses."""
     spent = resource.getrusage(resource.RUSAGE_SELF)
     yield "process_cpu_seconds_total", "Processor time spent", spent.ru_utime + spent.ru_stime

@@ -23,23 +23,23 @@ async def poll(request: HttpRequest, meeting: UUID) -> HttpResponse:
     if request.method not in ("GET", "POST"):
         return refusal("not_permitted", 405, Allow="GET, POST")
     try:
-        return await answered(request, meeting)
+        return await respond(request, meeting)
     except DatabaseError as failure:
         log.warning("nobody can be answered: %s", failure)
         return refusal("try_later", 503)
 
 
-async def answered(request: HttpRequest, meeting: UUID) -> HttpResponse:
+async def respond(request: HttpRequest, meeting: UUID) -> HttpResponse:
     hub.start()
-    found = await hub.arrivals.find(usable(request.COOKIES.get(settings.SESSION_COOKIE_NAME)), meeting)
+    found = await hub.principals.find(usable(request.COOKIES.get(settings.SESSION_COOKIE_NAME)), meeting)
     if found is None:
         return refusal("not_permitted", 403)
     if request.method == "POST":
-        return await command(request, meeting, found)
-    return await news(request, meeting, found)
+        return await post_command(request, meeting, found)
+    return await get_frames(request, meeting, found)
 
 
-async def news(request: HttpRequest, meeting: UUID, found: Principal) -> HttpResponse:
+async def get_frames(request: HttpRequest, meeting: UUID, found: Principal) -> HttpResponse:
     """The frames a line would carry from hello to now, gathered and sent at once."""
     gathered: list[str] = []
 
@@ -54,7 +54,7 @@ async def news(request: HttpRequest, meeting: UUID, found: Principal) -> HttpRes
         await room.turn_out(connection)
         return told('"refused":"removed",', gathered, 403)
     await room.send_hello(connection)
-    await room.resume(connection, held_by(request.GET.get("since", "")))
+    await room.resume(connection, parse_since(request.GET.get("since", "")))
     room.polling_clients.renew(browser_of(request), found)
     return told("", gathered, 200)
 
@@ -72,7 +72,7 @@ def browser_of(request: HttpRequest) -> str:
     return kept or str(request.META.get("REMOTE_ADDR"))
 
 
-async def command(request: HttpRequest, meeting: UUID, found: Principal) -> HttpResponse:
+async def post_command(request: HttpRequest, meeting: UUID, found: Principal) -> HttpResponse:
     try:
         said = parse(request.body)
     except Malformed as malformed:
@@ -83,7 +83,7 @@ async def command(request: HttpRequest, meeting: UUID, found: Principal) -> Http
     return HttpResponse(answer, content_type="application/json")
 
 
-def held_by(since: str) -> Since:
+def parse_since(since: str) -> Since:
     """What the browser says it holds; nothing, where that cannot be read: it gets a snapshot then."""
     epoch, _, rest = since.partition(",")
     seq, _, rest = rest.partition(",")

@@ -55,14 +55,14 @@ async def serve(config: uvicorn.Config) -> None:
     lease = Lease()
     if settings.EMBEDDED:
         lease.take_file()
-        sqlite_watcher.start(hub.look_now)
+        sqlite_watcher.start(hub.check_heads_soon)
     hub.start()
     clock = supervised("clock", partial(run_scheduler, lease))
     await uvicorn.Server(config).serve()
     clock.cancel()
     with suppress(asyncio.CancelledError):
         await clock
-    await hub.part()
+    await hub.drain()
 
 
 if __name__ == "__main__":

@@ -114,12 +114,12 @@ def test_a_port_that_was_closed_meanwhile_stays_closed(ended: dict[str, bool], i
 def test_they_are_at_work_while_somebody_waits_for_an_answer_or_for_news():
     hub, room = Hub(), Room(UUID(int=1))
     hub.rooms[room.meeting] = room
-    assert not hub.at_work()
-    hub.answering = 1
-    assert hub.at_work()
-    hub.answering = 0
+    assert not hub.is_busy()
+    hub.in_flight = 1
+    assert hub.is_busy()
+    hub.in_flight = 0
     room.wake()
-    assert hub.at_work()
+    assert hub.is_busy()
 
 
 async def test_who_is_to_be_looked_up_waits_as_well(inside: Inside, monkeypatch: pytest.MonkeyPatch):
@@ -144,7 +144,7 @@ from realtime.hub import Hub
 def at_work(hub):
     print("asked whether it rests", flush=True)
     return True
-Hub.at_work = at_work
+Hub.is_busy = at_work
 """
 
 

@@ -34,7 +34,7 @@ async def test_what_happens_on_one_is_told_on_the_other_by_hints_alone(
     """Not within a time that a busy machine may miss: neither process looks by itself."""
     site = build(database=new_database, redis=redis_server.url())
     for _ in range(2):
-        site.serve(hub__LOOK_SECONDS=600)
+        site.serve(hub__HEAD_CHECK_SECONDS=600)
     async with on_both(site) as (meeting, anna, bao):
         for speaker, listener in ((anna, bao), (bao, anna)) * 3:
             await across(speaker, listener)
@@ -57,7 +57,7 @@ async def test_hints_are_heard_again_when_redis_is_back(build: Build, new_databa
     """By them alone: neither process looks by itself."""
     site = build(database=new_database, redis=redis_server.url())
     for _ in range(2):
-        site.serve(hub__LOOK_SECONDS=600)
+        site.serve(hub__HEAD_CHECK_SECONDS=600)
     async with on_both(site) as (_, anna, bao):
         for away, back in ((redis_server.kill, redis_server.start), (redis_server.freeze, redis_server.thaw)):
             away()
@@ -81,7 +81,7 @@ async def heard_again(speaker: Member, listener: Member) -> None:
 async def test_who_comes_from_a_process_that_is_further_on_is_not_taken_back(build: Build, new_database: str):
     site = build(database=new_database)
     site.serve()
-    site.serve(hub__LOOK_SECONDS=600)
+    site.serve(hub__HEAD_CHECK_SECONDS=600)
     async with on_both(site) as (_, anna, bao):
         seq = await anna.done("statement.post", text="说")
         await anna.until(lambda: anna.seq >= seq)

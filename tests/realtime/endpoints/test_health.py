@@ -111,7 +111,7 @@ def children(parent: int) -> list[int]:
 
 
 def test_told_to_stop_a_process_is_given_nobody_more(build: Build, new_file: str):
-    server = build(database=new_file).serve(hub__PARTING_SECONDS=6)
+    server = build(database=new_file).serve(hub__DRAIN_SECONDS=6)
     assert ready(server) == READY
     assert server.process is not None
     server.process.send(signal.SIGTERM)

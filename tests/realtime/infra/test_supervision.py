@@ -70,7 +70,7 @@ async def test_whatever_stands_in_redis_hints_are_heard_and_presence_is_counted(
 ) -> None:
     """Neither process looks by itself, so that what is told across is told by hints."""
     site = build(database=new_database, redis=redis_server.url())
-    first, second = (site.serve(hub__LOOK_SECONDS=600) for _ in range(2))
+    first, second = (site.serve(hub__HEAD_CHECK_SECONDS=600) for _ in range(2))
     meeting, spoilt = site.meeting(), site.meeting()
     with redis.Redis.from_url(redis_server.url()) as client:
         client.set(f"rostrum:here:{spoilt.id}", "no set at all")
@@ -113,11 +113,11 @@ def once(place, name):
         return whole(*given, **named)
     setattr(place, name, fails)
 
-hub.SESSIONS_SECONDS = hub.LOOK_SECONDS = 0.5
+hub.SESSIONS_SECONDS = hub.HEAD_CHECK_SECONDS = 0.5
 for place, name in (
     (hint_bus.HintBus, "_subscription"), (hint_bus, "encode_hints"), (presence.Presence, "_exchange_all"), (sqlite_watcher, "_look_on"),
-    (hub.Hub, "_look"), (hub.rubbish, "look"), (room.Room, "tick"), (hub.Hub, "_check_sessions"),
-    (hub.Hub, "_check_standings"), (hub.Checkpoints, "write"), (deadline_scheduler, "execute_due"), (room.Room, "_read_log"),
+    (hub.Hub, "_check_heads"), (hub.rubbish, "look"), (room.Room, "tick"), (hub.Hub, "_check_sessions"),
+    (hub.Hub, "_check_principals"), (hub.Checkpoints, "write"), (deadline_scheduler, "execute_due"), (room.Room, "_read_log"),
 ):
     once(place, name)
 """

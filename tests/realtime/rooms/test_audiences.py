@@ -208,7 +208,7 @@ async def test_an_account_that_is_switched_off_loses_its_lines(build: Build, new
 
 async def test_who_may_no_longer_watch_is_shown_out(build: Build, new_file: str):
     site = build(database=new_file)
-    server = site.serve(hub__STANDING_SECONDS=1)
+    server = site.serve(hub__PRINCIPAL_SECONDS=1)
     meeting = site.meeting(visibility="invited")
     async with at(meeting, ANNA, server) as anna, at(meeting, BAO, server) as bao:
         site.desk("part", meeting=meeting.id, person=meeting.people[ANNA - 1])
@@ -219,7 +219,7 @@ async def test_who_may_no_longer_watch_is_shown_out(build: Build, new_file: str)
 
 async def test_who_is_given_a_seat_while_watching_finds_it_without_signing_in_again(build: Build, new_file: str):
     site = build(database=new_file)
-    server = site.serve(hub__STANDING_SECONDS=1)
+    server = site.serve(hub__PRINCIPAL_SECONDS=1)
     meeting, stranger = site.meeting(), site.desk("stranger")
     async with Member(meeting.id, stranger["session"], server) as watcher:
         assert watcher.last("hello")["seat"] is None

@@ -80,10 +80,10 @@ async def test_what_is_heard_in_one_turn_of_the_loop_is_at_the_door_in_that_turn
     monkeypatch.setattr(hub, "answer", answer)
     line: Any = SimpleNamespace(meeting=None, standing=None, tell=lambda _: asyncio.sleep(0))
     consumer = RoomConsumer()
-    consumer.asking, consumer.context = set(), copy_context()
+    consumer.tasks, consumer.context = set(), copy_context()
     commands: list[Any] = ["a vote", "another"]
     for command in commands:
-        consumer.ask(command, line)
+        consumer.submit(command, line)
     assert heard == commands
-    await asyncio.gather(*consumer.asking)
-    assert not consumer.asking
+    await asyncio.gather(*consumer.tasks)
+    assert not consumer.tasks
