@@ -4,7 +4,7 @@ from typing import Any
 
 from daphne.http_protocol import WebRequest
 
-MOST = 1024 * 1024  # bytes, as in deploy/nginx.conf; no form of ours needs a tenth of it
+MAX = 1024 * 1024  # bytes, as in deploy/nginx.conf; no form of ours needs a tenth of it
 TOO_LARGE = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
@@ -16,12 +16,12 @@ class Request(WebRequest):  # type: ignore[misc]  # Daphne carries no types
 
     def gotLength(self, length: int | None) -> None:  # noqa: N802  # Twisted's name
         super().gotLength(length)
-        if length is not None and length > MOST:
+        if length is not None and length > MAX:
             self.refuse()
 
     def handleContentChunk(self, data: bytes) -> None:  # noqa: N802
         self.came += len(data)
-        if self.came > MOST:
+        if self.came > MAX:
             self.refuse()
         elif not self.refused:
             super().handleContentChunk(data)

@@ -34,7 +34,7 @@ def compiled() -> str:
     return str(made)
 
 
-class Crowd:
+class LoadClient:
     """Sockets are known by the numbers they were added in, from 0."""
 
     def __init__(self, *, origin: str) -> None:

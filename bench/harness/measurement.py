@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bench.harness.load_client import Crowd
+from bench.harness.load_client import LoadClient
 from bench.harness.site import ORIGIN, Room, Server
 
 # With its frame this makes an event of about 300 bytes.
@@ -14,7 +14,7 @@ STATEMENT = {
     "type": "statement.post",
     "text": "%STAMP% 建议先把采光、通风和维护费用三件事向低层住户讲清楚，再定补偿的办法。",
 }
-MOST_A_LINE = 6  # commands a second from one line, well below where it is closed for flooding
+MAX_A_LINE = 6  # commands a second from one line, well below where it is closed for flooding
 JOINING_SECONDS = 60
 AT_REST = 0.1  # of a core: so much is used for looking whether there is anything to do
 ODD = ("asked", "done", "refused", "lost", "deliveries", "gaps", "repeats", "closes", "refusals", "unexpected")
@@ -24,20 +24,20 @@ class NotJoined(Exception):
     """Not everybody got in, so there is nothing to measure."""
 
 
-def joined(room: Room, server: Server, *, sockets: int, start: int = 0) -> Crowd:
+def joined(room: Room, server: Server, *, sockets: int, start: int = 0) -> LoadClient:
     """So many members of the room, each with its own session, on the line and caught up."""
-    crowd = Crowd(origin=ORIGIN)
+    crowd = LoadClient(origin=ORIGIN)
     join(crowd, room, server, sockets=sockets, start=start)
     return crowd
 
 
-def join(crowd: Crowd, room: Room, server: Server, *, sockets: int, start: int = 0) -> None:
+def join(crowd: LoadClient, room: Room, server: Server, *, sockets: int, start: int = 0) -> None:
     first = crowd.size
     crowd.add(port=server.port, path=room.path, cookies=room.cookies[start : start + sockets])
     connect(crowd, first)
 
 
-def connect(crowd: Crowd, first: int = 0, *, upto: int | None = None, most_at_once: int = 250) -> None:
+def connect(crowd: LoadClient, first: int = 0, *, upto: int | None = None, most_at_once: int = 250) -> None:
     """All from this one on (or up to another), in waves. Raises NotJoined."""
     last = crowd.size if upto is None else upto
     for n in range(first, last, most_at_once):
@@ -48,7 +48,7 @@ def connect(crowd: Crowd, first: int = 0, *, upto: int | None = None, most_at_on
 
 
 @dataclass(frozen=True)
-class Stretch:
+class Measurement:
     """Some seconds of a live room."""
 
     told: Mapping[str, Any]
@@ -110,7 +110,7 @@ def settle(servers: Sequence[Server], *, most: float = 15) -> None:
 
 
 def talked(
-    crowd: Crowd,
+    crowd: LoadClient,
     servers: Sequence[Server],
     *,
     rate: float,
@@ -119,13 +119,13 @@ def talked(
     speakers: tuple[int, int],
     spread: bool = False,
     patience: float = 5,
-) -> Stretch:
+) -> Measurement:
     """The speakers (sockets from, to) post in turn at this rate, whether or not the server keeps up.
 
     Each event goes to so many sockets. `spread`: all of them speak, instead of as few as may.
     """
     start, end = speakers
-    needed = end - start if spread else max(1, int(rate / MOST_A_LINE + 1))
+    needed = end - start if spread else max(1, int(rate / MAX_A_LINE + 1))
     crowd.mark()
     before = sum(server.cpu for server in servers)
     crowd_before = crowd.report()["cpu_seconds"]
@@ -134,6 +134,6 @@ def talked(
     crowd.wait("deliveries", int(rate * seconds) * sockets, seconds=patience)
     told = crowd.report()
     used = sum(server.cpu for server in servers) - before
-    found = Stretch(told, max(seconds, answered or seconds + patience), used, told["cpu_seconds"] - crowd_before)
+    found = Measurement(told, max(seconds, answered or seconds + patience), used, told["cpu_seconds"] - crowd_before)
     print(found.line(rate, sockets), file=sys.stderr, flush=True)
     return found

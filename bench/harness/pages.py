@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from bench.harness.site import ORIGIN, Room, Server
 from tests.servers import HOST
 
-PATIENCE_SECONDS = 600
+TIMEOUT_SECONDS = 600
 
 
 class NotShown(Exception):
@@ -18,7 +18,7 @@ class NotShown(Exception):
 def page(server: Server, room: Room, cookie: str) -> float:
     """The page of the room, whole; how many seconds it took."""
     begun = time.monotonic()
-    line = http.client.HTTPConnection(HOST, server.port, timeout=PATIENCE_SECONDS)
+    line = http.client.HTTPConnection(HOST, server.port, timeout=TIMEOUT_SECONDS)
     try:
         headers = {"Cookie": cookie, "Host": ORIGIN.partition("://")[2], "Accept-Language": "zh"}
         line.request("GET", f"/meetings/{room.id}/", headers=headers)

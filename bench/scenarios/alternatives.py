@@ -14,8 +14,8 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from bench.harness.host import ROOT
-from bench.harness.load_client import MADE, Crowd
-from bench.harness.measurement import Stretch, connect, settle, talked
+from bench.harness.load_client import MADE, LoadClient
+from bench.harness.measurement import Measurement, connect, settle, talked
 from bench.harness.site import ORIGIN, Server, Site, serve
 from bench.results import Bench, Measure, Scale
 from tests.servers import NotHere, Redis, free_port
@@ -101,7 +101,7 @@ TIMES_STOCK = "one delivery more, stock Channels (Redis) to ours, at 2 events a 
 TIMES_STOCK_WHOLE = "all of it, stock Channels (Redis) to ours, at 2 events a second"
 TO_WS = {rate: f"one delivery more, ours to Node ws, at {rate} events a second, one a frame" for rate in (SLOW, FAST)}
 TO_WS_WHOLE = "all of it, ours (with rules, log and database) to Node ws (with none), at 20 events a second"
-Talking = Callable[[int, int], Stretch]  # events a second, to so many sockets
+Talking = Callable[[int, int], Measurement]  # events a second, to so many sockets
 
 
 def compared(scale: Scale) -> Mapping[str, float | None]:
@@ -124,11 +124,11 @@ def compared(scale: Scale) -> Mapping[str, float | None]:
 def ours(scale: Scale) -> dict[str, float | None]:
     """The whole way through the door too, which the others do not have."""
     sockets = scale.of(1_000, 20)
-    with Site(scale.database) as site, Crowd(origin=ORIGIN) as crowd:
+    with Site(scale.database) as site, LoadClient(origin=ORIGIN) as crowd:
         room, server = site.room(members=sockets), site.serve()
         crowd.add(port=server.port, path=room.path, cookies=room.cookies[2:])
 
-        def talking(rate: int, reached: int) -> Stretch:
+        def talking(rate: int, reached: int) -> Measurement:
             seconds = scale.seconds(SECONDS)
             return talked(crowd, [server], rate=rate, seconds=seconds, sockets=reached, speakers=(0, reached))
 
@@ -149,10 +149,10 @@ def measured(other: Alternative, scale: Scale) -> dict[str, float | None]:
         command = [given.get(part, part) for part in other.command]
         server = serve(command, folder=folder, port=port, environment={})
         ending.callback(server.stop)
-        crowd = ending.enter_context(Crowd(origin=ORIGIN))
+        crowd = ending.enter_context(LoadClient(origin=ORIGIN))
         crowd.add(port=port, path=other.path, cookies=[None] * sockets, manner=other.manner)
 
-        def talking(rate: int, reached: int) -> Stretch:
+        def talking(rate: int, reached: int) -> Measurement:
             return told_by(other, crowd, server, rate=rate, seconds=seconds, sockets=reached)
 
         found = costs(other.name, crowd, server, talking, scale)
@@ -166,7 +166,7 @@ def measured(other: Alternative, scale: Scale) -> dict[str, float | None]:
     return found
 
 
-def costs(name: str, crowd: Crowd, server: Server, talking: Talking, scale: Scale) -> dict[str, float | None]:
+def costs(name: str, crowd: LoadClient, server: Server, talking: Talking, scale: Scale) -> dict[str, float | None]:
     """At a slow and a fast pace, with a few sockets and with all: what is left is the cost of one more."""
     few, every = FEW, crowd.size
     connect(crowd, upto=few)
@@ -198,7 +198,9 @@ def at_rest(server: Server, scale: Scale) -> float:
     return (server.cpu - used) / (time.monotonic() - begun)
 
 
-def told_by(other: Alternative, crowd: Crowd, server: Server, *, rate: int, seconds: float, sockets: int) -> Stretch:
+def told_by(
+    other: Alternative, crowd: LoadClient, server: Server, *, rate: int, seconds: float, sockets: int
+) -> Measurement:
     """One socket asks it to talk; it talks to all."""
     crowd.mark()
     before, crowd_before = server.cpu, crowd.report()["cpu_seconds"]
@@ -206,7 +208,7 @@ def told_by(other: Alternative, crowd: Crowd, server: Server, *, rate: int, seco
     wanted = int(rate * seconds) * sockets
     come = crowd.wait("deliveries", wanted, seconds=seconds + 5)
     told = crowd.report()
-    stretch = Stretch(told, max(seconds, come or 0), server.cpu - before, told["cpu_seconds"] - crowd_before)
+    stretch = Measurement(told, max(seconds, come or 0), server.cpu - before, told["cpu_seconds"] - crowd_before)
     print(f"  {other.name}: {stretch.line(rate, sockets, whole=come is not None)}", file=sys.stderr, flush=True)
     return stretch
 

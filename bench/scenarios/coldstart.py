@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Mapping
 
-from bench.harness.load_client import Crowd
+from bench.harness.load_client import LoadClient
 from bench.harness.measurement import STATEMENT, connect, join, settle
 from bench.harness.pages import page, pages
 from bench.harness.site import ORIGIN, Room, Server, Site
@@ -71,7 +71,7 @@ def _opened(site: Site, long: Room, other: Room, *, times: int) -> tuple[float, 
 def _come(server: Server, room: Room, times: int) -> float:
     begun = time.monotonic()
     pages(server, room, room.cookies[2 : 2 + times], at_once=times)
-    with Crowd(origin=ORIGIN) as crowd:
+    with LoadClient(origin=ORIGIN) as crowd:
         join(crowd, room, server, sockets=times, start=2)
         return time.monotonic() - begun
 
@@ -80,7 +80,7 @@ def _beside(site: Site, long: Room, other: Room) -> tuple[float, float, float]:
     """The p95 of answers in another room, in peace and while the long one is opened (ms); how long that took (s)."""
     server = _warm(site, other)
     took: list[float] = []
-    with Crowd(origin=ORIGIN) as crowd:
+    with LoadClient(origin=ORIGIN) as crowd:
         join(crowd, other, server, sockets=20, start=2)
         _p95(crowd, seconds=1)
         settle([server])
@@ -95,7 +95,7 @@ def _beside(site: Site, long: Room, other: Room) -> tuple[float, float, float]:
     return peace, meanwhile, took[0]
 
 
-def _p95(crowd: Crowd, *, seconds: float, until: threading.Thread | None = None) -> float:
+def _p95(crowd: LoadClient, *, seconds: float, until: threading.Thread | None = None) -> float:
     crowd.mark()
     end, n = time.monotonic() + seconds, 0
     while time.monotonic() < end and (until is None or until.is_alive()):
@@ -118,7 +118,7 @@ def live_meetings(scale: Scale) -> dict[str, float | None]:
 def _per_command(site: Site, rooms: list[Room], scale: Scale) -> tuple[float, float]:
     """Milliseconds of CPU for each command, all rooms being alive and taking turns; and the core in use at rest."""
     server, seconds = site.serve(), scale.seconds(SECONDS)
-    with Crowd(origin=ORIGIN) as crowd:
+    with LoadClient(origin=ORIGIN) as crowd:
         for room in rooms:
             crowd.add(port=server.port, path=room.path, cookies=[room.cookies[2]])
         connect(crowd)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bench.harness.load_client import Crowd
+from bench.harness.load_client import LoadClient
 from bench.harness.measurement import join, talked
 from bench.harness.site import ORIGIN, Site
 from bench.results import Bench, Measure, Scale
@@ -28,7 +28,7 @@ def growth(scale: Scale) -> Mapping[str, float | None]:
             room = site.room(members=all_sockets[-1])
             site.prepare("talk", meeting=room.id, events=events, members=all_sockets[-1])
             server = site.serve()
-            with Crowd(origin=ORIGIN) as crowd:
+            with LoadClient(origin=ORIGIN) as crowd:
                 for sockets in all_sockets:
                     join(crowd, room, server, sockets=sockets - crowd.size, start=2 + crowd.size)
                     talked(crowd, [server], rate=RATE, seconds=0.5, sockets=sockets, speakers=(0, sockets))

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable, Mapping
 
 from bench.harness import host
-from bench.harness.load_client import Crowd
-from bench.harness.measurement import Stretch, joined, talked
+from bench.harness.load_client import LoadClient
+from bench.harness.measurement import Measurement, joined, talked
 from bench.harness.site import Room, Server, Site
 from bench.results import Bench, Measure, Scale
 from bench.workers.attack import ATTACKS
@@ -35,7 +35,7 @@ def hostile(scale: Scale) -> Mapping[str, float | None]:
         room, server = site.room(members=members), site.serve()
         with joined(room, server, sockets=members, start=2) as crowd:
 
-            def peace() -> Stretch:
+            def peace() -> Measurement:
                 return talk(crowd, server, members, scale)
 
             peace()
@@ -54,16 +54,16 @@ def hostile(scale: Scale) -> Mapping[str, float | None]:
     return found | {QUIET: statistics.median(quiet), GROWN: grown, BROKEN: broken}
 
 
-def harm(stretch: Stretch) -> int:
+def harm(stretch: Measurement) -> int:
     return sum(stretch.told[name] for name in LOST) + sum(stretch.told["closes"].values())
 
 
-def talk(crowd: Crowd, server: Server, members: int, scale: Scale) -> Stretch:
+def talk(crowd: LoadClient, server: Server, members: int, scale: Scale) -> Measurement:
     seconds = scale.seconds(SECONDS)
     return talked(crowd, [server], rate=RATE, seconds=seconds, sockets=members, speakers=(0, members), spread=True)
 
 
-def under(attack: str, room: Room, server: Server, scale: Scale, talk: Callable[[], Stretch]) -> Stretch:
+def under(attack: str, room: Room, server: Server, scale: Scale, talk: Callable[[], Measurement]) -> Measurement:
     """The same stretch while the attack goes on."""
     seconds = scale.seconds(SECONDS) + AROUND_SECONDS
     where = ["--port", str(server.port), "--path", room.path, "--seconds", str(seconds)]

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from bench.harness.load_client import Crowd
+from bench.harness.load_client import LoadClient
 from bench.harness.measurement import joined
 from bench.harness.pages import pages
 from bench.harness.site import ORIGIN, Room, Server, Site
 from bench.results import Bench, Measure, Scale
 
-PATIENCE_SECONDS = 60
+TIMEOUT_SECONDS = 60
 TAIL = 400
 PAST = 5_000
 
@@ -28,11 +28,11 @@ def arrived(
 ) -> tuple[float | None, Mapping[str, float | None]]:
     """So many at once; the seconds until all have caught up, and what that took."""
     memory, cpu = server.memory_kb, server.cpu
-    with Crowd(origin=ORIGIN) as crowd:
+    with LoadClient(origin=ORIGIN) as crowd:
         crowd.add(port=server.port, path=room.path, cookies=room.cookies[2 : 2 + sockets], since=since)
         crowd.mark()
         crowd.connect()
-        seconds = crowd.wait("caught", sockets, seconds=PATIENCE_SECONDS)
+        seconds = crowd.wait("caught", sockets, seconds=TIMEOUT_SECONDS)
         told = crowd.report()
         used, grown = server.cpu - cpu, server.memory_kb - memory
         away = sum(told["closes"].values()) + sockets - told["open"]

@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from bench.harness import host
-from bench.harness.load_client import Crowd
-from bench.harness.measurement import Stretch, connect, joined, talked
+from bench.harness.load_client import LoadClient
+from bench.harness.measurement import Measurement, connect, joined, talked
 from bench.harness.site import Room, Server, Site, serve
 from bench.results import Bench, Measure, Scale
 from tests.servers import HOST, free_port, program
@@ -57,7 +57,7 @@ def real_path(scale: Scale) -> Mapping[str, float | None]:
         servers = [site.serve(), site.serve()]
         nginx = proxy(site.folder / "nginx", port=port, to=servers)
         try:
-            with Crowd(origin=origin) as crowd:
+            with LoadClient(origin=origin) as crowd:
                 crowd.add(port=port, path=room.path, cookies=room.cookies[2:], tls=True)
                 connect(crowd)
                 worker = _worker(nginx)
@@ -78,7 +78,7 @@ def real_path(scale: Scale) -> Mapping[str, float | None]:
     }
 
 
-def _bare(sockets: int, seconds: float) -> Stretch:
+def _bare(sockets: int, seconds: float) -> Measurement:
     with Site("postgresql") as site:
         room: Room = site.room(members=sockets)
         server = site.serve()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from statistics import mean
 
 from bench.harness import host
-from bench.harness.load_client import Crowd
+from bench.harness.load_client import LoadClient
 from bench.harness.measurement import STATEMENT, connect
 from bench.harness.site import ORIGIN, Server, Site
 from bench.results import Bench, Measure, Scale
@@ -30,7 +30,7 @@ def soak(scale: Scale) -> Mapping[str, float | None]:
     span, each = (2.0, 0.5) if scale.small else (scale.minutes * 60, ROUND_SECONDS)
     with Site(scale.database) as site:
         room, server = site.room(members=sockets), site.serve()
-        with Crowd(origin=ORIGIN) as crowd:
+        with LoadClient(origin=ORIGIN) as crowd:
             crowd.add(port=server.port, path=room.path, cookies=room.cookies[2:])
             connect(crowd)
             crowd.drop()

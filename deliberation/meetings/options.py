@@ -10,7 +10,7 @@ from deliberation.meetings.core import codec
 from deliberation.meetings.core.state import LANE_SECONDS, Settings
 
 KNOWN = tuple(field.name for field in fields(Settings))
-MOST = 1_000_000  # of people, places or seconds: far more than any meeting has
+MAX = 1_000_000  # of people, places or seconds: far more than any meeting has
 
 
 def problem_with(options: Any) -> str | None:
@@ -27,12 +27,12 @@ def problem_with(options: Any) -> str | None:
 
 
 def _out_of_bounds(chosen: Settings) -> str | None:
-    if not all(1 <= seconds <= MOST for seconds in chosen.lane_seconds.values()):
-        return f"lane_seconds: from 1 to {MOST}"
+    if not all(1 <= seconds <= MAX for seconds in chosen.lane_seconds.values()):
+        return f"lane_seconds: from 1 to {MAX}"
     for name in ("entitled", "quorum", "safe_places", "grace_seconds", "seconders"):
         number = getattr(chosen, name)
-        if number is not None and not 0 <= number <= MOST:
-            return f"{name}: from 0 to {MOST}"
+        if number is not None and not 0 <= number <= MAX:
+            return f"{name}: from 0 to {MAX}"
     return None
 
 

@@ -13,8 +13,8 @@ from realtime.infra.supervision import supervised_thread
 
 log = logging.getLogger(__name__)
 
-EVERY_SECONDS = 0.05
-AGAIN_SECONDS = 1.0  # after the file could not be read
+INTERVAL_SECONDS = 0.05
+RETRY_SECONDS = 1.0  # after the file could not be read
 
 
 def start(changed: Callable[[], None]) -> None:
@@ -28,7 +28,7 @@ def _watch(changed: Callable[[], None]) -> None:
             _look_on(changed)
         except sqlite3.Error as failure:
             log.warning("cannot watch the database file: %s", failure)
-        time.sleep(AGAIN_SECONDS)
+        time.sleep(RETRY_SECONDS)
 
 
 def _look_on(changed: Callable[[], None]) -> None:
@@ -41,4 +41,4 @@ def _look_on(changed: Callable[[], None]) -> None:
             if version != seen:
                 changed()
             seen = version
-            time.sleep(EVERY_SECONDS)
+            time.sleep(INTERVAL_SECONDS)

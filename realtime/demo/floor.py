@@ -12,7 +12,7 @@ from realtime.demo.speeches import IMPROVISED, WRAPPING_UP
 
 LETTERS_A_SECOND = 4.8
 VOTE_SECONDS = 90
-MOST_SECONDS_OF_A_VOTE = 150  # where no deadline closes it
+MAX_SECONDS_OF_A_VOTE = 150  # where no deadline closes it
 
 
 class Floor:
@@ -156,7 +156,7 @@ class Floor:
                 await play.pause(play.chance.uniform(0.1, 0.9))
         while play.state.ballot is not None and play.state.ballot.id == ballot.id:
             awaited = (set(ballot.electorate) - set(play.state.ballot.cast)) & play.present()
-            expired = play.seconds - began > MOST_SECONDS_OF_A_VOTE
+            expired = play.seconds - began > MAX_SECONDS_OF_A_VOTE
             if not self.persons.lead and (expired or not awaited):
                 await play.do(self.moderator, CloseBallot(ballot.id))
             await play.pause(1)

@@ -20,7 +20,7 @@ from realtime.demo.cast import Actor
 from realtime.demo.play import Play
 
 Happening = Callable[[], Awaitable[object]]
-LEAST_SECONDS, MOST_SECONDS = 4.5, 9.0
+LEAST_SECONDS, MAX_SECONDS = 4.5, 9.0
 
 
 class Murmur:
@@ -36,7 +36,7 @@ class Murmur:
     async def turn(self) -> None:
         if self.play.state.status != "open" or self.play.seconds < self._next_at:
             return
-        self._next_at = self.play.seconds + self.play.chance.uniform(LEAST_SECONDS, MOST_SECONDS)
+        self._next_at = self.play.seconds + self.play.chance.uniform(LEAST_SECONDS, MAX_SECONDS)
         happening = next(self._deck, None)
         if happening is not None:
             await happening()

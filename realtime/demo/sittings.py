@@ -31,7 +31,7 @@ OPTIONS = {
     "lane_seconds": {"booked": 60, "impromptu": 45, "reply": 45, "interjection": 20, "order": 20},
 }
 BETWEEN_SECONDS = 20
-MOST_SECONDS = 45 * 60  # a person may lead for a long time, but not for ever
+MAX_SECONDS = 45 * 60  # a person may lead for a long time, but not for ever
 
 
 async def play_on(consultation: Consultation, *, under_way: Callable[[], None]) -> None:
@@ -43,7 +43,7 @@ async def play_on(consultation: Consultation, *, under_way: Callable[[], None]) 
     while True:
         try:
             play = await next_play(consultation)
-            await asyncio.wait_for(play_one(play, under_way=under_way), MOST_SECONDS)
+            await asyncio.wait_for(play_one(play, under_way=under_way), MAX_SECONDS)
         except TimeoutError:
             log.warning("a meeting of the demonstration took too long, and another begins")
         except Exception:  # the page that was promised to be alive stays alive

@@ -64,9 +64,9 @@ NUMBERS: Mapping[str, int] = {
     "MOTION": free_text.MOTION,
     "UTTERANCE": free_text.UTTERANCE,
     "UNDO_MS": queue.UNDO_MS,
-    "MOST_SPEAKING_SECONDS": floor.MOST_SECONDS,
-    "MOST_BALLOT_SECONDS": ballots.MOST_SECONDS,
-    "MOST_CHOICES": ballots.MOST_CHOICES,
+    "MOST_SPEAKING_SECONDS": floor.MAX_SECONDS,
+    "MOST_BALLOT_SECONDS": ballots.MAX_SECONDS,
+    "MOST_CHOICES": ballots.MAX_CHOICES,
     "MOST_BYTES": MAX_BYTES,
 }
 

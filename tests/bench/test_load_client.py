@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
-from bench.harness.load_client import Crowd
+from bench.harness.load_client import LoadClient
 from tests.servers import HOST, wait_until
 
 ORIGIN = "http://localhost:8000"
@@ -37,7 +37,7 @@ def event(seq: int, *, ago_ms: int = 0, text: str = "") -> dict[str, Any]:
     return {"seq": seq, "at": now // 1000, "by": 3, "type": "statement.posted", "text": f"@{now}@ {text}"}
 
 
-def closed(crowd: Crowd) -> dict[str, Any]:
+def closed(crowd: LoadClient) -> dict[str, Any]:
     told: list[dict[str, Any]] = []
 
     def one_is() -> bool:
@@ -51,7 +51,7 @@ def closed(crowd: Crowd) -> dict[str, Any]:
 @asynccontextmanager
 async def a_server(
     speak: Callable[[ServerConnection], Any], *, sockets: int = 1
-) -> AsyncIterator[tuple[Crowd, list[Any]]]:
+) -> AsyncIterator[tuple[LoadClient, list[Any]]]:
     """A crowd on the line to a server that greets, takes the question, and then says what it is told to say."""
     heard: list[Any] = []
 
@@ -63,7 +63,7 @@ async def a_server(
 
     async with serve(line, HOST, 0, compression=None) as server:
         port = next(iter(server.sockets)).getsockname()[1]
-        with Crowd(origin=ORIGIN) as crowd:
+        with LoadClient(origin=ORIGIN) as crowd:
             crowd.add(port=port, path="/", cookies=["sessionid=a"] * sockets)
             crowd.connect()
             yield crowd, heard

@@ -2,7 +2,7 @@
 
 from deliberation.meetings.core import codec
 from deliberation.meetings.core.agenda import (
-    MOST_ITEMS,
+    MAX_ITEMS,
     AgendaSet,
     CloseItem,
     ItemClosed,
@@ -77,7 +77,7 @@ ROWS = (
     No("moderator_only", TREE, CLERK, opened()),
     No("closed", agenda(version=1), CHAIR, CLOSED),
     No("stale", TREE, CHAIR, SET),
-    No("too_many_items", planned(*(PlannedItem(n) for n in range(1, MOST_ITEMS + 2))), CHAIR, opened()),
+    No("too_many_items", planned(*(PlannedItem(n) for n in range(1, MAX_ITEMS + 2))), CHAIR, opened()),
     No("bad_agenda", planned(PlannedItem(0)), CHAIR, opened()),
     No("bad_agenda", planned(PlannedItem(1), PlannedItem(1)), CHAIR, opened()),
     No("bad_agenda", planned(PlannedItem(1, parent=2), PlannedItem(2)), CHAIR, opened()),

@@ -6,8 +6,8 @@ import pytest
 
 from deliberation.meetings.core.agenda import OpenItem
 from deliberation.meetings.core.ballots import (
-    MOST_CHOICES,
-    MOST_SECONDS,
+    MAX_CHOICES,
+    MAX_SECONDS,
     YES_NO_ABSTAIN,
     BallotCast,
     BallotClosed,
@@ -257,7 +257,7 @@ MEETING = opened()
 MOVED = opened((MoveMotion("Build the park"), FIRST))
 CLOSED_RESULT = after(OPEN, (CloseBallot(1), CHAIR))
 NOBODY = opened(voting_roles=())
-TWENTY_ONE = {f"c{n}": str(n) for n in range(MOST_CHOICES + 1)}
+TWENTY_ONE = {f"c{n}": str(n) for n in range(MAX_CHOICES + 1)}
 ROWS = (
     No("moderator_only", ballot(), SCRUTINEER, MEETING),
     No("not_available", ballot(secrecy="secret"), CHAIR, MEETING),
@@ -265,7 +265,7 @@ ROWS = (
     No("not_open", ballot(), CHAIR, seated()),
     No("ballot_open", ballot(), CHAIR, OPEN),
     No("bad_time", ballot(seconds=0), CHAIR, MEETING),
-    No("bad_time", ballot(seconds=MOST_SECONDS + 1), CHAIR, MEETING),
+    No("bad_time", ballot(seconds=MAX_SECONDS + 1), CHAIR, MEETING),
     No("no_such_motion", ballot(motion=1), CHAIR, MEETING),
     No("stale", ballot(motion=1), CHAIR, MOVED),
     No("result_not_told", ballot(motion=1), CHAIR, opened(*UNTOLD)),

@@ -3,7 +3,7 @@
 import pytest
 
 from deliberation.meetings.core.floor import (
-    MOST_SECONDS,
+    MAX_SECONDS,
     EndFloor,
     ExtendFloor,
     FloorEnded,
@@ -187,7 +187,7 @@ ROWS = (
     No("floor_taken", GrantFloor(3), CHAIR, SECOND_ORDER),
     No("already_speaking", GrantFloor(3), CHAIR, OWN_ORDER),
     No("bad_time", GrantFloor(1, seconds=0), CHAIR, WAITING),
-    No("bad_time", GrantFloor(1, seconds=MOST_SECONDS + 1), CHAIR, WAITING),
+    No("bad_time", GrantFloor(1, seconds=MAX_SECONDS + 1), CHAIR, WAITING),
     No("moderator_only", PauseFloor(1), FIRST, SPEAKING),
     No("stale", PauseFloor(2), CHAIR, SPEAKING),
     No("already_paused", PauseFloor(1), CHAIR, ADJOURNED),
@@ -198,7 +198,7 @@ ROWS = (
     No("moderator_only", ExtendFloor(1, 60), FIRST, SPEAKING),
     No("stale", ExtendFloor(2, 60), CHAIR, SPEAKING),
     No("bad_time", ExtendFloor(1, 0), CHAIR, SPEAKING),
-    No("bad_time", ExtendFloor(1, MOST_SECONDS - 479), CHAIR, SPEAKING),
+    No("bad_time", ExtendFloor(1, MAX_SECONDS - 479), CHAIR, SPEAKING),
     No("stale", YieldFloor(1), FIRST, WAITING),
     No("not_speaking", YieldFloor(1), SECOND, SPEAKING),
     No("moderator_only", EndFloor(1), CLERK, SPEAKING),

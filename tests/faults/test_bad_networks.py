@@ -7,7 +7,7 @@ import pytest
 from tests.faults.checker.run import must_hold
 from tests.faults.clients.crowd import Crowd
 from tests.faults.rig.cluster import PROOF, Rig
-from tests.faults.rig.network_proxy import Proxy, Weather
+from tests.faults.rig.network_proxy import NetworkConditions, NetworkProxy
 from tests.pace import promised
 
 SOME = 30  # of the people are behind the bad network
@@ -17,7 +17,7 @@ def clock() -> float:
     return asyncio.get_running_loop().time()
 
 
-def behind(crowd: Crowd, proxy: Proxy) -> list:
+def behind(crowd: Crowd, proxy: NetworkProxy) -> list:
     """A part of the crowd that dials through the proxy; the moderator does not."""
     people = crowd.people[-SOME:]
     for person in people:
@@ -26,7 +26,7 @@ def behind(crowd: Crowd, proxy: Proxy) -> list:
 
 
 async def test_an_answer_that_was_lost_is_asked_for_five_times_and_there_is_one_effect(rig: Rig, seed: int):
-    async with Proxy(rig.nginx.port, seed) as proxy:
+    async with NetworkProxy(rig.nginx.port, seed) as proxy:
         crowd = rig.crowd(seed=seed, every=2)
         for person in behind(crowd, proxy):
             person.patience = 0.9
@@ -51,7 +51,7 @@ async def test_who_hangs_on_a_cut_cable_is_gone_from_the_presence_and_comes_back
     waits = {} if PROOF else {"server__PING_SECONDS": 4, "server__PONG_SECONDS": 6}
     limit = 60 if PROOF else 20
     rig.whole(**waits)
-    async with Proxy(rig.nginx.port, seed) as proxy:
+    async with NetworkProxy(rig.nginx.port, seed) as proxy:
         crowd = rig.crowd(seed=seed)
         cut_off = {person.seat for person in behind(crowd, proxy)}
         async with crowd:
@@ -77,8 +77,8 @@ def here(crowd: Crowd) -> set[int]:
 
 async def test_on_a_slow_torn_and_unreliable_path_nobody_misses_anything(rig: Rig, seed: int):
     """300 ms and 200 more or less, seven bytes at a time, and every few seconds a third of the lines is torn."""
-    stormy = Weather(latency=0.3, jitter=0.2, piece=7)
-    async with Proxy(rig.nginx.port, seed, stormy) as proxy:
+    stormy = NetworkConditions(latency=0.3, jitter=0.2, piece=7)
+    async with NetworkProxy(rig.nginx.port, seed, stormy) as proxy:
         crowd = rig.crowd(seed=seed)
         behind(crowd, proxy)
         async with crowd:
@@ -86,14 +86,14 @@ async def test_on_a_slow_torn_and_unreliable_path_nobody_misses_anything(rig: Ri
                 await crowd.for_seconds(3)
                 assert proxy.reset(0.34) > 0
             await crowd.everybody_back(60)
-            proxy.weather = Weather()
+            proxy.weather = NetworkConditions()
     must_hold(crowd.history())
     assert crowd.broken_lines() > 0
 
 
 @pytest.mark.parametrize("watchers", [400 if PROOF else 120])
 async def test_when_all_lines_are_cut_at_once_all_are_back_within_thirty_seconds(rig: Rig, seed: int, watchers: int):
-    async with Proxy(rig.nginx.port, seed) as proxy:
+    async with NetworkProxy(rig.nginx.port, seed) as proxy:
         crowd = rig.crowd(seed=seed, doors=[proxy], every=10)
         crowd.watched_by(watchers)
         async with crowd:

@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from tests.faults.checker.history import Ask, History, Line, Measure, Read, Story
-from tests.faults.checker.run import PROMISES, broken
+from tests.faults.checker.history import Ask, ClientHistory, ConnectionRecord, History, Measure, Read
+from tests.faults.checker.run import INVARIANTS, broken
 from tests.faults.checker.valid_history import ANNA, BAO, honest
 
 
-def anna(history: History) -> Story:
+def anna(history: History) -> ClientHistory:
     return history.stories[1]
 
 
-def bao(history: History) -> Story:
+def bao(history: History) -> ClientHistory:
     return history.stories[2]
 
 
@@ -23,13 +23,13 @@ def log(history: History, type: str) -> dict[str, Any]:
     return next(entry for entry in history.log if entry["type"] == type)
 
 
-def retell(line: Line, change: Callable[[dict[str, Any]], dict[str, Any] | None]) -> None:
+def retell(line: ConnectionRecord, change: Callable[[dict[str, Any]], dict[str, Any] | None]) -> None:
     """Change what was heard on a line, frame by frame; None: it was never heard."""
     told = [(at, change(json.loads(text))) for at, text in line.heard]
     line.heard = [(at, json.dumps(frame)) for at, frame in told if frame is not None]
 
 
-def events(line: Line, change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> None:
+def events(line: ConnectionRecord, change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> None:
     def changed(frame: dict[str, Any]) -> dict[str, Any] | None:
         if "events" not in frame:
             return frame
@@ -327,8 +327,8 @@ def test_an_honest_history_breaks_no_promise():
 def test_a_doctored_history_is_found_out_by_name(doctored: Callable[[History], None]):
     history = honest()
     doctored(history)
-    assert DOCTORED[doctored] in {one.promise for one in broken(history)}
+    assert DOCTORED[doctored] in {one.invariant for one in broken(history)}
 
 
 def test_every_promise_has_been_broken_once():
-    assert set(DOCTORED.values()) == set(PROMISES)
+    assert set(DOCTORED.values()) == set(INVARIANTS)

@@ -13,7 +13,7 @@ import pytest
 
 from tests.faults.checker.run import must_hold
 from tests.faults.clients.crowd import Crowd, mark
-from tests.faults.clients.member import Person
+from tests.faults.clients.member import RecordingMember
 from tests.faults.rig.cluster import Rig
 from tests.servers import NotHere, Postgres, Redis
 
@@ -78,7 +78,7 @@ async def test_with_the_disk_full_commands_are_put_off_and_watching_goes_on(
     rig.must_not_have_stumbled()
 
 
-async def long_words(person: Person, filler: Path) -> None:
+async def long_words(person: RecordingMember, filler: Path) -> None:
     """For as long as there is no room for many."""
     while filler.exists():  # noqa: ASYNC240  # it is a moment
         await person.settle("statement.post", text=mark() + "长" * 1_500)

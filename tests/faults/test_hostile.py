@@ -11,9 +11,9 @@ import pytest
 from tests.faults.checker.run import must_hold
 from tests.faults.clients.crowd import Crowd, share
 from tests.faults.clients.malformed import MALFORMED, bent, frame
-from tests.faults.clients.member import Person
+from tests.faults.clients.member import RecordingMember
 from tests.faults.rig.cluster import PROOF, Rig
-from tests.faults.rig.network_proxy import Proxy, Weather
+from tests.faults.rig.network_proxy import NetworkConditions, NetworkProxy
 from tests.pace import promised
 
 ENDED = 1006  # as a browser sees a line that was dropped; Daphne's own limits say nothing else
@@ -24,12 +24,12 @@ def clock() -> float:
     return asyncio.get_running_loop().time()
 
 
-def stranger(crowd: Crowd, rig: Rig) -> Person:
+def stranger(crowd: Crowd, rig: Rig) -> RecordingMember:
     """A line of nobody in particular, straight to the first server."""
-    return Person(crowd.held.id, None, rig.servers[0], dice=Random(1))
+    return RecordingMember(crowd.held.id, None, rig.servers[0], dice=Random(1))
 
 
-async def sent(person: Person, content: bytes) -> int:
+async def sent(person: RecordingMember, content: bytes) -> int:
     """Bytes as they are; how the line ended."""
     await person.open()
     person._wire.transport.write(content)
@@ -143,7 +143,7 @@ async def test_lines_that_read_nothing_or_a_kilobyte_a_second_are_let_go_and_slo
     # Far more than the five seconds after which a member acknowledges: at five, some were taken for laggards.
     rig.whole(**({} if PROOF else {"line__PATIENCE_SECONDS": 15}))
     before = rig.of(0)
-    async with Proxy(rig.servers[0].port, seed, Weather(bytes_per_second=1_000, piece=256)) as thin:
+    async with NetworkProxy(rig.servers[0].port, seed, NetworkConditions(bytes_per_second=1_000, piece=256)) as thin:
         async with rig.crowd(seed=seed, members=60, every=3) as crowd:
             await crowd.goes_on(20)
             began = clock()
@@ -155,14 +155,14 @@ async def test_lines_that_read_nothing_or_a_kilobyte_a_second_are_let_go_and_slo
                 one._wire.transport.pause_reading()
                 one.got_seconds = 0
             began = clock()
-            slow = [Person(crowd.held.id, None, thin, dice=Random(2)) for _ in range(laggards)]
+            slow = [RecordingMember(crowd.held.id, None, thin, dice=Random(2)) for _ in range(laggards)]
             await asyncio.gather(*(one.dial() for one in slow))
             for one in slow:
                 await one.say({"since": one.since()})
             await crowd.until(lambda: counted(crowd) >= len(crowd.people) + laggards, 30, "the laggards to be counted")
             await crowd.until(lambda: counted(crowd) <= len(crowd.people), 60, "the laggards to be let go")
             when = (began, clock())
-            thin.weather = Weather()
+            thin.weather = NetworkConditions()
             for one in [*deaf, *slow]:
                 one._wire.transport.resume_reading()
                 await one.until_closed(60)

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 
-from tests.faults.rig.network_proxy import Proxy, Weather
+from tests.faults.rig.network_proxy import NetworkConditions, NetworkProxy
 from tests.servers import HOST, free_port
 
 LETTER = bytes(range(256)) * 200
@@ -33,15 +33,15 @@ class Echo:
 
 
 @asynccontextmanager
-async def a_path(**weather: object) -> AsyncIterator[tuple[Proxy, Echo]]:
+async def a_path(**weather: object) -> AsyncIterator[tuple[NetworkProxy, Echo]]:
     echo = Echo()
     server = await asyncio.start_server(echo.answer, HOST, echo.port)
-    async with Proxy(echo.port, seed=7, weather=Weather(**weather)) as proxy:  # type: ignore[arg-type]
+    async with NetworkProxy(echo.port, seed=7, weather=NetworkConditions(**weather)) as proxy:  # type: ignore[arg-type]
         yield proxy, echo
     server.close()
 
 
-async def told_back(proxy: Proxy, letter: bytes = LETTER) -> tuple[bytes, float]:
+async def told_back(proxy: NetworkProxy, letter: bytes = LETTER) -> tuple[bytes, float]:
     """The answer, and how long it took."""
     started = time.monotonic()
     reader, writer = await asyncio.open_connection(HOST, proxy.port)
@@ -66,11 +66,13 @@ async def test_late_bytes_are_late_and_in_order():
 
 
 async def test_a_seed_gives_one_weather():
-    delays = [[proxy.delay() for _ in range(5)] for proxy in (Proxy(1, 3), Proxy(1, 3), Proxy(1, 4))]
+    delays = [
+        [proxy.delay() for _ in range(5)] for proxy in (NetworkProxy(1, 3), NetworkProxy(1, 3), NetworkProxy(1, 4))
+    ]
     for proxy_delays in delays:
         assert proxy_delays == [0] * 5
-    stormy = Weather(latency=0.3, jitter=0.2)
-    first, again, other = ([p.delay() for _ in range(5)] for p in (Proxy(1, s, stormy) for s in (3, 3, 4)))
+    stormy = NetworkConditions(latency=0.3, jitter=0.2)
+    first, again, other = ([p.delay() for _ in range(5)] for p in (NetworkProxy(1, s, stormy) for s in (3, 3, 4)))
     assert first == again
     assert first != other
     assert all(0.1 <= delay <= 0.5 for delay in first)
@@ -139,7 +141,7 @@ async def test_while_it_is_down_nobody_gets_through():
 
 
 async def test_with_nobody_behind_it_the_line_ends():
-    async with Proxy(free_port()) as proxy:
+    async with NetworkProxy(free_port()) as proxy:
         with suppress(ConnectionResetError):
             assert (await told_back(proxy))[0] == b""
 

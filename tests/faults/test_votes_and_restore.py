@@ -5,7 +5,7 @@ Sealed votes, their tally host and sealed records are not part of the product ye
 
 import asyncio
 
-from tests.faults.checker.history import Line
+from tests.faults.checker.history import ConnectionRecord
 from tests.faults.checker.run import must_hold
 from tests.faults.rig.cluster import Rig
 from tests.pace import promised
@@ -79,11 +79,11 @@ async def test_a_restored_backup_that_lost_the_end_is_told_to_everybody(rig: Rig
     must_hold(history)
 
 
-def of_epoch(line: Line, epoch: str) -> bool:
+def of_epoch(line: ConnectionRecord, epoch: str) -> bool:
     return any(frame["hello"]["epoch"] == epoch for _, frame in line.frames() if "hello" in frame)
 
 
-def forget_before(person, line: Line) -> None:
+def forget_before(person, line: ConnectionRecord) -> None:
     """The story begins with the new epoch: what was acknowledged in the old one was lost, and everybody was told."""
     story = person.story
     story.lines = story.lines[story.lines.index(line) :]

@@ -17,7 +17,7 @@ import uvicorn
 
 from tests.servers import HOST
 
-MOST_BYTES = 256 * 1024
+MAX_BYTES = 256 * 1024
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -36,7 +36,7 @@ def main(arguments: list[str] | None = None) -> None:
         log_config=None,
         access_log=False,
         ws="websockets-sansio",
-        ws_max_size=MOST_BYTES,
+        ws_max_size=MAX_BYTES,
         ws_per_message_deflate=False,
     )
     asyncio.run(serve(config))

@@ -29,7 +29,7 @@ SERVED_BY = os.environ.get("ROSTRUM_TEST_SERVER") or "eager"
 PROGRAMS = {"eager": "realtime.server", "stock": "realtime.server", "uvicorn": "tests.realtime.on_uvicorn"}
 MORE = {"eager": (), "stock": ("--plain",), "uvicorn": ()}
 # The same server, where a test would have to wait a minute for what it does now and then.
-HURRIED = """
+WITH_OVERRIDES = """
 import importlib, json, sys
 server = importlib.import_module(sys.argv[3])
 import django
@@ -124,7 +124,7 @@ class Server:
     folder: Path
     port: int = field(default_factory=free_port)
     process: Process | None = None
-    hurried: dict[str, float] = field(default_factory=dict)  # "module.CONSTANT" -> what it is here
+    overrides: dict[str, float] = field(default_factory=dict)  # "module.CONSTANT" -> what it is here
     planted: str = ""  # a mistake in the program, as Python
     looked_at: int = 0  # how far its log has been read
     certificate: Path | None = None  # a folder with key.pem and certificate.pem: it is reached by TLS
@@ -153,9 +153,9 @@ class Server:
         return ssl.create_default_context(cafile=str(self.certificate / "certificate.pem"))
 
     def _program(self) -> list[str]:
-        if not self.hurried and not self.planted:
+        if not self.overrides and not self.planted:
             return ["-m", PROGRAMS[SERVED_BY]]
-        return ["-c", HURRIED, json.dumps(self.hurried), self.planted, PROGRAMS[SERVED_BY]]
+        return ["-c", WITH_OVERRIDES, json.dumps(self.overrides), self.planted, PROGRAMS[SERVED_BY]]
 
     def start(self) -> None:
         self.folder.mkdir(exist_ok=True)
@@ -241,7 +241,7 @@ class Site:
     def serve(self, *, certificate: Path | None = None, **hurried: float) -> Server:
         """One more server process, listening when this returns; `hurried` as in `hub__STANDING_SECONDS=1`."""
         server = Server(self.environment, self.folder / f"server{len(self.servers)}", certificate=certificate)
-        server.hurried = {f"realtime.{name.replace('__', '.')}": value for name, value in hurried.items()}
+        server.overrides = {f"realtime.{name.replace('__', '.')}": value for name, value in hurried.items()}
         self.servers.append(server)
         server.start()
         return server

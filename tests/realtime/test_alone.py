@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from realtime.bodies import MOST
+from realtime.bodies import MAX
 from tests.environment import ROOT
 from tests.realtime.conftest import Build
 from tests.realtime.probing import asked
@@ -41,7 +41,7 @@ def sent(server: Server, head: str, chunk: bytes, most: int) -> tuple[bytes, int
 
 def test_a_request_that_says_it_is_too_large_is_refused_before_it_is_taken(server: Server) -> None:
     with socket.create_connection((HOST, server.port), timeout=30) as line:
-        head = f"POST /accounts/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: {MOST + 1}\r\n\r\n"
+        head = f"POST /accounts/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: {MAX + 1}\r\n\r\n"
         line.sendall(head.encode())
         assert line.recv(4_096).startswith(b"HTTP/1.1 413 ")
         assert line.recv(4_096) == b""
@@ -49,13 +49,13 @@ def test_a_request_that_says_it_is_too_large_is_refused_before_it_is_taken(serve
 
 def test_a_request_that_does_not_say_how_large_it_is_is_cut_off_when_it_is_too_large(server: Server) -> None:
     chunk = b"10000\r\n" + b"x" * 0x10000 + b"\r\n"
-    answer, took = sent(server, "Transfer-Encoding: chunked\r\n", chunk, 64 * MOST)
+    answer, took = sent(server, "Transfer-Encoding: chunked\r\n", chunk, 64 * MAX)
     assert answer.startswith(b"HTTP/1.1 413 ") or answer == b""
-    assert took < 16 * MOST, "what the kernels on both sides keep, and no more"
+    assert took < 16 * MAX, "what the kernels on both sides keep, and no more"
 
 
 def test_what_is_as_large_as_allowed_is_answered(server: Server) -> None:
-    answer = asked(server, "/healthz", method="POST", body=b"x" * MOST)
+    answer = asked(server, "/healthz", method="POST", body=b"x" * MAX)
     assert answer.status == 405
     assert asked(server, "/healthz").status == 200
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from random import Random
 
-from deliberation.meetings.core.agenda import MOST_ITEMS, AgendaSet, ItemOpened, PlannedItem
+from deliberation.meetings.core.agenda import MAX_ITEMS, AgendaSet, ItemOpened, PlannedItem
 from deliberation.meetings.core.ballots import YES_NO_ABSTAIN, BallotCast, BallotClosed, BallotOpened
 from deliberation.meetings.core.conduct import PostingSuspended, SeatRemoved, Warned
 from deliberation.meetings.core.floor import FloorGranted, FloorYielded
@@ -66,15 +66,15 @@ def _events(seats: int, chance: Random) -> Iterator[object]:
     yield from _queue(seats, chance)
     for number in range(1, STATEMENTS_SHOWN + IN_REVIEW + 1):
         shown = number <= STATEMENTS_SHOWN
-        yield StatementPosted(number, chance.choice(everybody), MOST_ITEMS, number - 1, shown, "字" * STATEMENT)
+        yield StatementPosted(number, chance.choice(everybody), MAX_ITEMS, number - 1, shown, "字" * STATEMENT)
     for number in range(1, UTTERANCES_SHOWN + 1):
         seat, at, text = chance.choice(everybody), BEGINNING + number, "话" * UTTERANCE
-        yield UtteranceRecorded(number, seat, seats + 1, MOST_ITEMS, "speech", at, at, "machine", False, text)
+        yield UtteranceRecorded(number, seat, seats + 1, MAX_ITEMS, "speech", at, at, "machine", False, text)
     for number in range(1, OTHERS_SHOWN + 1):
-        yield MotionMoved(number, chance.choice(everybody), MOST_ITEMS, "议" * MOTION)
+        yield MotionMoved(number, chance.choice(everybody), MAX_ITEMS, "议" * MOTION)
         for seat in chance.sample(everybody, SECONDERS):
             yield MotionSeconded(number, seat)
-        yield DecisionNoted(number, None, MOST_ITEMS, "no_objection", "adopted", False, "决" * MOTION)
+        yield DecisionNoted(number, None, MAX_ITEMS, "no_objection", "adopted", False, "决" * MOTION)
         yield from _ballot(number, everybody)
         yield BallotClosed(number, "at_once", seats, _tally(seats), Outcome("adopted", seats, seats, seats), {})
     yield from _ballot(OTHERS_SHOWN + 1, everybody)
@@ -87,9 +87,9 @@ def _events(seats: int, chance: Random) -> Iterator[object]:
 
 
 def _agenda() -> Iterator[object]:
-    planned = tuple(PlannedItem(n, None if n % 10 == 1 else n - n % 10 + 1, 30) for n in range(1, MOST_ITEMS + 1))
-    yield AgendaSet(1, planned, {str(n): "程" * ITEM_TITLE for n in range(1, MOST_ITEMS + 1)})
-    yield ItemOpened(MOST_ITEMS)
+    planned = tuple(PlannedItem(n, None if n % 10 == 1 else n - n % 10 + 1, 30) for n in range(1, MAX_ITEMS + 1))
+    yield AgendaSet(1, planned, {str(n): "程" * ITEM_TITLE for n in range(1, MAX_ITEMS + 1)})
+    yield ItemOpened(MAX_ITEMS)
 
 
 def _request(entry: int, seat: int, *, place: int) -> FloorRequested:
@@ -119,7 +119,7 @@ def _ballot(number: int, electorate: range) -> Iterator[object]:
         results="at_once",
         deadline_at=BEGINNING + 10**11,
         motion=None,
-        item=MOST_ITEMS,
+        item=MAX_ITEMS,
         question="题" * TITLE,
     )
 

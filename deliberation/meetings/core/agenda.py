@@ -9,7 +9,7 @@ from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide,
 from deliberation.meetings.core.roles import moderates
 from deliberation.meetings.core.state import PLATFORM, Item, Seat, State
 
-MOST_ITEMS = 200
+MAX_ITEMS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def set_agenda(command: SetAgenda, state: State, *, by: Seat, at: int) -> Decisi
         raise Refused("closed")
     if command.version != state.agenda_version:
         raise Refused("stale")
-    if len(command.items) > MOST_ITEMS:
+    if len(command.items) > MAX_ITEMS:
         raise Refused("too_many_items")
     seen: set[int] = set()
     for line in command.items:

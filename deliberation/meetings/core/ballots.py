@@ -28,8 +28,8 @@ from deliberation.meetings.core.state import (
 YES_NO_ABSTAIN = ("yes", "no", "abstain")
 CHOICE = re.compile(r"[a-z0-9_]{1,20}")
 SIMPLE_MAJORITY = Threshold()  # more than half
-MOST_CHOICES = 20
-MOST_SECONDS = 24 * 60 * 60
+MAX_CHOICES = 20
+MAX_SECONDS = 24 * 60 * 60
 
 Kind = Literal["vote", "assessment", "straw"]
 Base = Literal["cast", "valid", "present", "entitled"]
@@ -151,7 +151,7 @@ def open_ballot(command: OpenBallot, state: State, *, by: Seat, at: int) -> Deci
         raise Refused("not_open")
     if state.ballot is not None:
         raise Refused("ballot_open")
-    if command.seconds is not None and not 1 <= command.seconds <= MOST_SECONDS:
+    if command.seconds is not None and not 1 <= command.seconds <= MAX_SECONDS:
         raise Refused("bad_time")
     if command.motion is not None:
         motion = state.motions.get(command.motion)
@@ -211,7 +211,7 @@ def _labels(command: OpenBallot) -> Mapping[str, str] | None:
         if command.kind == "assessment":
             raise Refused("bad_choices")
         return None
-    if command.kind == "vote" or not 2 <= len(command.labels) <= MOST_CHOICES:
+    if command.kind == "vote" or not 2 <= len(command.labels) <= MAX_CHOICES:
         raise Refused("bad_choices")
     if not all(CHOICE.fullmatch(choice) for choice in command.labels):
         raise Refused("bad_choices")

@@ -21,7 +21,7 @@ from deliberation.meetings.core.state import (
 )
 
 INTERRUPTING: tuple[Lane, ...] = ("interjection", "order")
-MOST_SECONDS = 4 * 60 * 60
+MAX_SECONDS = 4 * 60 * 60
 
 EndCause = Literal["moderator", "time", "closing", "removed", "left"]
 PauseCause = Literal["moderator", "interrupted", "adjourned"]
@@ -126,7 +126,7 @@ def grant_floor(command: GrantFloor, state: State, *, by: Seat, at: int) -> Deci
         raise Refused("floor_taken")
     if state.turn is not None and state.turn.seat == entry.seat:
         raise Refused("already_speaking")
-    if command.seconds is not None and not 1 <= command.seconds <= MOST_SECONDS:
+    if command.seconds is not None and not 1 <= command.seconds <= MAX_SECONDS:
         raise Refused("bad_time")
     pause: tuple[object, ...] = ()
     if state.turn is not None and state.turn.running_at is not None:
@@ -174,7 +174,7 @@ def extend_floor(command: ExtendFloor, state: State, *, by: Seat, at: int) -> De
     turn = state.turn
     if turn is None or turn.entry != command.entry:
         raise Refused("stale")
-    if not 1 <= command.seconds <= MOST_SECONDS - turn.seconds:
+    if not 1 <= command.seconds <= MAX_SECONDS - turn.seconds:
         raise Refused("bad_time")
     return Decision((FloorExtended(turn.entry, command.seconds),))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from deliberation.meetings.core.agenda import MOST_ITEMS
+from deliberation.meetings.core.agenda import MAX_ITEMS
 from deliberation.meetings.core.free_text import TITLE
 from deliberation.meetings.debates.lists import Listed, listed_in
 from deliberation.meetings.debates.opening import kind
@@ -16,7 +16,7 @@ from deliberation.meetings.debates.words import line, paragraphs, paragraphs_of,
 
 # Loose paragraphs that follow one another become one note, up to about so many characters.
 NOTE_ABOUT = 4_000
-MOST_STEPS = 20_000
+MAX_STEPS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,10 @@ def read_body(element: etree._Element, *, people: People, names: Names) -> Body:
     body = Body(people, names)
     _walk(body, element, None)
     _write_loose(body)
-    if len(body.placed) > MOST_STEPS:
-        raise BadDebate("too_long", f"The debate has {len(body.placed)} parts; at most {MOST_STEPS} are read.")
-    if len(body.items) > MOST_ITEMS:
-        raise BadDebate("too_many_items", f"The debate has {len(body.items)} sections; an agenda holds {MOST_ITEMS}.")
+    if len(body.placed) > MAX_STEPS:
+        raise BadDebate("too_long", f"The debate has {len(body.placed)} parts; at most {MAX_STEPS} are read.")
+    if len(body.items) > MAX_ITEMS:
+        raise BadDebate("too_many_items", f"The debate has {len(body.items)} sections; an agenda holds {MAX_ITEMS}.")
     return body
 
 

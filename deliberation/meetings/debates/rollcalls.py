@@ -11,7 +11,7 @@ from deliberation.meetings.debates.body import Placed
 from deliberation.meetings.debates.lists import Listed, section_of
 from deliberation.meetings.debates.names import key_of
 from deliberation.meetings.debates.record import BadDebate, Choice, Note, Rollcall, Step, Voter
-from deliberation.meetings.debates.votings import MOST_VOTINGS, Voting, printed, within
+from deliberation.meetings.debates.votings import MAX_VOTINGS, Voting, printed, within
 
 _CHOICES: tuple[Choice, ...] = ("yes", "no", "abstain")
 
@@ -85,8 +85,8 @@ def _grouped(placed: Sequence[Placed[Step | Listed]]) -> list[Call]:
             call = latest[section] = Call(section, index)
             calls.append(call)
         call.lists.append(place.step)
-    if len(calls) > MOST_VOTINGS:
-        raise BadDebate("too_many_votes", f"The debate has {len(calls)} roll calls; at most {MOST_VOTINGS} are read.")
+    if len(calls) > MAX_VOTINGS:
+        raise BadDebate("too_many_votes", f"The debate has {len(calls)} roll calls; at most {MAX_VOTINGS} are read.")
     return calls
 
 

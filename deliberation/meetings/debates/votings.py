@@ -9,7 +9,7 @@ from deliberation.meetings.debates.lists import choice_of
 from deliberation.meetings.debates.people import Names, reference
 from deliberation.meetings.debates.record import BadDebate, Choice
 
-MOST_VOTINGS = 500
+MAX_VOTINGS = 500
 # Counts of one vote are told in one place; a file may point to it as often as it likes.
 _TARGETS = 4
 
@@ -27,8 +27,8 @@ class Voting:
 def votings_of(debate: etree._Element, body: etree._Element, names: Names) -> tuple[Voting, ...]:
     by_id = _by_id(body)
     found = list(debate.iterfind("{*}meta//{*}voting"))
-    if len(found) > MOST_VOTINGS:
-        raise BadDebate("too_many_votes", f"The debate has {len(found)} votes; at most {MOST_VOTINGS} are read.")
+    if len(found) > MAX_VOTINGS:
+        raise BadDebate("too_many_votes", f"The debate has {len(found)} votes; at most {MAX_VOTINGS} are read.")
     return tuple(_voting(voting, by_id, names) for voting in found)
 
 

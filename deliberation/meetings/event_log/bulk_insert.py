@@ -9,7 +9,7 @@ from django.db.models import Model
 from deliberation.meetings.event_log.sql import Statement, run_sql
 
 # Rows of a table in one message, whose words psycopg remembers up to 50 values; of more, PostgreSQL gets a COPY.
-MOST_SPELLED_OUT = 2
+MAX_SPELLED_OUT = 2
 
 
 class Rows(NamedTuple):
@@ -37,7 +37,7 @@ def insert(*tables: Rows, then: Statement) -> None:
     for rows in filter(lambda rows: rows.values, tables):
         if connection.vendor == "sqlite":
             _one_by_one(rows)
-        elif len(rows.values) > MOST_SPELLED_OUT:
+        elif len(rows.values) > MAX_SPELLED_OUT:
             _copy(rows)
         else:
             spelled_out.append(rows.insert(len(rows.values)))

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from deliberation.meetings.core.floor import MOST_SECONDS
+from deliberation.meetings.core.floor import MAX_SECONDS
 
 _SLICE_SECONDS = 0.1  # how soon a wait notices that it shall stop
 _LATE_MS = 1_000
@@ -77,7 +77,7 @@ class Paced:
         return self.began_at + self._scaled(at)
 
     def seconds(self, granted: int) -> int:
-        return math.ceil(min(MOST_SECONDS, granted / self._speed))
+        return math.ceil(min(MAX_SECONDS, granted / self._speed))
 
     def _scaled(self, at: int) -> int:
         return round(at / self._speed)

@@ -11,7 +11,7 @@ from itertools import batched
 
 from deliberation.meetings.core.agenda import CloseItem, OpenItem, PlannedItem, SetAgenda
 from deliberation.meetings.core.ballots import CastBallot, CloseBallot, OpenBallot
-from deliberation.meetings.core.floor import MOST_SECONDS, EndFloor, GrantFloor
+from deliberation.meetings.core.floor import MAX_SECONDS, EndFloor, GrantFloor
 from deliberation.meetings.core.free_text import MOTION, NOTE, TITLE, UTTERANCE
 from deliberation.meetings.core.motions import NoteDecision
 from deliberation.meetings.core.queue import OpenQueue, RequestFloor
@@ -124,7 +124,7 @@ class _Programme:
         self.later()
         # Even where nothing was printed, somebody said a word.
         ms = WORD_MS * max(1, sum(map(words_in, speech.paragraphs)))
-        self.do(GrantFloor(CURRENT, min(MOST_SECONDS, -(-ms // 1000))), seat=seat)
+        self.do(GrantFloor(CURRENT, min(MAX_SECONDS, -(-ms // 1000))), seat=seat)
         ends = self.now + ms
         for paragraph in speech.paragraphs:
             for portion in portions(paragraph, limit=UTTERANCE):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-EVERY = 1_000  # entries; what comes after the last one is read and folded at a cold start
+INTERVAL = 1_000  # entries; what comes after the last one is read and folded at a cold start
 
 _stored: dict[UUID, tuple[int, bool]] = {}  # up to which entry, and whether after the closing, as this process knows
 
@@ -83,7 +83,7 @@ def drop(meeting: UUID) -> None:
 def wanted(meeting: UUID, current: "CachedState") -> bool:
     """Whether the log has grown by enough since the last one, or the meeting has been closed."""
     seq, closing = _stored.get(meeting, (0, False))
-    return current.seq - seq >= EVERY or (_closed(current) and not closing)
+    return current.seq - seq >= INTERVAL or (_closed(current) and not closing)
 
 
 def store(meeting: UUID, current: "CachedState") -> bool:
@@ -122,7 +122,7 @@ def _is_there(meeting: UUID, current: "CachedState") -> bool:
     if there is None:
         return False
     seq, closing = there
-    if seq <= current.seq - EVERY or (seq < current.seq and _closed(current) and not closing):
+    if seq <= current.seq - INTERVAL or (seq < current.seq and _closed(current) and not closing):
         return False
     _stored[meeting] = (seq, closing)
     return True

@@ -11,7 +11,7 @@ from deliberation.meetings.models import Meeting
 from deliberation.meetings.queries import adjourned, coming, under_way, visible_to, with_status
 from deliberation.people.models import Person
 
-MOST_LISTED = 20
+MAX_LISTED = 20
 
 register = template.Library()
 
@@ -29,7 +29,7 @@ def calendar_for(person: Person | None) -> dict[str, QuerySet[Meeting]]:
     now = timezone.now()
     seen = visible_to(person, on=timezone.localdate(now)).select_related("consultation__organisation")
     found = {"under_way": under_way, "adjourned": adjourned, "coming": coming}
-    return {name: meetings(seen, now=now)[:MOST_LISTED] for name, meetings in found.items()}
+    return {name: meetings(seen, now=now)[:MAX_LISTED] for name, meetings in found.items()}
 
 
 @register.filter

@@ -222,7 +222,7 @@ def test_of_a_history_that_is_no_more_none_is_stored(given: Given) -> None:
 def test_one_is_wanted_every_so_many_entries_and_when_the_meeting_closes(
     given: Given, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checkpoints, "EVERY", 10)
+    monkeypatch.setattr(checkpoints, "INTERVAL", 10)
 
     def wanted() -> bool:
         return checkpoints.wanted(given.meeting.pk, store.load_state(given.head()))
@@ -242,7 +242,7 @@ def test_one_is_wanted_every_so_many_entries_and_when_the_meeting_closes(
 
 
 def test_after_a_redaction_the_next_one_is_wanted_at_once(given: Given, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checkpoints, "EVERY", 10)
+    monkeypatch.setattr(checkpoints, "INTERVAL", 10)
     seq = given.do(ANNA, PostStatement("删去"))
     given.do(ANNA, PostStatement("留下"))
     stored(given)

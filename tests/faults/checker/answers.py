@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from tests.faults.checker.history import History, Story
-from tests.faults.checker.reference_model import Retold
+from tests.faults.checker.history import ClientHistory, History
+from tests.faults.checker.reference_model import ReferenceModel
 
 # What a command of the crowd leads to, at least.
 LEADS_TO = {
@@ -22,7 +22,7 @@ LEADS_TO = {
 }
 
 
-def acknowledged(story: Story) -> Iterator[tuple[str, dict[str, Any], int, float, float]]:
+def acknowledged(story: ClientHistory) -> Iterator[tuple[str, dict[str, Any], int, float, float]]:
     """Of each command that was answered with a number: id, body, that number, first asked, first answered."""
     commands = story.commands()
     for id, answers in story.answers().items():
@@ -35,7 +35,7 @@ def words_of(what: dict[str, Any]) -> Iterator[str]:
     return (what[name] for name in ("text", "note", "question") if what.get(name))
 
 
-def durable(history: History, retold: Retold) -> Iterable[str]:
+def durable(history: History, retold: ReferenceModel) -> Iterable[str]:
     """Whatever was answered with a number is in the log at that number, and so is the answer."""
     log = {entry["seq"]: entry for entry in history.log}
     kept = {(token, seat): seq for token, seat, seq in history.tokens}
@@ -52,7 +52,7 @@ def durable(history: History, retold: Retold) -> Iterable[str]:
                 yield f"{story.name} was answered {seq} to {what}, and entry {n} has other words"
 
 
-def once(history: History, retold: Retold) -> Iterable[str]:
+def once(history: History, retold: ReferenceModel) -> Iterable[str]:
     """No words stand twice, no id has two answers, and an id is not taken for another command."""
     words = Counter(text for entry in history.log for text in (entry["text"] or {}).values())
     said = {text for story in history.stories for ask in story.asks for text in words_of(ask.what)}
@@ -75,7 +75,7 @@ def once(history: History, retold: Retold) -> Iterable[str]:
         yield from _refused_and_done(story, words)
 
 
-def _refused_and_done(story: Story, words: Counter[str]) -> Iterator[str]:
+def _refused_and_done(story: ClientHistory, words: Counter[str]) -> Iterator[str]:
     """A refusal changes nothing; `try_later` and `busy` say that the outcome is to be asked for again."""
     sendings = story.commands()
     for id, answers in story.answers().items():
@@ -85,7 +85,7 @@ def _refused_and_done(story: Story, words: Counter[str]) -> Iterator[str]:
             yield f"{story.name} was refused {answers[-1][1]} and {done} is in the log"
 
 
-def answered(history: History, retold: Retold) -> Iterable[str]:
+def answered(history: History, retold: ReferenceModel) -> Iterable[str]:
     """By the end everything asked has an answer that settles it."""
     for story in history.stories:
         answers = story.answers()
@@ -99,14 +99,14 @@ def answered(history: History, retold: Retold) -> Iterable[str]:
     )
 
 
-def read_back(history: History, retold: Retold) -> Iterable[str]:
+def read_back(history: History, retold: ReferenceModel) -> Iterable[str]:
     """Who was told that something is done finds it done, wherever it is looked up."""
     for read in history.reads:
         if read.head < read.seq:
             yield f"{read.seq} was acknowledged, and a page read later knew {read.head} entries"
 
 
-def ordered(history: History, retold: Retold) -> Iterable[str]:
+def ordered(history: History, retold: ReferenceModel) -> Iterable[str]:
     """What was acknowledged before something else was asked stands before it."""
     told = sorted((at, seq) for story in history.stories for *_, seq, _asked, at in acknowledged(story))
     times, highest, most = [at for at, _ in told], [], 0
@@ -120,7 +120,7 @@ def ordered(history: History, retold: Retold) -> Iterable[str]:
                 yield f"{story.name} asked {id} when {highest[before - 1]} was acknowledged, and it stands at {seq}"
 
 
-def no_ghosts(history: History, retold: Retold) -> Iterable[str]:
+def no_ghosts(history: History, retold: ReferenceModel) -> Iterable[str]:
     """Every entry of somebody in the crowd ends in an answer kept for them, to a command they asked."""
     asked = {(ask.id, story.seat) for story in history.stories for ask in story.asks} | history.asked_before
     seats = {story.seat for story in history.stories}

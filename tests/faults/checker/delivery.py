@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from deliberation.meetings.core.deadlines import due
-from tests.faults.checker.history import History, Line, Story
-from tests.faults.checker.reference_model import Retold
+from tests.faults.checker.history import ClientHistory, ConnectionRecord, History
+from tests.faults.checker.reference_model import ReferenceModel
 
 SILENCE_SECONDS = 15  # heads come every ten, so that a loss nobody noticed is known by then
 
@@ -24,7 +24,7 @@ class Holding:
     resumed: list[str] = field(default_factory=list)
 
 
-def walked(story: Story, retold: Retold) -> Holding:
+def walked(story: ClientHistory, retold: ReferenceModel) -> Holding:
     """Every frame in order, as a browser folds them."""
     held = Holding()
     for line in story.lines:
@@ -45,7 +45,7 @@ def walked(story: Story, retold: Retold) -> Holding:
     return held
 
 
-def _begin(held: Holding, snapshot: dict[str, Any], retold: Retold, *, again: bool) -> None:
+def _begin(held: Holding, snapshot: dict[str, Any], retold: ReferenceModel, *, again: bool) -> None:
     seq = snapshot["seq"]
     if seq < held.seq and not again:
         held.resumed.append(f"held {held.seq} and was taken back to {seq}")
@@ -56,7 +56,7 @@ def _begin(held: Holding, snapshot: dict[str, Any], retold: Retold, *, again: bo
     held.seq, held.known = seq, True
 
 
-def _go_on(held: Holding, frame: dict[str, Any], retold: Retold, *, again: bool) -> None:
+def _go_on(held: Holding, frame: dict[str, Any], retold: ReferenceModel, *, again: bool) -> None:
     for told in frame["events"]:
         first, last = told["seq"] if isinstance(told["seq"], list) else (told["seq"], told["seq"])
         if first > held.seq + 1:
@@ -84,22 +84,22 @@ def _compare(held: Holding, told: dict[str, Any], meant: Any) -> None:
         held.shown.append(f"was shown {told}, where {held.audience} may see {meant}")
 
 
-def _walks(history: History, retold: Retold) -> Iterator[tuple[Story, Holding]]:
+def _walks(history: History, retold: ReferenceModel) -> Iterator[tuple[ClientHistory, Holding]]:
     """Walked once for all promises."""
     if not retold.walked:
         retold.walked.extend(walked(story, retold) for story in history.stories)
     return zip(history.stories, retold.walked, strict=True)
 
 
-def same_story(history: History, retold: Retold) -> Iterable[str]:
+def same_story(history: History, retold: ReferenceModel) -> Iterable[str]:
     return [f"{story.name} {how}" for story, held in _walks(history, retold) for how in held.story]
 
 
-def seen_by_whom(history: History, retold: Retold) -> Iterable[str]:
+def seen_by_whom(history: History, retold: ReferenceModel) -> Iterable[str]:
     return [f"{story.name}: {how}" for story, held in _walks(history, retold) for how in held.shown]
 
 
-def resumed(history: History, retold: Retold) -> Iterable[str]:
+def resumed(history: History, retold: ReferenceModel) -> Iterable[str]:
     """Who says what they hold is told how to go on, and hears soon when nothing more comes."""
     for story, held in _walks(history, retold):
         yield from (f"{story.name} {how}" for how in held.resumed)
@@ -107,7 +107,7 @@ def resumed(history: History, retold: Retold) -> Iterable[str]:
             yield from (f"{story.name} {how}" for how in _silences(line, history))
 
 
-def _silences(line: Line, history: History) -> Iterator[str]:
+def _silences(line: ConnectionRecord, history: History) -> Iterator[str]:
     if line.closed is None or line.polled:
         return
     asked = [at for at, _ in line.questions()][:1]
@@ -118,7 +118,7 @@ def _silences(line: Line, history: History) -> Iterator[str]:
             yield f"heard nothing of the log for {after - before:.1f} s"
 
 
-def folded(history: History, retold: Retold) -> Iterable[str]:
+def folded(history: History, retold: ReferenceModel) -> Iterable[str]:
     """fold(log) == snapshot == what the database says of the head == what each seat was told of itself."""
     if retold.unfoldable is not None:
         yield retold.unfoldable
@@ -134,7 +134,7 @@ def folded(history: History, retold: Retold) -> Iterable[str]:
         yield f"the head waits for {history.head['due_at']}, and {wanted} is what falls due"
 
 
-def _own(story: Story, retold: Retold) -> Iterator[str]:
+def _own(story: ClientHistory, retold: ReferenceModel) -> Iterator[str]:
     """The last thing somebody was told of themselves, where they stayed to the end."""
     if story.seat is None or not story.lines or story.lines[-1].manner != "left":
         return
@@ -143,7 +143,7 @@ def _own(story: Story, retold: Retold) -> Iterator[str]:
         yield f"{story.name} was told {told[-1]} last, and should hold {retold.own(story.seat)}"
 
 
-def counters(history: History, retold: Retold) -> Iterable[str]:
+def counters(history: History, retold: ReferenceModel) -> Iterable[str]:
     """Turnout only grows and ends at the count; heads only grow while a line stands; numbers are given once."""
     for story in history.stories:
         turnout: dict[int, int] = {}

@@ -17,7 +17,7 @@ def read(text: str) -> Any:
 
 
 @dataclass
-class Line:
+class ConnectionRecord:
     """One connection (`polled`: one answer to a browser without WebSockets). Monotonic seconds."""
 
     opened: float
@@ -57,12 +57,12 @@ class Ask:
 
 
 @dataclass
-class Story:
+class ClientHistory:
     """One member from the first line to the last."""
 
     name: str
     seat: int | None
-    lines: list[Line] = field(default_factory=list)
+    lines: list[ConnectionRecord] = field(default_factory=list)
     asks: list[Ask] = field(default_factory=list)
 
     def frames(self) -> Iterator[tuple[float, Any]]:
@@ -118,7 +118,7 @@ class History:
     log: list[dict[str, Any]]
     tokens: list[list[Any]]
     head: dict[str, Any]
-    stories: list[Story]
+    stories: list[ClientHistory]
     reads: list[Read] = field(default_factory=list)
     measures: list[Measure] = field(default_factory=list)
     disturbed: list[tuple[float, float]] = field(default_factory=list)

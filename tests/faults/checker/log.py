@@ -6,19 +6,19 @@ from typing import Any
 from deliberation.meetings.core.deadlines import due
 from tests.faults.checker.answers import acknowledged
 from tests.faults.checker.history import History
-from tests.faults.checker.reference_model import Retold
+from tests.faults.checker.reference_model import ReferenceModel
 
 OVER = ("floor.yielded", "floor.ended")
 
 
-def gapless(history: History, retold: Retold) -> Iterable[str]:
+def gapless(history: History, retold: ReferenceModel) -> Iterable[str]:
     numbers = [entry["seq"] for entry in history.log]
     if numbers != list(range(1, len(numbers) + 1)):
         odd = next((n for n, seq in enumerate(numbers, start=1) if n != seq), len(numbers))
         yield f"the log should have {odd} where it has {numbers[odd - 1 : odd + 1]}"
 
 
-def one_speaker(history: History, retold: Retold) -> Iterable[str]:
+def one_speaker(history: History, retold: ReferenceModel) -> Iterable[str]:
     """Counted by hand from the facts, not by the fold that lets it happen."""
     speaking: dict[int, bool] = {}  # entry of the queue -> whether its clock runs
     for entry in history.log:
@@ -33,7 +33,7 @@ def one_speaker(history: History, retold: Retold) -> Iterable[str]:
             yield f"at entry {entry['seq']} {len(running)} have the floor: {running}"
 
 
-def clock_free(history: History, retold: Retold) -> Iterable[str]:
+def clock_free(history: History, retold: ReferenceModel) -> Iterable[str]:
     """Time never runs back in the log, and nothing is done by time before it is due or accepted after it."""
     last = 0
     for entry in history.log:
@@ -52,7 +52,7 @@ def clock_free(history: History, retold: Retold) -> Iterable[str]:
                 yield f"entry {entry['seq']} is a vote after the deadline"
 
 
-def recounted(history: History, retold: Retold) -> Iterable[str]:
+def recounted(history: History, retold: ReferenceModel) -> Iterable[str]:
     """One vote a seat, none outside the opening, and the count is that of the votes acknowledged."""
     ballots: dict[int, dict[int, str]] = {}
     over: dict[int, dict[str, Any]] = {}

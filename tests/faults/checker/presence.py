@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
-from tests.faults.checker.history import History, Line, Story
-from tests.faults.checker.reference_model import Retold
+from tests.faults.checker.history import ClientHistory, ConnectionRecord, History
+from tests.faults.checker.reference_model import ReferenceModel
 
 GONE_SECONDS = {"left": 3.0, "vanished": 60.0, "lost": 60.0}
 
 
-def presence(history: History, retold: Retold) -> Iterable[str]:
+def presence(history: History, retold: ReferenceModel) -> Iterable[str]:
     """Nobody is counted twice, and who has gone is gone soon from what everybody holds."""
     gone = list(_goings(history))
     for story in history.stories:
@@ -27,7 +27,7 @@ def presence(history: History, retold: Retold) -> Iterable[str]:
 
 def _goings(history: History) -> Iterator[tuple[int, float, float]]:
     """Each time the last line of a seat ended and none was there again in time: seat, by when it must be gone."""
-    by_seat: dict[int, list[Story]] = {}
+    by_seat: dict[int, list[ClientHistory]] = {}
     for story in history.stories:
         if story.seat is not None:
             by_seat.setdefault(story.seat, []).append(story)
@@ -44,7 +44,12 @@ def _goings(history: History) -> Iterator[tuple[int, float, float]]:
 
 
 def _still(
-    line: Line, history: History, told: list[tuple[float, list[int] | None]], seat: int, by: float, limit: float
+    line: ConnectionRecord,
+    history: History,
+    told: list[tuple[float, list[int] | None]],
+    seat: int,
+    by: float,
+    limit: float,
 ) -> bool:
     """Whether this line, standing and unhindered all the time, held that the seat is here when it had to be gone."""
     if line.opened > by - limit or (line.closed is not None and line.closed < by):
@@ -55,7 +60,7 @@ def _still(
     return bool(held) and held[-1] is not None and seat in held[-1]
 
 
-def bounded(history: History, retold: Retold) -> Iterable[str]:
+def bounded(history: History, retold: ReferenceModel) -> Iterable[str]:
     for one in history.measures:
         if one.after - one.before > one.allowed:
             yield f"{one.what} went from {one.before:.1f} to {one.after:.1f}, {one.allowed:.1f} more are allowed"

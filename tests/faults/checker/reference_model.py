@@ -14,7 +14,7 @@ from deliberation.meetings.core.visibility import Audience, visible
 from realtime.protocol import outgoing
 
 
-class Retold:
+class ReferenceModel:
     def __init__(self, log: list[dict[str, Any]]) -> None:
         self.log = log
         self.hash16 = {entry["seq"]: entry["hash16"] for entry in log}

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from tests.faults.checker import answers, delivery, log, presence
 from tests.faults.checker.history import History
-from tests.faults.checker.reference_model import Retold
+from tests.faults.checker.reference_model import ReferenceModel
 
-Check = Callable[[History, Retold], Iterable[str]]
+Check = Callable[[History, ReferenceModel], Iterable[str]]
 
-PROMISES: dict[str, Check] = {
+INVARIANTS: dict[str, Check] = {
     "INV1 durable answer": answers.durable,
     "INV2 exactly once": answers.once,
     "INV3 gapless": log.gapless,
@@ -35,17 +35,17 @@ PROMISES: dict[str, Check] = {
 
 @dataclass(frozen=True)
 class Broken:
-    promise: str
+    invariant: str
     how: str
 
 
 def broken(history: History) -> list[Broken]:
     """Every promise that was not kept, and how; nothing, where all were."""
-    retold = Retold(history.log)
-    return [Broken(name, how) for name, check in PROMISES.items() for how in check(history, retold)]
+    retold = ReferenceModel(history.log)
+    return [Broken(name, how) for name, check in INVARIANTS.items() for how in check(history, retold)]
 
 
 def must_hold(history: History) -> None:
     found = broken(history)
-    told = "\n".join(f"{one.promise}: {one.how[:400]}" for one in found[:20])
+    told = "\n".join(f"{one.invariant}: {one.how[:400]}" for one in found[:20])
     assert not found, f"{len(found)} promises broken:\n{told}"

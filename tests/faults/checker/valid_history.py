@@ -15,8 +15,8 @@ from deliberation.meetings.core.sitting import OpenMeeting
 from deliberation.meetings.core.state import EMPTY
 from deliberation.meetings.core.statements import PostStatement
 from realtime.protocol import outgoing
-from tests.faults.checker.history import Ask, History, Line, Measure, Read, Story
-from tests.faults.checker.reference_model import Retold
+from tests.faults.checker.history import Ask, ClientHistory, ConnectionRecord, History, Measure, Read
+from tests.faults.checker.reference_model import ReferenceModel
 
 MODERATOR, ANNA, BAO, GUEST = 1, 2, 3, 4
 BEGINNING = [(seat, TakeSeat(role)) for seat, role in ((1, "moderator"), (2, "member"), (3, "member"), (4, "guest"))]
@@ -77,25 +77,25 @@ class Telling:
             self.answers[by].append((seq + 0.2, json.dumps({"re": id, "seq": seq})))
 
     def history(self) -> History:
-        retold = Retold(self.log)
+        retold = ReferenceModel(self.log)
         last = self.log[-1]
         head = {"last_seq": last["seq"], "hash16": last["hash16"], "due_at": None}
         stories = [self.story(seat, retold) for seat in NOTED]
         measure = Measure("memory of a server in MB", 100, 110, 50)
         return History(self.log, self.tokens, head, stories, [Read(10, 12)], [measure])
 
-    def story(self, seat: int, retold: Retold) -> Story:
+    def story(self, seat: int, retold: ReferenceModel) -> ClientHistory:
         """Two lines: the first breaks at entry 12, the second goes on from there."""
         to = "moderator" if seat == MODERATOR else "member"
         asked = [(ask.at, json.dumps({"id": ask.id, "do": ask.what})) for ask in self.asks[seat]]
-        story = Story(f"seat {seat}", seat, asks=list(self.asks[seat]))
-        first = Line(JOINED, said=[(JOINED + 0.05, '{"since":["",0,"public",""]}'), *asked])
+        story = ClientHistory(f"seat {seat}", seat, asks=list(self.asks[seat]))
+        first = ConnectionRecord(JOINED, said=[(JOINED + 0.05, '{"since":["",0,"public",""]}'), *asked])
         first.heard = [self.hello(JOINED, seat, to)]
         first.heard.append((JOINED + 0.1, json.dumps({"snapshot": retold.snapshot(JOINED, to)})))
         first.heard += [self.told(n, to, retold) for n in range(JOINED + 1, 13)]
         first.heard.append((8.5, '{"presence":{"here":3,"seats":[1,2,3]}}'))
         first.closed, first.manner = 12.5, "lost"
-        second = Line(12.6, closed=len(self.log) + 1.0, manner="left")
+        second = ConnectionRecord(12.6, closed=len(self.log) + 1.0, manner="left")
         since = ["e", 12, to, retold.hash16[12]]
         second.said = [(12.65, json.dumps({"since": since}, separators=(",", ":")))]
         second.heard = [self.hello(12.6, seat, to)]
@@ -114,7 +114,7 @@ class Telling:
         hello = {"epoch": "e", "head": int(at), "seat": seat, "role": "member", "audience": to, "now": 1, "build": ""}
         return at + 0.01, json.dumps({"hello": hello})
 
-    def told(self, seq: int, to: Any, retold: Retold) -> tuple[float, str]:
+    def told(self, seq: int, to: Any, retold: ReferenceModel) -> tuple[float, str]:
         event, stamp = retold.lines[seq]
         happened = outgoing.visible_events([(event, stamp)], to)
         return max(seq + 0.3, 12.8 if seq > 12 else 0), outgoing.events_frame(

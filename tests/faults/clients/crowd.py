@@ -9,7 +9,7 @@ from random import Random
 from typing import Any, Protocol
 
 from tests.faults.checker.history import History, Read
-from tests.faults.clients.member import Person, get, now, pause
+from tests.faults.clients.member import RecordingMember, get, now, pause
 from tests.pace import promised
 from tests.realtime.site import MODERATOR, Held
 
@@ -37,7 +37,7 @@ def mark() -> str:
 
 
 @dataclass(eq=False)
-class Sitter(Person):
+class Sitter(RecordingMember):
     """Speaks, queues, and votes when a ballot opens."""
 
     ballot: int | None = None
@@ -148,12 +148,12 @@ class Crowd:
             Sitter(held.id, session, doors[n % len(doors)], seat=n + 1, dice=Random(dice.random()), quiet=self.quiet)  # type: ignore[arg-type]
             for n, session in enumerate(held.sessions)
         ]
-        self.watchers: list[Person] = []  # of the public, who only listen
+        self.watchers: list[RecordingMember] = []  # of the public, who only listen
         self._tasks: list[asyncio.Task[Any]] = []
 
     def watched_by(self, number: int) -> None:
         door, dice = self.people[0].server, Random(number)
-        self.watchers = [Person(self.held.id, None, door, dice=Random(dice.random())) for _ in range(number)]
+        self.watchers = [RecordingMember(self.held.id, None, door, dice=Random(dice.random())) for _ in range(number)]
 
     @property
     def moderator(self) -> Sitter:

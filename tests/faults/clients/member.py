@@ -7,8 +7,8 @@ from functools import partial
 from random import Random
 from typing import Any, Self
 
-from tests.faults.checker.history import Ask, Line, Manner, Story, read
-from tests.faults.clients.websocket import Wire
+from tests.faults.checker.history import Ask, ClientHistory, ConnectionRecord, Manner, read
+from tests.faults.clients.websocket import WebSocket
 from tests.realtime.member import OPEN, Member
 from tests.realtime.site import ORIGIN
 from tests.servers import HOST
@@ -29,33 +29,33 @@ def now() -> float:
 
 
 @dataclass(eq=False)
-class Person(Member):
+class RecordingMember(Member):
     seat: int | None = None
     dice: Random = field(default_factory=Random)
     patience: float = 4  # seconds after which an unanswered command is sent again on the same line
-    story: Story = field(default_factory=lambda: Story("nobody", None))
-    line: Line | None = None
+    story: ClientHistory = field(default_factory=lambda: ClientHistory("nobody", None))
+    line: ConnectionRecord | None = None
     stopped: int | None = None  # the code that says not to come back
     restarting: float | None = None  # when it was told so last
     handshakes: int = 0
     up: bool = False  # on this line it has been told where the log stands
     told_done: int = 0  # commands acknowledged
     ended: asyncio.Event = field(default_factory=asyncio.Event)
-    _wire: Wire | None = None
+    _wire: WebSocket | None = None
 
     def __post_init__(self) -> None:
-        self.story = Story("a watcher" if self.seat is None else f"seat {self.seat}", self.seat)
+        self.story = ClientHistory("a watcher" if self.seat is None else f"seat {self.seat}", self.seat)
 
     # ---- what is noted ----
 
     async def dial(self, server: Any = None) -> None:
         self.server = server or self.server
-        line = Line(now())
+        line = ConnectionRecord(now())
         headers = {"Origin": ORIGIN, **({"Cookie": f"sessionid={self.session}"} if self.session else {})}
         self.line, self.up, self.closed = line, False, None
         self.ended.clear()
         async with asyncio.timeout(OPENING_SECONDS):
-            self._wire = await Wire.open(
+            self._wire = await WebSocket.open(
                 self.server.port, f"/ws/meetings/{self.meeting}/", headers, self.hear, partial(self._lost, line)
             )
         line.opened = min([now(), *(at for at, _ in line.heard)])
@@ -74,7 +74,7 @@ class Person(Member):
             await self.resend()
         return self
 
-    def _lost(self, line: Line, code: int) -> None:
+    def _lost(self, line: ConnectionRecord, code: int) -> None:
         line.closed, line.code = now(), code
         line.manner = line.manner or "lost"
         if self.line is line:
@@ -191,7 +191,7 @@ class Person(Member):
     async def poll(self) -> bool:
         """Ask once over HTTP, as the browser does where WebSockets seem to be blocked; whether it was answered."""
         since = ",".join(str(part) for part in self.since())
-        line = Line(now(), polled=True)
+        line = ConnectionRecord(now(), polled=True)
         status, body = await get(self.server.port, f"/meetings/{self.meeting}/frames/?since={since}", self.session)
         if status != 200:
             return False

@@ -12,7 +12,7 @@ CLOSING_SECONDS = 2
 NO_MASK = b"\0\0\0\0"  # a mask that changes nothing is a mask all the same
 
 
-class Wire(asyncio.Protocol):
+class WebSocket(asyncio.Protocol):
     def __init__(self, heard: Callable[[str], None], lost: Callable[[int], None]) -> None:
         loop = asyncio.get_running_loop()
         self._heard, self._tell_lost = heard, lost

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from tests.faults.checker.history import Measure
 from tests.faults.clients.crowd import Crowd, Door
-from tests.faults.clients.member import Person
+from tests.faults.clients.member import RecordingMember
 from tests.faults.rig.nginx import Nginx
 from tests.realtime.site import DeskError, Held, Server, Site
 from tests.servers import Postgres, Redis
@@ -57,11 +57,11 @@ class Rig:
     def _as_wanted(self, n: int, wanted: dict[str, float], planted: tuple[str, ...]) -> None:
         server, mistake = self.servers[n], planted[n] if planted else ""
         running = server.process is not None and not server.process.ended()
-        if running and (server.hurried, server.planted) == (wanted, mistake):
+        if running and (server.overrides, server.planted) == (wanted, mistake):
             return
         if server.process is not None:
             server.remove()
-        server.hurried, server.planted, server.environment = wanted, mistake, self.site.environment
+        server.overrides, server.planted, server.environment = wanted, mistake, self.site.environment
         server.start()
 
     def meeting(self, members: int = MEMBERS) -> Held:
@@ -70,9 +70,9 @@ class Rig:
     def crowd(self, *, seed: int, members: int = MEMBERS, doors: list[Door] | None = None, **more: Any) -> Crowd:
         return Crowd(self.meeting(members), doors or [self.nginx], seed=seed, **more)
 
-    def watcher(self, held: Held) -> Person:
+    def watcher(self, held: Held) -> RecordingMember:
         """Somebody of the public, through nginx."""
-        return Person(held.id, None, self.nginx)  # type: ignore[arg-type]  # all it needs is a port
+        return RecordingMember(held.id, None, self.nginx)  # type: ignore[arg-type]  # all it needs is a port
 
     async def busy(self, seconds: float) -> float:
         """What share of one processor the servers take, measured over so long."""

@@ -16,7 +16,7 @@ AT_ONCE = struct.pack("ii", 1, 0)  # SO_LINGER: close with a reset, whatever wai
 
 
 @dataclass
-class Weather:
+class NetworkConditions:
     """What the path does to bytes; may be changed while they are under way. Seconds, bytes."""
 
     latency: float = 0
@@ -29,12 +29,12 @@ class Weather:
 
 
 @dataclass(eq=False)
-class Proxy:
+class NetworkProxy:
     """Listens on a port of its own and leads to `target`. One seed, one weather to the millisecond."""
 
     target: int
     seed: int = 0
-    weather: Weather = field(default_factory=Weather)
+    weather: NetworkConditions = field(default_factory=NetworkConditions)
     port: int = field(default_factory=free_port)
     connections: int = 0  # ever made
     refused: int = 0

@@ -59,7 +59,7 @@ async def connections_end() -> AsyncIterator[None]:
 async def test_a_checkpoint_is_written_in_the_background_every_so_many_entries(
     given: Given, hub: Hub, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(checkpoints, "EVERY", 10)
+    monkeypatch.setattr(checkpoints, "INTERVAL", 10)
     hub.start()
     try:
         for words in ("一", "二"):
@@ -80,7 +80,7 @@ async def test_a_checkpoint_is_written_when_the_meeting_closes(given: Given, hub
 
 async def test_a_long_log_that_was_folded_whole_gets_one(given: Given, hub: Hub, monkeypatch: pytest.MonkeyPatch):
     """By whoever asked for it: here a page."""
-    monkeypatch.setattr(checkpoints, "EVERY", 5)
+    monkeypatch.setattr(checkpoints, "INTERVAL", 5)
     await run(lambda: Checkpoint.objects.all().delete())
     store_module.forget(given.meeting.pk)
     await run(lambda: store_module.load_state(given.head()))
@@ -94,7 +94,7 @@ async def test_a_long_log_that_was_folded_whole_gets_one(given: Given, hub: Hub,
 async def test_a_checkpoint_that_cannot_be_written_keeps_no_other_from_it(
     given: Given, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ):
-    monkeypatch.setattr(checkpoints, "EVERY", 5)
+    monkeypatch.setattr(checkpoints, "INTERVAL", 5)
     other = await run(lambda: an_open_meeting(name="别处"))
     store, tried = checkpoints.store, list[UUID]()
 
