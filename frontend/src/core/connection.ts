@@ -1,16 +1,16 @@
 /** The line to the room: opened, watched, lost, taken up again; by WebSocket, or by polling where that is blocked. */
 
 import type { CommandFrame, Frame, ToPlatform } from './frames'
-import type { Outside, Wire } from './environment'
+import type { Environment, Socket } from './environment'
 import { startPolling, type Polling } from './polling'
 import { CLOSE } from './protocol.gen'
 import type { Reader } from './reader'
 
 /**
- * `since` is when the line was last whole (or first wanted), by `Outside.now`. `renewing`: lost as the platform had
+ * `since` is when the line was last whole (or first wanted), by `Environment.now`. `renewing`: lost as the platform had
  * said, since it restarts and will be back in a moment. `offline`: the device itself says that it has no network.
  */
-export type LineState =
+export type ConnectionState =
   | { kind: 'connecting' | 'renewing'; since: number }
   | { kind: 'lost'; since: number; offline: boolean }
   | { kind: 'live'; by: 'socket' | 'polling' }
@@ -25,9 +25,9 @@ export interface Line {
 export interface LineOptions {
   wsUrl: string
   pollUrl: string
-  outside: Outside
+  outside: Environment
   reader: Reader
-  onState(state: LineState): void
+  onState(state: ConnectionState): void
   onReady(): void
 }
 
@@ -44,10 +44,10 @@ const RENEWING_MS = 5_000
 /** Those whom a restart sent away come back over so long, each at a moment of its own. */
 const RENEWED_WITHIN_MS = 1_000
 
-export function openLine(options: LineOptions): Line {
+export function openConnection(options: LineOptions): Line {
   const { outside, reader } = options
-  let state: LineState = { kind: 'connecting', since: outside.now() }
-  let wire: Wire | null = null
+  let state: ConnectionState = { kind: 'connecting', since: outside.now() }
+  let wire: Socket | null = null
   let polling: Polling | null = null
   let misses = 0
   let attempts = 0
@@ -59,7 +59,7 @@ export function openLine(options: LineOptions): Line {
   let cancelDial: () => void = () => undefined
   let cancelRenewing: () => void = () => undefined
 
-  function become(next: LineState): void {
+  function become(next: ConnectionState): void {
     if (next.kind === 'live' && state.kind === 'live' && next.by === state.by) return
     if (next.kind === 'lost' && state.kind !== 'live') return // still the same loss, or never been there
     cancelRenewing()

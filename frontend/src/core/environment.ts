@@ -1,17 +1,17 @@
 /** The world outside the room's logic: time, chance, the network; given as an argument, so that a test can be the world. */
 
-export interface Wire {
+export interface Socket {
   say(text: string): void
   /** After this nothing more is heard from it, its closing included. */
   hangUp(): void
 }
 
-export interface Ear {
+export interface SocketHandlers {
   heard(text: string): void
   closed(code: number): void
 }
 
-export interface Outside {
+export interface Environment {
   /** Milliseconds that only grow; their zero means nothing. */
   now(): number
   /** Milliseconds of this device's own clock, which may be wrong and may jump; only for what must outlive a reload. */
@@ -24,7 +24,7 @@ export interface Outside {
   /** Calls `then` once, before the page is next drawn; where it is hidden and not drawn, soon. */
   frame(then: () => void): void
   /** May throw where the page is not allowed to open one. */
-  openWire(url: string, ear: Ear): Wire
+  openSocket(url: string, ear: SocketHandlers): Socket
   /** The JSON answered, and the HTTP status where it is not 2xx (0: nobody answered). */
   ask(url: string, body?: unknown): Promise<Asked>
   /** Calls `then` when the device says it is on line again, or the page is looked at again. */
@@ -37,7 +37,7 @@ export type Asked = { ok: true; json: unknown } | { ok: false; status: number; j
 
 const ASK_PATIENCE_MS = 15_000
 
-export function browser(csrf: string): Outside {
+export function browser(csrf: string): Environment {
   return {
     now: () => performance.now(),
     wallClock: () => Date.now(),
@@ -48,7 +48,7 @@ export function browser(csrf: string): Outside {
       return () => { clearTimeout(timer) }
     },
     frame,
-    openWire,
+    openSocket,
     ask: (url, body) => ask(url, body, csrf),
     onReturn,
     onOffline,
@@ -76,7 +76,7 @@ export function uuid4(): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
 }
 
-function openWire(url: string, ear: Ear): Wire {
+function openSocket(url: string, ear: SocketHandlers): Socket {
   const socket = new WebSocket(url)
   socket.onmessage = ({ data }) => { if (typeof data === 'string') ear.heard(data) }
   socket.onclose = ({ code }) => { ear.closed(code) }

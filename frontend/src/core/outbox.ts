@@ -2,7 +2,7 @@
 
 import type { Answer, Command, CommandFrame } from './frames'
 import { mustBeTold, subjectOf, withoutChoice } from './notices'
-import type { Outside } from './environment'
+import type { Environment } from './environment'
 import { MOST_BYTES } from './protocol.gen'
 
 /** `failed`: too long without an answer. It may still have been done; the same id makes trying again harmless. */
@@ -34,7 +34,7 @@ export interface Keeping {
 }
 
 export interface OutboxOptions {
-  outside: Pick<Outside, 'wallClock' | 'later' | 'newId'>
+  outside: Pick<Environment, 'wallClock' | 'later' | 'newId'>
   /** Usually `sessionStorage`: it survives a reload and is not shared with other tabs. */
   keeping: Keeping
   key: string

@@ -1,14 +1,14 @@
 /** The slow line: the same frames over plain HTTP every two seconds, for places where WebSockets are blocked. */
 
 import type { Answer, CommandFrame, Frame, Since } from './frames'
-import type { Asked, Outside } from './environment'
+import type { Asked, Environment } from './environment'
 import { CLOSE } from './protocol.gen'
 
 const EVERY_MS = 2_000
 
 export interface PollingOptions {
   pollUrl: string
-  outside: Pick<Outside, 'later' | 'ask'>
+  outside: Pick<Environment, 'later' | 'ask'>
   since(): Since
   onFrames(frames: readonly Frame[]): void
   /** Commands handed over earlier may have been lost: give them again. */

@@ -234,7 +234,7 @@ export interface Policy {
   readonly seed: string | null
 }
 
-export interface Entry {
+export interface QueueEntry {
   readonly id: number
   readonly seat: number
   readonly by: number
@@ -419,7 +419,7 @@ export interface View {
   readonly agenda_version: number
   readonly queue_open: boolean
   readonly policy: Policy
-  readonly queue: readonly Entry[]
+  readonly queue: readonly QueueEntry[]
   readonly moved: Move | null
   readonly turn: Turn | null
   readonly interrupted: Turn | null

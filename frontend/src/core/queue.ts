@@ -3,7 +3,7 @@
 import { spliced, without } from './persistent-map'
 import {
   NOTE_CUT,
-  type Entry,
+  type QueueEntry,
   type FloorRequested,
   type FloorWithdrawn,
   type PolicySet,
@@ -27,7 +27,7 @@ export function policySet(view: View, { name, seed }: PolicySet): View {
 export function floorRequested(view: View, event: FloorRequested): View {
   const { entry: id, for: seat, by, at, lane, rank, side, answers, reason, note, seq } = event
   const words = { note: cut(note, NOTE_CUT), length: lengthOf(note) }
-  const entry: Entry = { id, seat, by, at, lane, rank, side, answers, reason, held: false, ...words, seq }
+  const entry: QueueEntry = { id, seat, by, at, lane, rank, side, answers, reason, held: false, ...words, seq }
   return { ...view, queue: spliced(view.queue, event.place, 0, entry) }
 }
 

@@ -1,8 +1,8 @@
 /** Reading the line: folds what arrives, asks for what is missing, and tells the platform how far it has read. */
 
 import type { Evolve, Frame, Happening, Hello, Since, ToPlatform, Unpack } from './frames'
-import { advance, fromSnapshot, sameStanding, since, type Held } from './replica'
-import type { Outside } from './environment'
+import { advance, fromSnapshot, sameStanding, since, type Replica } from './replica'
+import type { Environment } from './environment'
 
 const ASK_AGAIN_MS = 5_000
 /** The most that is read before it is acknowledged. How much of it a line takes, chance says each time: a full room
@@ -26,16 +26,16 @@ export interface Reader {
 export interface Reading<View> {
   unpack: Unpack<View>
   evolve: Evolve<View>
-  outside: Pick<Outside, 'now' | 'later' | 'random'>
+  outside: Pick<Environment, 'now' | 'later' | 'random'>
   /** What is held now; `null` when it had to be given up and a snapshot is awaited. */
-  onHeld(held: Held<View> | null): void
+  onReplica(held: Replica<View> | null): void
   /** Every frame, before it is folded. */
   onFrame(frame: Frame): void
 }
 
-export function createReader<View>({ unpack, evolve, outside, onHeld, onFrame }: Reading<View>): Reader {
+export function createReader<View>({ unpack, evolve, outside, onReplica, onFrame }: Reading<View>): Reader {
   let hello: Hello | null = null
-  let held: Held<View> | null = null
+  let held: Replica<View> | null = null
   let say: ((frame: ToPlatform) => void) | null = null
   let greeted = false
   let askedAt: number | null = null
@@ -51,10 +51,10 @@ export function createReader<View>({ unpack, evolve, outside, onHeld, onFrame }:
     say?.({ since: since(held, hello) })
   }
 
-  function hold(next: Held<View> | null): void {
+  function hold(next: Replica<View> | null): void {
     if (next === held) return
     held = next
-    onHeld(held)
+    onReplica(held)
   }
 
   function greet(next: Hello): void {

@@ -3,7 +3,7 @@
 import { isUnseen, reach, type Evolve, type Happening, type Hello, type Since, type Snapshot, type Unpack } from './frames'
 
 /** `anchor` is the last point whose hash the platform told us: from there a line is taken up again. */
-export interface Held<View> {
+export interface Replica<View> {
   readonly seq: number
   readonly view: View
   readonly anchor: Anchor
@@ -16,7 +16,7 @@ export interface Anchor {
 
 /** What to do after some happenings: hold this now, and perhaps ask for what is missing. */
 export interface Advance<View> {
-  readonly held: Held<View> | null
+  readonly held: Replica<View> | null
   readonly missing: boolean
 }
 
@@ -25,7 +25,7 @@ export interface Advance<View> {
  * reported. `hash16` belongs to the last happening of the frame and is kept only where that one was reached.
  */
 export function advance<View>(
-  held: Held<View> | null,
+  held: Replica<View> | null,
   happenings: readonly Happening[],
   hash16: string | undefined,
   evolve: Evolve<View>,
@@ -42,13 +42,13 @@ export function advance<View>(
   return { held: settle(held, seq, view, hash16), missing: false }
 }
 
-function settle<View>(held: Held<View>, seq: number, view: View, hash16: string | undefined): Held<View> {
+function settle<View>(held: Replica<View>, seq: number, view: View, hash16: string | undefined): Replica<View> {
   if (seq === held.seq) return held
   return { seq, view, anchor: hash16 === undefined ? held.anchor : { seq, hash16 } }
 }
 
 /** The platform is the authority: a snapshot replaces whatever is held, an older one included. */
-export function fromSnapshot<View>({ seq, hash16, state }: Snapshot, unpack: Unpack<View>): Held<View> {
+export function fromSnapshot<View>({ seq, hash16, state }: Snapshot, unpack: Unpack<View>): Replica<View> {
   return { seq, view: unpack(state), anchor: { seq, hash16 } }
 }
 
@@ -60,7 +60,7 @@ export function sameStanding(before: Hello | null, now: Hello): boolean {
 }
 
 /** What to ask for: everything after the anchor. What of it is held already will be ignored as old. */
-export function since<View>(held: Held<View> | null, hello: Hello | null): Since {
+export function since<View>(held: Replica<View> | null, hello: Hello | null): Since {
   const { seq, hash16 } = held?.anchor ?? { seq: 0, hash16: '' }
   return [hello?.epoch ?? '', seq, hello?.audience ?? 'public', hash16]
 }

@@ -5,10 +5,10 @@ import type { Audience, Card, Command, Directory, Event, Evolve, Frame, Hello, P
 import { sameStanding } from './replica'
 import { confirmedBy, lostAfter, lostUnder, type Confirmed, type Lost } from './lost'
 import { createOutbox, MODERATOR_PATIENCE_MS, PATIENCE_MS, type Keeping, type Sent } from './outbox'
-import type { Outside } from './environment'
+import type { Environment } from './environment'
 import type { LastValues, Own, Turnout, View as MeetingView } from './protocol.gen'
 import { createReader } from './reader'
-import { openLine, type LineState } from './connection'
+import { openConnection, type ConnectionState } from './connection'
 
 export interface Standing {
   readonly seat: number | null
@@ -17,7 +17,7 @@ export interface Standing {
 }
 
 export interface Room<View = MeetingView> {
-  readonly line: LineState
+  readonly line: ConnectionState
   readonly standing: Standing | null
   readonly seq: number
   readonly view: View | null
@@ -59,7 +59,7 @@ export interface StoreOptions<View> {
   evolve: Evolve<View>
   /** Whether what a command was for is over in this view; see `Outbox.ended`. */
   isOver?: (command: Command, view: View) => boolean
-  outside: Outside
+  outside: Environment
   keeping: Keeping
 }
 
@@ -183,9 +183,9 @@ export function openRoom<View>(options: StoreOptions<View>): Store<View> {
     evolve: folded,
     outside,
     onFrame: heard,
-    onHeld: holds,
+    onReplica: holds,
   })
-  const line = openLine({
+  const line = openConnection({
     wsUrl: options.wsUrl,
     pollUrl: options.pollUrl,
     outside,
@@ -223,7 +223,7 @@ function nothingKnown(): Pick<Room, 'own' | 'turnout' | 'soft' | 'presence' | 'd
 }
 
 function empty<View>(since: number): Room<View> {
-  const line: LineState = { kind: 'connecting', since }
+  const line: ConnectionState = { kind: 'connecting', since }
   return { ...nothingKnown(), line, standing: null, seq: 0, view: null, sent: [], lost: null, renewed: false, heard_at: null }
 }
 

@@ -9,7 +9,7 @@ import { under } from '../core/persistent-map'
 import type { Lost } from '../core/lost'
 import type { Keeping, Progress, Sent } from '../core/outbox'
 import type { LastValues, Own, Presence, Seated, Turnout, View } from '../core/protocol.gen'
-import type { LineState } from '../core/connection'
+import type { ConnectionState } from '../core/connection'
 import type { Room, Standing, Store } from '../core/store'
 import { lengthOf } from '../core/words'
 import type { Words } from '../i18n'
@@ -44,7 +44,7 @@ export class RoomUi {
   soft = $state.raw<LastValues | null>(null)
   directory = $state.raw<Room['directory']>({})
   standing = $state.raw<Standing | null>(null)
-  line = $state.raw<LineState>({ kind: 'connecting', since: 0 })
+  line = $state.raw<ConnectionState>({ kind: 'connecting', since: 0 })
   sent = $state.raw<readonly Sent[]>([])
   lost = $state.raw<Lost | null>(null)
   renewed = $state.raw(false)

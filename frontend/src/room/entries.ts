@@ -1,7 +1,7 @@
 /** The log read over HTTP: words that were cut, what is older than the window, and how each voted in the past. */
 
 import { evolve } from '../core/evolve'
-import type { Outside } from '../core/environment'
+import type { Environment } from '../core/environment'
 import { EMPTY, type Event, type Statement, type Utterance } from '../core/protocol.gen'
 import type { Page } from './talk/runs'
 
@@ -50,7 +50,7 @@ const APPEARING: readonly Kind[] = ['statement.posted', 'statement.approved']
 export const CHANGING: readonly Kind[] = ['statement.amended', 'statement.withheld', 'statement.withdrawn', 'entry.redacted']
 export const CORRECTING: readonly Kind[] = ['utterance.corrected', 'entry.redacted']
 
-export function readEntries(url: string, ask: Outside['ask']): Entries {
+export function readEntries(url: string, ask: Environment['ask']): Entries {
   async function page(types: readonly Kind[], asked: Asked): Promise<Answered> {
     const numbers = Object.entries(asked).map(([name, value]) => `${name}=${value}`)
     const answer = await ask(`${url}?${[...types.map((type) => `type=${type}`), ...numbers].join('&')}`)

@@ -2,7 +2,7 @@
 
 import type { Event, Evolve, Frame, Hello } from '../../src/core/frames'
 import { createReader } from '../../src/core/reader'
-import { openLine, type LineState } from '../../src/core/connection'
+import { openConnection, type ConnectionState } from '../../src/core/connection'
 import type { World } from './world'
 
 type View = readonly number[]
@@ -12,16 +12,16 @@ export const SNAPSHOT = { snapshot: { seq: 5, hash16: 'h5', state: [] } }
 
 export function enter(world: World, evolve: Evolve<View> = (view, { seq }) => [...view, seq]) {
   const seen = {
-    states: [] as LineState[], ready: 0, views: [] as (View | null)[], frames: [] as Frame[],
+    states: [] as ConnectionState[], ready: 0, views: [] as (View | null)[], frames: [] as Frame[],
   }
   const reader = createReader<View>({
     unpack: (state) => state as unknown as View,
     evolve,
     outside: world,
-    onHeld: (held) => { seen.views.push(held?.view ?? null) },
+    onReplica: (held) => { seen.views.push(held?.view ?? null) },
     onFrame: (frame) => { seen.frames.push(frame) },
   })
-  const line = openLine({
+  const line = openConnection({
     wsUrl: 'wss://room', pollUrl: '/poll', outside: world, reader,
     onState: (state) => { seen.states.push(state) },
     onReady: () => { seen.ready += 1 },

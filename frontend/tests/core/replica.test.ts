@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest'
 
 import type { Event, Happening } from '../../src/core/frames'
 import { isUnseen } from '../../src/core/frames'
-import { advance, fromSnapshot, sameStanding, since, type Held } from '../../src/core/replica'
+import { advance, fromSnapshot, sameStanding, since, type Replica } from '../../src/core/replica'
 
 const evolve = (view: readonly number[], { seq }: Event) => [...view, seq]
 const fact = (seq: number): Event => ({ seq, at: seq * 1000, by: 1, type: 'queue.opened' })
-const holding = (seq: number): Held<readonly number[]> => fromSnapshot({ seq, hash16: 'aa', state: {} }, () => [])
+const holding = (seq: number): Replica<readonly number[]> => fromSnapshot({ seq, hash16: 'aa', state: {} }, () => [])
 
 describe('folding what arrives', () => {
   test('the next fact is applied', () => {
@@ -66,7 +66,7 @@ test('whatever is lost, repeated or late, each fact is applied once and in order
   fc.assert(fc.property(hidden, cuts, (unseen, windows) => {
     const hiddenNow = new Set(unseen)
     const log = Array.from({ length: N }, (_, i) => i + 1)
-    let held: Held<readonly number[]> | null = holding(0)
+    let held: Replica<readonly number[]> | null = holding(0)
     const deliver = (from: number, count: number) => {
       const facts = log.slice(from, from + count)
       return advance(held, tell(facts, hiddenNow), undefined, evolve)

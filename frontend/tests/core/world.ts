@@ -1,9 +1,9 @@
 /** A world for tests: time that passes when told to, a network that answers when told to. */
 
 import type { Keeping } from '../../src/core/outbox'
-import type { Asked, Ear, Outside } from '../../src/core/environment'
+import type { Asked, SocketHandlers, Environment } from '../../src/core/environment'
 
-export interface TestWire {
+export interface TestSocket {
   readonly url: string
   readonly said: unknown[]
   readonly hungUp: boolean
@@ -18,10 +18,10 @@ export interface Question {
   answer(asked: Asked): Promise<void>
 }
 
-export interface World extends Outside {
-  readonly wires: TestWire[]
+export interface World extends Environment {
+  readonly wires: TestSocket[]
   readonly questions: Question[]
-  wire(): TestWire
+  wire(): TestSocket
   question(): Question
   pass(ms: number): void
   /** The device slept: its own clock went on, the growing one and the timers did not. */
@@ -60,9 +60,9 @@ export function createWorld(): World {
       return () => { timers = timers.filter((each) => each !== timer) }
     },
     frame(then) { world.later(FRAME_MS, then) },
-    openWire(url, ear) {
+    openSocket(url, ear) {
       if (world.wiresForbidden) throw new Error('not allowed')
-      const wire = testWire(url, ear)
+      const wire = testSocket(url, ear)
       world.wires.push(wire)
       return { say: (text) => { wire.said.push(JSON.parse(text)) }, hangUp: () => { wire.hungUp = true } }
     },
@@ -113,7 +113,7 @@ export function createWorld(): World {
   return world
 }
 
-function testWire(url: string, ear: Ear): TestWire & { hungUp: boolean } {
+function testSocket(url: string, ear: SocketHandlers): TestSocket & { hungUp: boolean } {
   const wire = {
     url,
     said: [] as unknown[],

@@ -2,12 +2,12 @@
 
 import { describe, expect, test } from 'vitest'
 
-import { EMPTY, type Entry, type Item, type Lane, type Motion, type Result, type Turn, type View, type Voting } from '../../src/core/protocol.gen'
+import { EMPTY, type QueueEntry, type Item, type Lane, type Motion, type Result, type Turn, type View, type Voting } from '../../src/core/protocol.gen'
 import { following, interrupting, nextStep } from '../../src/room/moderator/step'
 
 const OPEN: View = { ...EMPTY, status: 'open', queue_open: true }
 
-function waiting(id: number, seat: number, lane: Lane = 'booked'): Entry {
+function waiting(id: number, seat: number, lane: Lane = 'booked'): QueueEntry {
   return { id, seat, by: seat, at: 0, lane, rank: 0, side: null, answers: null, reason: 'first_come', held: false, note: null, length: 0, seq: id }
 }
 

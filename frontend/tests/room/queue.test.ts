@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 
 import { floorGranted, floorOver } from '../../src/core/floor'
-import { EMPTY, type Entry, type View } from '../../src/core/protocol.gen'
+import { EMPTY, type QueueEntry, type View } from '../../src/core/protocol.gen'
 import { policySet, queueMoved } from '../../src/core/queue'
 import { reasonOf } from '../../src/room/floor/queue'
 
-function entry(id: number, seat: number, reason = 'first_time', rest: Partial<Entry> = {}): Entry {
+function entry(id: number, seat: number, reason = 'first_time', rest: Partial<QueueEntry> = {}): QueueEntry {
   return { id, seat, by: seat, at: 0, lane: 'impromptu', rank: 0, side: null, answers: null, reason, held: false, note: null, length: 0, seq: id, ...rest }
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { EMPTY, type Entry, type Own, type Turn, type View, type Voting } from '../../src/core/protocol.gen'
+import { EMPTY, type QueueEntry, type Own, type Turn, type View, type Voting } from '../../src/core/protocol.gen'
 import { messages as en } from '../../src/i18n/en'
 import { messages as zh } from '../../src/i18n/zh'
 import { minutesToWait, whyNot } from '../../src/room/floor/queue'
@@ -49,7 +49,7 @@ test('what was voided is void, whatever the count was; what is not told is hidde
 })
 
 test('the wait is what is left of the running turn and the lanes of those ahead', () => {
-  const entry = (lane: Entry['lane']) => ({ lane }) as Entry
+  const entry = (lane: QueueEntry['lane']) => ({ lane }) as QueueEntry
   const turn = { seconds: 300, spent_ms: 60_000, running_at: null } as Turn
   const view: View = { ...EMPTY, turn, queue: [entry('booked'), entry('impromptu'), entry('impromptu')] }
   expect([1, 2, 3].map((place) => minutesToWait(view, place, 0))).toEqual([4, 12, 17])

@@ -1,7 +1,7 @@
 /** The queue as one who waits sees it. */
 
 import { readTurn } from '../../core/clock'
-import type { Entry, Lane, Speech, Turn, View } from '../../core/protocol.gen'
+import type { QueueEntry, Lane, Speech, Turn, View } from '../../core/protocol.gen'
 
 export const ORDERED: readonly Lane[] = ['booked', 'impromptu']
 
@@ -18,7 +18,7 @@ export function answerable(view: View): readonly (Speech | Turn)[] {
   return [...now, ...[...view.speeches].reverse()]
 }
 
-export function mineIn(view: View, seat: number | null): readonly Entry[] {
+export function mineIn(view: View, seat: number | null): readonly QueueEntry[] {
   return view.queue.filter((entry) => entry.seat === seat)
 }
 
@@ -49,7 +49,7 @@ type Standing = Pick<View, 'queue' | 'policy' | 'spoken' | 'turn'>
  * from the room as it is now, since the log tells a reason only for an entry that moves: who has spoken meanwhile, or
  * keeps the place under another policy, is not told anew.
  */
-export function reasonOf(view: Standing, entry: Entry): string {
+export function reasonOf(view: Standing, entry: QueueEntry): string {
   if (entry.held) return entry.reason
   if (!ORDERED.includes(entry.lane)) return `lane_${entry.lane}`
   switch (view.policy.name) {
@@ -65,7 +65,7 @@ export function reasonOf(view: Standing, entry: Entry): string {
 }
 
 /** Whether somebody who asked earlier in the same lane stands behind. */
-function overtakes(queue: readonly Entry[], { id, lane }: Entry): boolean {
+function overtakes(queue: readonly QueueEntry[], { id, lane }: QueueEntry): boolean {
   const place = queue.findIndex((one) => one.id === id)
   return queue.slice(place + 1).some((one) => one.lane === lane && !one.held && one.id < id)
 }

@@ -1,7 +1,7 @@
 /** The next step: what one button does now, chosen from how the meeting stands. */
 
 import type { Command } from '../../core/frames'
-import type { Entry, Item, Result, View } from '../../core/protocol.gen'
+import type { QueueEntry, Item, Result, View } from '../../core/protocol.gen'
 
 /** `key` changes whenever a press would do something else. */
 export type Step =
@@ -83,7 +83,7 @@ export function untold(results: readonly Result[]): readonly Result[] {
 }
 
 /** Who may be called although somebody speaks: the first in line, when the lane interrupts. */
-export function interrupting({ status, turn, interrupted, queue }: View): Entry | null {
+export function interrupting({ status, turn, interrupted, queue }: View): QueueEntry | null {
   const first = queue[0]
   if (status !== 'open' || turn === null || interrupted !== null || first === undefined) return null
   if (first.seat === turn.seat) return null
