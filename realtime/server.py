@@ -116,7 +116,7 @@ class Server(DaphneServer):  # type: ignore[misc]  # Daphne carries no types
     def kill_all_applications(self) -> Deferred[None]:
         """Daphne cuts everything off the moment it is told to stop; here, what was asked is answered first."""
         leaving = Deferred.fromFuture(asyncio.ensure_future(self.drain()))
-        leaving.addErrback(lambda failure: log.error("the leave was not taken: %s", failure))
+        leaving.addErrback(lambda failure: log.error("drain failed: %s", failure))
         return leaving.addCallback(lambda _: super(Server, self).kill_all_applications())
 
 

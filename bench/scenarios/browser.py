@@ -16,7 +16,7 @@ UNPACKED = [f"a snapshot of {seats:,} seats" for seats in SEATS]
 
 
 def fold(scale: Scale) -> Mapping[str, float | None]:
-    """What `python -m bench.workers.browser_fold` finds, on all cores: its helping threads have theirs on a telephone."""
+    """What `python -m bench.workers.browser_fold` finds, on all cores, as on a telephone."""
     with tempfile.TemporaryDirectory(prefix="rostrum-bench-") as folder, on(set(CORES)):
         told = Path(folder) / "figures.json"
         command = [sys.executable, "-m", "bench.workers.browser_fold", "--json", str(told)]

@@ -89,7 +89,7 @@ class HintBus:
         try:
             hints = _hints.decode(data)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            log.warning("a hint that is none: %.100r", data)
+            log.warning("invalid hint: %.100r", data)
             return
         for meeting, seq in hints:
             self._on_hint(meeting, seq)

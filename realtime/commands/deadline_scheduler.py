@@ -39,7 +39,7 @@ async def run_scheduler(lease: Lease) -> None:
                 await run(execute_due)
         except DatabaseError as failure:
             CLOCK_LEASE.n = 0
-            logger.warning("the clock cannot reach the database: %s", failure)
+            logger.warning("the deadline scheduler cannot reach the database: %s", failure)
 
 
 def execute_due() -> None:

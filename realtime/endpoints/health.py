@@ -160,13 +160,13 @@ def gauges() -> Iterator[Gauge]:
     entries, seconds = metrics.LAG.now({meeting: room.current.seq for meeting, room in hub.rooms.items()})
     yield "rostrum_connections", "Lines that are open", {f'audience="{to}"': here[to] for to in AUDIENCES}
     yield "rostrum_rooms", "Meetings this process has open", len(hub.rooms)
-    yield "rostrum_waiting_bytes", "Bytes told to lines and not taken by the kernel yet", sum(waiting)
-    yield "rostrum_waiting_bytes_most", "The same, of the line that is worst", max(waiting, default=0)
-    yield "rostrum_commands_waiting", "Commands taken in and not answered yet", hub.in_flight
+    yield "rostrum_unsent_bytes", "Bytes told to lines and not taken by the kernel yet", sum(waiting)
+    yield "rostrum_unsent_bytes_max", "The same, of the line that is worst", max(waiting, default=0)
+    yield "rostrum_commands_in_flight", "Commands taken in and not answered yet", hub.in_flight
     yield "rostrum_lag_entries", "Entries of the log that the room furthest behind has not read", entries
     yield "rostrum_lag_seconds", "How long it has been behind", seconds
     yield "rostrum_database_losses_total", "How often the database was lost", db_executor.connection_losses()
-    yield "rostrum_parting", "1 where this process was told to stop", hub.draining
+    yield "rostrum_draining", "1 where this process was told to stop", hub.draining
     yield from process_gauges()
 
 

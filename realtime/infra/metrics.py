@@ -98,14 +98,14 @@ FAILURES = CountBy("component")
 LAG = Lag()
 
 EXPORTED: Mapping[str, tuple[str, Count | CountBy | Histogram]] = {
-    "rostrum_events_told_total": ("Entries of logs told to lines, once for each line", EVENT_DELIVERIES),
-    "rostrum_frames_told_total": ("Frames given to lines", FRAMES_SENT),
-    "rostrum_frames_heard_total": ("Frames that came from lines", FRAMES_RECEIVED),
+    "rostrum_event_deliveries_total": ("Entries of logs told to lines, once for each line", EVENT_DELIVERIES),
+    "rostrum_frames_sent_total": ("Frames given to lines", FRAMES_SENT),
+    "rostrum_frames_received_total": ("Frames that came from lines", FRAMES_RECEIVED),
     "rostrum_commands_total": ("Commands answered: done, or the code of the refusal", COMMANDS),
     "rostrum_batch_commands": ("Commands that went through the door together", BATCH_COMMANDS),
     "rostrum_batch_seconds": ("How long such a batch took, commit included", BATCH_SECONDS),
     "rostrum_handshake_seconds": ("From a handshake to the hello", HANDSHAKE_SECONDS),
-    "rostrum_closed_total": ("Lines this process has ended, by the code of closing", CONNECTIONS_CLOSED),
+    "rostrum_connections_closed_total": ("Lines this process has ended, by the code of closing", CONNECTIONS_CLOSED),
     "rostrum_failures_total": ("Faults of work that goes on for ever, which went on", FAILURES),
     "rostrum_clock_lease": ("1 where this process keeps the clock", CLOCK_LEASE),
 }

@@ -48,16 +48,16 @@ async def test_what_is_asked_answered_and_told_is_counted(meeting: Held, server:
         assert (await anna.do("floor.yield", entry=7))["refused"] == "stale"
         await asyncio.gather(*(member.until(lambda m=member: m.seq == last) for member in (anna, bao)))  # type: ignore[misc]
         await bao.say({"got": last})
-        told = await until(server, lambda told: told['rostrum_frames_heard_total{kind="got"}'] > 0)
+        told = await until(server, lambda told: told['rostrum_frames_received_total{kind="got"}'] > 0)
 
     def more(name: str) -> float:
         return told[name] - before.get(name, 0)
 
     assert more('rostrum_commands_total{outcome="done"}') == 3
     assert more('rostrum_commands_total{outcome="stale"}') == 1
-    assert more('rostrum_frames_heard_total{kind="command"}') == 4
-    assert more("rostrum_events_told_total") == 6 * 2
-    assert more("rostrum_frames_told_total") >= 2 + 4  # events that come together are told together
+    assert more('rostrum_frames_received_total{kind="command"}') == 4
+    assert more("rostrum_event_deliveries_total") == 6 * 2
+    assert more("rostrum_frames_sent_total") >= 2 + 4  # events that come together are told together
     assert more("rostrum_batch_commands_sum") == 4
     assert 1 <= more("rostrum_batch_commands_count") <= 4
     assert more("rostrum_batch_seconds_sum") > 0
@@ -65,7 +65,7 @@ async def test_what_is_asked_answered_and_told_is_counted(meeting: Held, server:
 
 async def test_a_handshake_and_a_line_that_is_closed_are_counted(meeting: Held, server: Server):
     before = metrics(server)
-    name = 'rostrum_closed_total{code="4500"}'
+    name = 'rostrum_connections_closed_total{code="4500"}'
     anna = await at(meeting, ANNA, server).open()
     await anna.send("{")
     assert await anna.until_closed() == 4500
@@ -73,13 +73,13 @@ async def test_a_handshake_and_a_line_that_is_closed_are_counted(meeting: Held, 
     told = metrics(server)
     assert told[name] - before.get(name, 0) == 1
     assert told["rostrum_handshake_seconds_count"] - before["rostrum_handshake_seconds_count"] == 1
-    assert told['rostrum_frames_heard_total{kind="malformed"}'] >= 1
+    assert told['rostrum_frames_received_total{kind="malformed"}'] >= 1
 
 
 async def test_a_room_that_stops_reading_shows_how_far_it_is_behind(build: Build, new_file: str):
     stuck = "from realtime.rooms.room import Room\nimport asyncio\nasync def wait(self): await asyncio.sleep(60)\n"
     site = build(database=new_file)
-    server = site.serve_with(stuck + "Room._read = wait\n")
+    server = site.serve_with(stuck + "Room._read_log = wait\n")
     meeting = site.meeting()
     async with at(meeting, ANNA, server) as anna:
         assert metrics(server)["rostrum_lag_entries"] == 0
@@ -98,12 +98,12 @@ async def test_what_a_line_does_not_read_is_measured(build: Build, new_file: str
     watcher.stop_reading()
     async with at(meeting, ANNA, server) as anna:
         told = metrics(server)
-        while not told["rostrum_waiting_bytes_most"] and not watcher.closed:
+        while not told["rostrum_unsent_bytes_max"] and not watcher.closed:
             what = [{"type": "statement.post", "text": "长" * 900}] * 20
             last = await asyncio.to_thread(site.desk, "act_often", meeting=meeting.id, by=ANNA, what=what)
             await anna.until(lambda seq=last: anna.seq >= seq)  # type: ignore[misc]  # told in frames, not as one snapshot
             told = metrics(server)
-    assert told["rostrum_waiting_bytes"] >= told["rostrum_waiting_bytes_most"] > 0
+    assert told["rostrum_unsent_bytes"] >= told["rostrum_unsent_bytes_max"] > 0
     await watcher.drop()
 
 
@@ -116,7 +116,7 @@ async def test_another_meeting_adds_no_series(shared: Site, meeting: Held, serve
     async with at(meeting, ANNA, server) as anna:
         await anna.done("statement.post", text="一")
         await anna.say({"got": 9})
-        before = await until(server, lambda told: 'rostrum_frames_heard_total{kind="got"}' in told)
+        before = await until(server, lambda told: 'rostrum_frames_received_total{kind="got"}' in told)
     other = shared.meeting()
     async with at(other, ANNA, server) as anna:
         await anna.done("statement.post", text="一")

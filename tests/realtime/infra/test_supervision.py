@@ -91,7 +91,7 @@ async def test_whatever_stands_in_redis_hints_are_heard_and_presence_is_counted(
     for server in (first, second):
         assert asked(server, "/readyz").status == 200
         assert "rostrum_failures_total" not in "".join(metrics(server))
-        assert "a hint that is none" in server.log()
+        assert "invalid hint" in server.log()
         assert "presence leaves out what it cannot read" in server.log()
 
 
@@ -116,8 +116,8 @@ def once(place, name):
 hub.SESSIONS_SECONDS = hub.HEAD_CHECK_SECONDS = 0.5
 for place, name in (
     (hint_bus.HintBus, "_subscription"), (hint_bus, "encode_hints"), (presence.Presence, "_exchange_all"), (sqlite_watcher, "_look_on"),
-    (hub.Hub, "_check_heads"), (hub.rubbish, "look"), (room.Room, "tick"), (hub.Hub, "_check_sessions"),
-    (hub.Hub, "_check_principals"), (hub.Checkpoints, "write"), (deadline_scheduler, "execute_due"), (room.Room, "_read_log"),
+    (hub.Hub, "_check_heads"), (hub.gc_policy, "collect_if_due"), (room.Room, "tick"), (hub.Hub, "_check_sessions"),
+    (hub.Hub, "_check_principals"), (hub.CheckpointWriter, "write"), (deadline_scheduler, "execute_due"), (room.Room, "_read_log"),
 ):
     once(place, name)
 """

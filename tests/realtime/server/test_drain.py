@@ -64,7 +64,7 @@ async def test_a_command_posted_before_the_end_is_answered(build: Build, new_fil
     anna = Poller(meeting.id, meeting.sessions[ANNA - 1], server)
     async with at(meeting, BAO, server) as bao:
         posted = asyncio.create_task(asyncio.to_thread(anna.post, "statement.post", text="最后一句"))
-        await asyncio.to_thread(wait_until, lambda: metrics(server)["rostrum_commands_waiting"], FAR)
+        await asyncio.to_thread(wait_until, lambda: metrics(server)["rostrum_commands_in_flight"], FAR)
         ending = asyncio.create_task(asyncio.to_thread(server.stop))
         await bao.until(lambda: bao.count("restarting"))
         assert not posted.done()

@@ -29,7 +29,7 @@ SOUND = {
     "asked": "self.eager and self.connected and not self.queued",
     "caught": "OSError",
     "enough": "sent == len(data)",
-    "told": "self.way.clear = False",
+    "told": "self.fast_path.clear = False",
 }
 FRAME = """
 from realtime.transport.eager_transport import socket_transport
@@ -128,7 +128,7 @@ MUTANTS = {
         FRAME.format(**{**RIGHT, "behind": "False"}),
         checks.a_frame_waits_its_turn_behind_what_is_sent_in_bits,
     ),
-    "in the clear": (FRAME.format(**{**RIGHT, "where": "at_the_socket(line.transport)"}), order),
+    "in the clear": (FRAME.format(**{**RIGHT, "where": "socket_transport(line.transport)"}), order),
     "never dropped": (
         "from realtime.transport.frame_writer import Frames\nFrames.drop = lambda self: None",
         checks.what_is_too_much_is_dropped_and_nobody_else_notices,
