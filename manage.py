@@ -9,7 +9,7 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.core.management import execute_from_command_line
 
-    from realtime.ending import in_one_sentence
+    from realtime.infra.graceful_exit import in_one_sentence
 
     with nullcontext() if "--traceback" in sys.argv else in_one_sentence():
         execute_from_command_line(sys.argv)

@@ -8,8 +8,9 @@ class RealtimeConfig(AppConfig):
 
     def ready(self) -> None:
         from deliberation.meetings.signals import advanced
-        from realtime import checks, hub
-        from realtime.cluster import redis_client  # noqa: F401  # importing the checks registers them
+        from realtime import hub
+        from realtime.cluster import redis_client
+        from realtime.infra import deploy_checks  # noqa: F401  # importing the checks registers them
 
         redis_client.check()
         advanced.connect(hub.on_advanced, dispatch_uid="realtime.hub")

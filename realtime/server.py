@@ -23,9 +23,9 @@ from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 
 from realtime.admission.accept_gate import AcceptGate
-from realtime.bodies import limit_bodies
-from realtime.ending import in_one_sentence
 from realtime.infra import gc_policy
+from realtime.infra.graceful_exit import in_one_sentence
+from realtime.transport.body_limit import limit_bodies
 from realtime.transport.eager_transport import (
     HOOKS,
     PROTOCOL_ATTRIBUTES,

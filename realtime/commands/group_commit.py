@@ -107,7 +107,7 @@ def _tell(waiting: QueuedCommand, answer: Answer) -> None:
 async def _commit_batch(meeting: UUID, requests: list[CommandRequest]) -> list[Answer]:
     """Together; and where that fails, one by one, so that one bad command spoils no other."""
     try:
-        return await run(act_many, meeting=meeting, asked=requests)
+        return await run(act_many, meeting=meeting, requests=requests)
     except Refused as refused:
         return [refused] * len(requests)
     except Exception as failure:  # noqa: BLE001  # each command will say for itself what is wrong with it
@@ -125,7 +125,7 @@ async def _commit_batch(meeting: UUID, requests: list[CommandRequest]) -> list[A
 async def _commit_one(meeting: UUID, request: CommandRequest) -> Answer:
     """Raises InterfaceError and OperationalError, which are not this command's fault."""
     try:
-        (answer,) = await run(act_many, meeting=meeting, asked=[request])
+        (answer,) = await run(act_many, meeting=meeting, requests=[request])
     except Refused as refused:
         return refused
     except (InterfaceError, OperationalError):

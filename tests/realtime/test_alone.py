@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from realtime.bodies import MAX
+from realtime.transport.body_limit import MAX
 from tests.environment import ROOT
 from tests.realtime.conftest import Build
 from tests.realtime.probing import asked

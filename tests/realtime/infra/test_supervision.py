@@ -115,9 +115,11 @@ def once(place, name):
 
 hub.SESSIONS_SECONDS = hub.HEAD_CHECK_SECONDS = 0.5
 for place, name in (
-    (hint_bus.HintBus, "_subscription"), (hint_bus, "encode_hints"), (presence.Presence, "_exchange_all"), (sqlite_watcher, "_look_on"),
+    (hint_bus.HintBus, "_subscription"), (hint_bus, "encode_hints"), (presence.Presence, "_exchange_all"),
+    (sqlite_watcher, "_look_on"),
     (hub.Hub, "_check_heads"), (hub.gc_policy, "collect_if_due"), (room.Room, "tick"), (hub.Hub, "_check_sessions"),
-    (hub.Hub, "_check_principals"), (hub.CheckpointWriter, "write"), (deadline_scheduler, "execute_due"), (room.Room, "_read_log"),
+    (hub.Hub, "_check_principals"), (hub.CheckpointWriter, "write"), (deadline_scheduler, "execute_due"),
+    (room.Room, "_read_log"),
 ):
     once(place, name)
 """

@@ -136,8 +136,8 @@ MUTANTS: dict[str, tuple[str, Check]] = {
         a_frame_that_is_not_sound_ends_the_line,
     ),
     "a length written too long": (
-        "from realtime import hearing\nhearing.LONGER, only = 126, hearing.only_message\n"
-        "hearing.only_message = lambda data: data[8:] if data[:2] == b'\\x81\\xfe' else only(data)",
+        "from realtime.transport import inline_protocol\ndecode = inline_protocol.decode_single_frame\n"
+        "inline_protocol.decode_single_frame = lambda data: data[8:] if data[:2] == b'\\x81\\xfe' else decode(data)",
         a_frame_that_is_not_sound_ends_the_line,
     ),
 }
