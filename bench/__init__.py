@@ -1,1 +1,1 @@
-"""Benches: programs that measure what the platform promises, on whatever machine they are run."""
+"""Benchmarks: programs that measure the platform's goals on whatever machine they run."""

@@ -1,4 +1,4 @@
-"""All benches there are, in the order they are run and shown."""
+"""The registry of benchmarks, in the order in which they run and are shown."""
 
 from bench.results import Bench
 from bench.scenarios import (

@@ -1,4 +1,4 @@
-"""Figures: what is measured, what it should be, and the table they are shown in."""
+"""Results: what was measured, its goal, and the table they are shown in."""
 
 import statistics
 from collections.abc import Callable, Mapping, Sequence

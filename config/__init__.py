@@ -1,1 +1,1 @@
-"""The site: its settings, its addresses and the frame every page stands in."""
+"""The site: its settings, URLs and the frame of every page."""

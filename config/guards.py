@@ -1,4 +1,4 @@
-"""What holds for every page: who may keep a copy of it, and what no address may contain."""
+"""Middleware for every page: who may keep a copy, and which characters no address may contain."""
 
 from collections.abc import Awaitable, Callable
 from inspect import iscoroutinefunction

@@ -1,4 +1,4 @@
-"""How pages are served: each on one thread through all middleware, where Django would change threads twenty times.
+"""Page requests: each runs on one thread through all middleware, instead of changing threads twenty times.
 
 Its asynchronous handler takes every middleware to a thread and back by itself, which costs more than most pages.
 What has to wait in the loop (asynchronous views, files) goes its way as ever.

@@ -1,4 +1,4 @@
-"""Whether the line to a visitor is protected: without it browsers withhold what a vote needs."""
+"""Whether the connection to a visitor is a secure context: without one browsers withhold what a vote needs."""
 
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest

@@ -1,4 +1,4 @@
-"""The pages that are shown when something cannot be shown."""
+"""Error pages and the pages of the site itself."""
 
 import sys
 

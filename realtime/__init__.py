@@ -1,1 +1,1 @@
-"""The transport: how commands reach a live meeting, and how everyone who watches hears of its facts."""
+"""The transport: carries commands to a live meeting and events to everybody who watches."""

@@ -1,4 +1,4 @@
-"""The transport: what carries commands in and facts out."""
+"""The Django app of the transport."""
 
 from django.apps import AppConfig
 

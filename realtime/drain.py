@@ -1,4 +1,4 @@
-"""Taking leave: a process that is told to stop answers what it was asked and sends everybody to another."""
+"""Drain: a stopping process answers what it was asked and sends its connections to another."""
 
 import asyncio
 import random

@@ -1,4 +1,4 @@
-"""The hub of one process: its rooms, and everything that tells it where to look.
+"""The hub of a process: its rooms, and every signal that wakes them.
 
 The database is the only truth. A signal of this process, a hint from another, or the regular look
 at the heads of the open rooms: each only wakes a room, which reads what it has not read yet.

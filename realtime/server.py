@@ -1,4 +1,4 @@
-"""The server process: Daphne with its traps set right, the hub and the clock.
+"""The server process: Daphne configured for us, the hub and the deadline scheduler.
 
 python -m realtime.server [--host 127.0.0.1] [--port 8000] [--unix PATH] [--endpoint AS_TWISTED_WRITES_IT] [--plain]
 """

@@ -1,4 +1,4 @@
-"""How fast this machine is at what the figures are made of: without these, those of two machines cannot be compared."""
+"""Yardsticks: how fast this machine is at the basic operations that the figures are made of."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""Where a server's CPU time goes: functions wrapped so that each charges what it uses to a kind of work."""
+"""Where a server's CPU time goes: wrapped functions charge what they use to a kind of work."""
 
 import functools
 import threading

@@ -1,4 +1,4 @@
-"""The crowd: the load client in C, compiled when it is first wanted, and how it is told what to do."""
+"""The load client, written in C: compiled when first needed, given its orders as JSON."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""What the benches ask of a room, and what they take from the crowd's report."""
+"""What the benchmarks ask of a room, and what they read from the load client's report."""
 
 import sys
 import time

@@ -1,1 +1,1 @@
-"""The scenarios: one benchmark each."""
+"""The scenarios, one benchmark each."""

@@ -1,4 +1,4 @@
-"""The alternatives, measured in the same run by the same client: stock Channels, Node `ws`, socket.io with Redis."""
+"""The alternatives in the same run by the same client: stock Channels, Node `ws`, socket.io with Redis."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The browser's side: how long a page takes to read and fold, and how much it is given to begin with."""
+"""The browser: how long it takes to parse and fold events, and how large its first state is."""
 
 import json
 import subprocess

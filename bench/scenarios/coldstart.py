@@ -1,4 +1,4 @@
-"""No cliffs: a long log after a restart, a crowd that wants it at once, and many meetings alive at a time."""
+"""Cold start: a long log after a restart, a crowd that opens it at once, and many live meetings."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""Fan-out: one room full of people, and how much can be told to all of them."""
+"""Fan-out: how many deliveries a second one room full of connections can take."""
 
 from collections.abc import Mapping
 

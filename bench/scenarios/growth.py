@@ -1,4 +1,4 @@
-"""Growth: what one command costs in a small room and a large one, early in a meeting and late."""
+"""Growth: what one command costs in small and large rooms, early and late in a meeting."""
 
 from collections.abc import Mapping
 

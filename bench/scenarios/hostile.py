@@ -1,4 +1,4 @@
-"""Hostile lines: what those who mean well feel of them, and what they cost the server in memory."""
+"""Hostile clients: what well-behaved clients notice of them, and what they cost the server in memory."""
 
 import json
 import statistics

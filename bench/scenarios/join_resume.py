@@ -1,4 +1,4 @@
-"""Crowds at the door: everybody comes at once, or comes back at once."""
+"""Join and resume: everybody connects, or reconnects, at once."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The real path: two servers behind nginx with TLS, as a site is run."""
+"""The production path: two servers behind nginx with TLS."""
 
 import subprocess
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The soak: a room that goes on and on while people come and go, and whether the server stays what it was."""
+"""The soak: a room runs for hours while people come and go; does the server's memory stay level?"""
 
 import sys
 import time

@@ -1,4 +1,4 @@
-"""A vote: everybody casts in the same moment, and each waits for the answer that it is kept."""
+"""Votes: everybody casts at the same moment and waits until the vote is durable."""
 
 import json
 import os

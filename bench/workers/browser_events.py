@@ -1,4 +1,4 @@
-"""What happens in a busy room: a thousand facts, as the moderators hear them, after the fullest meeting there is."""
+"""A thousand events of a busy room as moderators receive them, after a snapshot of the largest size."""
 
 from collections.abc import Callable, Mapping
 from random import Random

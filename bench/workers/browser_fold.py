@@ -1,4 +1,4 @@
-"""The browser's side: parse and fold a thousand events of a busy room, on a processor made four times slower.
+"""The browser's share: parse and fold a thousand events on a processor slowed four times.
 
 `python -m bench.workers.browser_fold [--json FILE]`. The page's logic is built as it is shipped and fed the frames of a
 moderator's line: the snapshot, then one event a frame, or all at once as after a loss. Nothing is drawn.

@@ -1,4 +1,4 @@
-"""Votes without lines: as many casts as there are members, given to the writer in the same moment.
+"""Votes without connections: one cast for each member, given to group commit at the same moment.
 
 python -m bench.workers.in_process_votes MEETING BALLOT MEMBERS   prints how long it took, as JSON
 """

@@ -1,4 +1,4 @@
-"""Meetings with a past for the benches: made, seated and talked in, through the same door as everything else.
+"""Meetings with a history for the benchmarks, written through the same write path as everything else.
 
 python -m bench.workers.seed_data   reads one JSON object a line, {"do": name, …}, and answers each with one line.
 """

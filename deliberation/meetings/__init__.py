@@ -1,1 +1,1 @@
-"""The live meeting: an append-only log of facts, decided by a pure core, committed by one door."""
+"""The live meeting: an append-only log of events, decided by a pure core, committed by one write path."""

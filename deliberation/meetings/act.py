@@ -1,4 +1,4 @@
-"""The door: the only way a meeting changes."""
+"""The write path: the only way to change a meeting."""
 
 import logging
 import secrets

@@ -1,4 +1,4 @@
-"""The administration of meetings. A log is looked at here, never changed."""
+"""The administration of meetings. A log is shown here, never changed."""
 
 from collections.abc import Sequence
 from functools import partial

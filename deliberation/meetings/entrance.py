@@ -1,4 +1,4 @@
-"""Whoever opens the page of a room: the meeting, if they may see it, and the seat that is kept for them.
+"""Entering a room's page: finds the meeting, checks that the visitor may see it, and finds their seat.
 
 Most may see it plainly, since it is public or they take part in it: that is one query, put into words once, where the
 whole rule takes four and most of the time of the page. Who is not let in by it is asked about by the whole rule.

@@ -1,4 +1,4 @@
-"""Places where a process can be told to die, so that tests see what is left of a command there.
+"""Failpoints: places where a process can be told to die, so that tests see what is left of a command.
 
 ROSTRUM_FAILPOINT=door.decided:2 ends the process, as kill -9 does, the second time it comes by that
 place. With nothing said, which is how every real server runs, each place costs one `if`.

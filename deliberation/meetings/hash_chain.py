@@ -1,4 +1,4 @@
-"""The hash chain of a log: what binds every entry to all before it.
+"""The hash chain of a log: binds every entry to all entries before it.
 
     commitment = SHA-256(0x03 ‖ salt ‖ JCS(text))                    null where there is no text
     leaf       = SHA-256(0x00 ‖ JCS({at, by, commitment, facts, nonce, seq, type}))

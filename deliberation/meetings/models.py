@@ -1,4 +1,4 @@
-"""A live meeting as the database keeps it: the head row, the log, the seats and the answers given."""
+"""The tables of a live meeting: the head row, the log, the seats, the answers and the checkpoints."""
 
 import uuid
 from typing import Any

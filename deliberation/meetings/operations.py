@@ -1,4 +1,4 @@
-"""Setting a meeting up: made, and its seats numbered; and putting right what is said of a seat."""
+"""Setting up a meeting: create it, number its seats, correct what is said of a seat."""
 
 from collections.abc import Sequence
 from datetime import datetime

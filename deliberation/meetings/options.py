@@ -1,4 +1,4 @@
-"""What the page of a meeting may say otherwise than the usual rules."""
+"""The settings of one meeting that differ from the usual rules."""
 
 from collections.abc import Mapping
 from dataclasses import fields

@@ -1,4 +1,4 @@
-"""The database's own guard of the log: an entry is never deleted, and only ever loses its words."""
+"""Database triggers of the log: an entry is never deleted, and only ever loses its text."""
 
 from deliberation.audit.append_only import AppendOnly
 

@@ -1,4 +1,4 @@
-"""The addresses of each meeting."""
+"""The URLs of each meeting."""
 
 from django.urls import path
 

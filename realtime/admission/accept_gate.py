@@ -1,4 +1,4 @@
-"""Whoever comes waits at the gate for a moment while those inside are answered and told.
+"""The accept gate: new connections yield for a moment to work in flight.
 
 To let somebody in takes two milliseconds of the one core, in many small pieces. A hall that comes late, or somebody
 who knocks two hundred times a second, would lay them between a vote and its answer.

@@ -1,4 +1,4 @@
-"""Who is at the other end of a line: the signed-in person, their seat, and whether they may watch."""
+"""The principal of a connection: the signed-in person, their seat, and whether they may watch."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Those who arrive together are looked up together, so that a crowd costs a few queries and not thousands."""
+"""Looks up the principals of those who arrive together in a few queries instead of thousands."""
 
 import asyncio
 import time

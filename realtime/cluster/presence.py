@@ -1,4 +1,4 @@
-"""Presence: who is connected just now. It comes and goes and is never written down.
+"""Presence across processes: who is connected now. It is never stored.
 
 One process counts its own lines. With Redis each process also leaves its count under a lease, and
 reads those of the others; a process that dies is gone from the count when its lease runs out.

@@ -1,4 +1,4 @@
-"""Where Redis is: at one address, or wherever its Sentinels say that it is just now.
+"""The Redis client: one address, or whichever its Sentinels name at the moment.
 
     redis://[:password@]host:6379/0                              rediss:// with TLS
     redis+sentinel://[:password@]one:26379,two:26379/service/0   the password is the one of Redis

@@ -1,4 +1,4 @@
-"""Watching an SQLite file: another process that writes to it, such as a replay, is noticed within moments."""
+"""Watches an SQLite file, so that writes of another process, such as a replay, are noticed within moments."""
 
 import logging
 import sqlite3

@@ -1,4 +1,4 @@
-"""The checkpoints of a process: of whatever it remembers, written in the background and never while a command waits."""
+"""Writes the checkpoints of cached meetings in the background, never while a command waits."""
 
 import logging
 import time

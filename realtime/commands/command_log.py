@@ -1,4 +1,4 @@
-"""What went through the door of a meeting: one record and a few counts for each batch.
+"""The command log: one record and a few counts for each committed batch.
 
 It names commands and never says what was in them, nor on which seat they were given: with the times of a
 log, that would tell who voted when.

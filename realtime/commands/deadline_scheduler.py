@@ -1,4 +1,4 @@
-"""The clock: it gives the platform's own commands when something falls due.
+"""The deadline scheduler: gives the platform's own commands when something falls due.
 
 One server process at a time holds the lease and does it; another takes over when that one is gone.
 """

@@ -1,4 +1,4 @@
-"""Group commit: the commands of one meeting wait in line and go through the door together."""
+"""Group commit: commands of one meeting are queued and committed together."""
 
 import asyncio
 import logging

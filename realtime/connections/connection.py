@@ -1,4 +1,4 @@
-"""One browser's line to a room: what it has been told, and how far it says it has read."""
+"""One connection to a room: what was sent to it, and how much of that it has acknowledged."""
 
 import time
 from collections import deque

@@ -1,4 +1,4 @@
-"""Who follows a room by asking again and again: here for as long as the next question may take."""
+"""Polling clients: each counts as present for as long as its next request may take."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""How much may be asked for: by one line, and by one account over all its lines.
+"""Rate limits: per connection, and per account over all its connections.
 
 A hall is one network address, so nothing is counted by address. Each process counts what its own
 lines ask for; how many lines an account has to other processes it knows only roughly, by presence.

@@ -1,1 +1,1 @@
-"""The demonstration: a meeting that plays itself through the door, and room for persons to take part in it."""
+"""The demonstration: a scripted meeting that plays itself through the write path and makes room for visitors."""

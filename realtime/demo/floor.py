@@ -1,4 +1,4 @@
-"""The floor and the vote as the cast plays them: each speaks when called, and votes when a ballot is open."""
+"""The floor and the vote as the cast plays them: they speak when called, and vote when a ballot is open."""
 
 from deliberation.meetings.core.ballots import CastBallot, CloseBallot, OpenBallot
 from deliberation.meetings.core.floor import ExtendFloor, GrantFloor, PauseFloor, ResumeFloor, YieldFloor

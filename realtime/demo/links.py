@@ -1,4 +1,4 @@
-"""One-click links of the demonstration: each makes this browser one of its visitors and leads into the room.
+"""One-click links: each signs this browser in as one visitor of the demonstration and leads into the room.
 
 They live in the memory of the one process that runs the demonstration, so every start has new ones.
 """

@@ -1,4 +1,4 @@
-"""What goes on beside the speeches: people come and go, write, wait, change their minds."""
+"""What the cast does beside the speeches: joins, leaves, writes, queues, changes its mind."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial

@@ -1,4 +1,4 @@
-"""Persons take part: whoever is not of the cast goes first, and the cast answers them."""
+"""Visitors take part: whoever is not of the cast goes first, and the cast answers."""
 
 from deliberation.meetings.core.floor import EndFloor, GrantFloor
 from deliberation.meetings.core.motions import SecondMotion

@@ -1,4 +1,4 @@
-"""One meeting as it is played: its actors' way to the door, its own time, and what has happened so far."""
+"""One scripted meeting in play: its actors, its own time, and what has happened so far."""
 
 import asyncio
 import logging

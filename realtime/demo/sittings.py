@@ -1,4 +1,4 @@
-"""One sitting after another: each is a meeting of its own, played from its opening to its close."""
+"""One sitting after another: each is a meeting of its own, from opening to closing."""
 
 import asyncio
 import logging

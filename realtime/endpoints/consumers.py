@@ -1,4 +1,4 @@
-"""The one consumer: a browser's line, from handshake to close."""
+"""The WebSocket consumer: one connection from handshake to close."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""Whether this process lives, whether it should be given visitors, and what it has counted.
+"""Health, readiness and metrics of this process.
 
 Answered before anything else looks at a request: a probe has no session, may come over plain http, and
 must get its answer when the database gives none.

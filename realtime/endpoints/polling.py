@@ -1,4 +1,4 @@
-"""The room without WebSockets: the same frames and commands over plain HTTP, for networks that block them."""
+"""The room by polling: the same frames and commands over plain HTTP, for networks that block WebSockets."""
 
 import logging
 from typing import Any

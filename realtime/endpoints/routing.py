@@ -1,4 +1,4 @@
-"""Where WebSockets lead."""
+"""The WebSocket routes."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Database work for sockets: on a few threads of our own, each keeping its connection.
+"""Database work for connections: a few threads of our own, each with its own database connection.
 
 Django's own bridge puts all such work on one thread, where one slow query holds every room.
 """

@@ -1,4 +1,4 @@
-"""What `manage.py check --deploy` says of our own settings; Django knows only its own."""
+"""Checks of our own settings for `manage.py check --deploy`."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Which front end this process serves, so that a page loaded from an older one can say so."""
+"""Which front-end build this process serves, so that a page of an older build can say so."""
 
 from hashlib import sha256
 

@@ -1,4 +1,4 @@
-"""When Python looks for what nobody can reach any more: a look at everything stops a full room for a tenth of a second.
+"""When full garbage collection runs: it stops a full room for a tenth of a second, so it waits for idle rooms.
 
 What is young is looked at as ever; the rest in a quiet moment, and where none comes, in the end all the same. A line of
 ours that has ended leaves nothing; those of other servers do, so that there many that have ended are a reason too.

@@ -1,4 +1,4 @@
-"""How a program of ours ends when what it stands on gives way: with one sentence and an exit code, and no traceback."""
+"""Exits with one sentence and an exit code, instead of a traceback, when disk, database, setting or pipe fail."""
 
 import os
 import sys

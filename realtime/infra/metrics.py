@@ -1,4 +1,4 @@
-"""What a server process counts of itself, and how it is told to Prometheus.
+"""Metrics of a server process, in Prometheus' format.
 
 Counting costs an addition; nothing is labelled by meeting or person, so there are as many series in a
 process as there are kinds of things. What stands at a moment (lines, rooms, bytes) is measured when asked.

@@ -1,4 +1,4 @@
-"""Which request a line of the log belongs to: by a name that came with the request, or was made for it."""
+"""Request ids: the one a request came with, or a new one, in every log record it causes."""
 
 import logging
 import re

@@ -1,4 +1,4 @@
-"""Work that goes on for as long as the process lives: whatever it stumbles over is logged and counted, and it goes on.
+"""Supervision of long-lived tasks: whatever they raise is logged and counted, and they go on.
 
 A task of asyncio ends with its first exception and says nothing as long as somebody holds it; a thread ends likewise.
 """

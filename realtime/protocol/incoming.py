@@ -1,4 +1,4 @@
-"""What browsers may say: frames read strictly, and why a line is closed. What they hear is in frames.py."""
+"""Incoming frames, parsed strictly, and the close codes. Outgoing frames are in outgoing.py."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The protocol written down for others: a JSON Schema, TypeScript types, and every code of a refusal."""
+"""The protocol as a JSON Schema, TypeScript types, and the list of refusal codes."""
 
 import ast
 import json

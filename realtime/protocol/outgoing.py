@@ -1,4 +1,4 @@
-"""What the platform says to browsers, frame by frame."""
+"""Outgoing frames."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

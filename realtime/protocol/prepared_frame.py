@@ -1,4 +1,4 @@
-"""What is told to many: made into the bytes of the line once, however many lines it goes to."""
+"""Prepared frames: encoded into wire bytes once, however many connections they go to."""
 
 from functools import cached_property
 

@@ -1,4 +1,4 @@
-"""The core's dataclasses as structs of the wire: strict on the way in, quick on the way out."""
+"""The core's dataclasses as msgspec structs: strict when parsing, fast when encoding."""
 
 import types
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The protocol in TypeScript: what the browser's code may rely on, checked by its compiler."""
+"""The protocol's types in TypeScript, checked by its compiler."""
 
 import json
 import types

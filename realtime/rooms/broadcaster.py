@@ -1,4 +1,4 @@
-"""To all lines of a room at once: the same bytes to every line of an audience."""
+"""The broadcaster: writes the same bytes to every connection of an audience."""
 
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""When a room tells what it knows: at once after quiet, and in a burst together with what comes meanwhile."""
+"""The coalescer: events go out at once after quiet, and together in a burst."""
 
 import asyncio
 import time

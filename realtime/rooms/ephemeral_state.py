@@ -1,4 +1,4 @@
-"""What is told beside the facts: the count of a vote, who is here, and last values that are no facts at all."""
+"""Ephemeral state, sent beside the events: turnout, presence, and soft values that are never stored."""
 
 from collections.abc import Iterable, Iterator, Sequence
 

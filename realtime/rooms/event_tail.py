@@ -1,4 +1,4 @@
-"""The last entries of a room as each audience gets them, encoded once, for those who come back."""
+"""The event tail: the last entries as each audience gets them, encoded once, for connections that resume."""
 
 from collections import deque
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What the log of a meeting has gained since it was last read."""
+"""Reads what the log of a meeting has gained since it was last read."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

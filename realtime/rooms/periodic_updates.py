@@ -1,4 +1,4 @@
-"""What a room tells beside its log, by the clock: who is here, how many have voted, how far the log has come."""
+"""Periodic updates of a room: presence, turnout, and how far the log has come."""
 
 import time
 from collections.abc import Callable, Iterable

@@ -1,4 +1,4 @@
-"""What only one seat may know of itself, told to the lines of that seat whenever it has changed."""
+"""Private state: sent to the connections of one seat whenever it has changed."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence

@@ -1,4 +1,4 @@
-"""A room: all lines of this process to one meeting, and the one reader that keeps them told."""
+"""A room: all connections of this process to one meeting, and the one reader that feeds them."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""The directory of a room: who sits on which seat, as far as each audience may know."""
+"""The seat directory of a room: who sits on which seat, as far as each audience may know."""
 
 from collections.abc import Collection
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""A room's state as each audience may see it: made once, however many are given it."""
+"""The snapshot cache: a room's state per audience, made once however many connections receive it."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""How much a request may bring: where no nginx stands in front, nobody fills our disk with what they send."""
+"""The limit of a request's body, for set-ups without nginx in front."""
 
 from typing import Any
 

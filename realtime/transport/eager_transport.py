@@ -1,4 +1,4 @@
-"""The eager transport: what is written goes to the kernel at once, and what the kernel does not take is counted.
+"""The eager transport: bytes go to the kernel at once, and those it did not take are counted.
 
 Twisted's own transport never tries: it asks the loop when it may write, for every socket and every event, which costs
 more than the writing. This one overrides public methods only, and is put in by a hook that Twisted documents

@@ -1,4 +1,4 @@
-"""The way of a whole frame to the socket: the ASGI extension `rostrum.frames`, and when it may take the short one.
+"""Whole frames to the socket: the ASGI extension `rostrum.frames`, and when its fast path may be taken.
 
 A thousand lines are told in a row. To ask for each what autobahn and Twisted know about it takes a third as long as the
 kernel's sending; so they say when something comes in the way, and as long as nothing has, the frame goes straight out.

@@ -1,4 +1,4 @@
-"""What a browser says is nearly always one short text frame, come whole: that is understood in one go.
+"""Inline decoding: a short text frame that arrived whole is handled in the same call.
 
 autobahn takes a frame apart in a dozen calls, and words each arrival for its log before it looks whether
 anybody reads that; then Daphne wakes a task. A crowd that votes in one moment says thousands of frames.

@@ -1,1 +1,1 @@
-"""The rules of procedure: pure functions of commands, facts and the state of a meeting."""
+"""The rules of procedure: pure functions of commands, events and the state of a meeting."""

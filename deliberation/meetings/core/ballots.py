@@ -1,4 +1,4 @@
-"""Named ballots: who may vote is fixed at opening, what was voted is told at the end.
+"""Named ballots: the electorate is fixed at opening; who voted what is published at the end.
 
 Secret ballots are another chapter; asking for one is refused here.
 """

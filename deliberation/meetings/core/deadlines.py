@@ -1,4 +1,4 @@
-"""Time is a participant: what falls due by itself, and when."""
+"""Deadlines: what falls due by itself, and when."""
 
 from deliberation.meetings.core.ballots import CloseBallot
 from deliberation.meetings.core.floor import EndFloor

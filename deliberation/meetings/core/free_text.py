@@ -1,4 +1,4 @@
-"""Words as people typed them: plain text, made comparable and otherwise left alone."""
+"""Free text as people typed it: normalised so that it can be compared, otherwise unchanged."""
 
 import re
 import unicodedata

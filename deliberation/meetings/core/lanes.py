@@ -1,4 +1,4 @@
-"""The lanes: whose wish to speak goes before whose, and why."""
+"""Lanes: which kind of request to speak goes before which, and why."""
 
 from deliberation.meetings.core.order_policies import ORDERS
 from deliberation.meetings.core.state import Lane, QueueEntry, State

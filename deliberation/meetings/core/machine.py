@@ -1,4 +1,4 @@
-"""The meeting as a machine: decide what happens, then let it have happened.
+"""The state machine of a meeting: `decide` returns events, `evolve` applies them.
 
     decide : Command, State       -> Decision    the rules of procedure; raises Refused
     evolve : Event, State, Stamp  -> State       what each fact changes; never refuses

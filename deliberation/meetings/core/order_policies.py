@@ -1,4 +1,4 @@
-"""Order policies: in which order those who wait in one lane are called, and why.
+"""Order policies: the order in which the entries of one lane are called, and the reason for it.
 
 A policy is a function of those waiting (first come first), the state, and those already placed
 before them. It returns every one of them with the reason for the place. Add one by writing it

@@ -1,4 +1,4 @@
-"""What only one seat may know of itself, and why it cannot do this or that just now."""
+"""Private state of one seat, with the reason why each action is unavailable to it now."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

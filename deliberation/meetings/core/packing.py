@@ -1,4 +1,4 @@
-"""A view as it travels: what repeats is said once.
+"""The compact form of a view on the wire: repeated keys and values are sent once.
 
 A list of things is a table: the names of the columns, then a row for each. Seats are told in runs,
 `[3, [5, 9]]` for 3, 5, 6, 7, 8, 9. Everything else travels as it is. The browser unpacks it once.

@@ -1,4 +1,4 @@
-"""What is counted from one upwards: adding to it costs the same however much there is already."""
+"""A persistent map from 1, 2, 3 …: adding costs the same however much it holds."""
 
 from collections.abc import Iterator, Mapping
 

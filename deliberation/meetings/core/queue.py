@@ -1,4 +1,4 @@
-"""The queue: who wishes to speak, in what order, and why in that order."""
+"""The speaking queue: who asked to speak, in which order, and the reason for that order."""
 
 from dataclasses import dataclass, field
 from typing import Literal

@@ -1,4 +1,4 @@
-"""Redaction: words taken out of the record, with a reason, while the fact that they were there stays."""
+"""Redaction: text is removed from the record with a reason; the fact that it was there stays."""
 
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal

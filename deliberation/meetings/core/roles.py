@@ -1,4 +1,4 @@
-"""Who may do what: the roles on the roll, as rules ask for them."""
+"""Roles: which commands each role on the roll may give."""
 
 from deliberation.meetings.core.state import Role, Seat, State
 

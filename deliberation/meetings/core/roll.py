@@ -1,4 +1,4 @@
-"""The roll: who is seated, in what role, where, and whether there are enough."""
+"""The roll: who is seated, in which role and where, and whether there is a quorum."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

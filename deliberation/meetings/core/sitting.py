@@ -1,4 +1,4 @@
-"""The sitting itself: opened, adjourned, resumed, closed."""
+"""The sitting: opened, adjourned, resumed, closed."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""The shape of a meeting at one instant. Frozen: evolve returns a new one."""
+"""The state of a meeting at one instant. Frozen: `evolve` returns a new one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

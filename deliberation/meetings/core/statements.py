@@ -1,4 +1,4 @@
-"""Statements: what people write to the meeting, and how it comes to be shown."""
+"""Written statements: posted, moderated, amended, shown."""
 
 from dataclasses import dataclass
 from typing import Literal

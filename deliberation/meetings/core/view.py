@@ -1,4 +1,4 @@
-"""What one audience's browser holds of a meeting: cut to size, and nothing it may not know.
+"""The view of one audience: what its browsers hold, cut to size, with nothing hidden in it.
 
 The law: folding visible(k+1..n) onto view(k) gives view(n), for every audience and every k.
 The browser does that fold; golden stories keep both sides to it.

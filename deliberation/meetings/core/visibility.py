@@ -1,4 +1,4 @@
-"""Who may see what: the one place that decides it, by the event alone, closed by default.
+"""Visibility: decides from the event alone who may see it; what is not listed is for moderators only.
 
 What an audience was not shown stays hidden from it for ever; what becomes public later is
 carried by the later event. A kind of event that is not listed is for moderators only.

@@ -1,4 +1,4 @@
-"""Rows in bulk: what one batch brings, without a model for every row, in as few round trips as it takes."""
+"""Bulk inserts: the rows of one batch in as few round trips as possible, without model instances."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple

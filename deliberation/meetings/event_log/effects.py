@@ -1,4 +1,4 @@
-"""What a decision asks to be done outside the core, in the same transaction, once its entries are in the log."""
+"""Effects of decisions outside the core, in the same transaction, after their entries are in the log."""
 
 from collections.abc import Collection, Iterable
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The head row of a log: seen by a reader, or locked by the door, read with the database's clock and moved."""
+"""The head row of a log: read by readers; locked, clocked and moved by the write path."""
 
 from collections.abc import Collection
 from typing import Any, NamedTuple

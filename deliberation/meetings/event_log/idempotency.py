@@ -1,4 +1,4 @@
-"""Answers that were given: a command asked again with its token gets the one it got."""
+"""Idempotency: a command sent again with its token gets its first answer."""
 
 import hmac
 from collections.abc import Collection, Iterable, Mapping

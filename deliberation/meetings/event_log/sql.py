@@ -1,4 +1,4 @@
-"""SQL by hand, for what every command does: the ORM takes longer to word it than a database to do it."""
+"""Hand-written SQL for what every command does: the ORM takes longer to build it than the database to run it."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple

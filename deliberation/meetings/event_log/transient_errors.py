@@ -1,4 +1,4 @@
-"""What a database says when it cannot write just now, and may well be able to later."""
+"""Transient errors: how each database says that it cannot write now but may be able to later."""
 
 import sqlite3
 

@@ -1,4 +1,4 @@
-"""Checking a log from its first entry: order, chain, words, guards, and that it still folds."""
+"""Verification of a log from its first entry: order, chain, texts, guards, and that it still folds."""
 
 from contextlib import closing
 from dataclasses import dataclass

@@ -1,1 +1,1 @@
-"""Printed debates held again as live meetings: planned, rehearsed, played through the door, and accounted for."""
+"""Replay of printed debates as live meetings: planned, checked, played through the write path, and reported."""

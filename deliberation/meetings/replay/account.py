@@ -1,4 +1,4 @@
-"""What a replay came to, told by the log and the state it left, never by the file it began with."""
+"""The report of a replay, counted from its log and final state, never from the file."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""How the time of a programme becomes the time of day: as it would pass, faster, or without waiting."""
+"""Clocks of a replay: as time passed, faster, or without waiting."""
 
 import math
 import time

@@ -1,4 +1,4 @@
-"""Playing a programme through the door, each step when its time has come."""
+"""Plays the programme of a replay through the write path, each step when it is due."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace

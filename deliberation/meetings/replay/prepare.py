@@ -1,4 +1,4 @@
-"""Everything that can be checked of a replay before anything of it is done."""
+"""Everything about a replay that can be checked before anything is written."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

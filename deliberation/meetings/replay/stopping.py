@@ -1,4 +1,4 @@
-"""Being asked to stop: noticed between two steps, so that none is cut in two."""
+"""Stopping a replay between two steps, so that no step is cut in two."""
 
 import signal
 from collections.abc import Iterator

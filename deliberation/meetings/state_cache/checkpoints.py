@@ -1,4 +1,4 @@
-"""Checkpoints: the folded state of a long log kept in the database, so that a cold start need not fold all of it.
+"""Checkpoints: the folded state of a long log, stored so that a cold start need not fold all of it.
 
 They are derived and can be lost at any time. One is used only while it is of this code, this history of the log and
 the entry it names; it is sealed with the site's key, since a state that was put in would contradict no hash.

@@ -1,4 +1,4 @@
-"""Long work in a thread that lets the others have Python's lock often.
+"""Yielding the GIL often during long work in a thread.
 
 A thread that computes gives the lock up after 5 ms only, and everybody else (the event loop above all) needs it
 several times for one command; what takes seconds therefore rests for a moment after every second millisecond.

@@ -1,4 +1,4 @@
-"""What a process remembers of meetings: all with an open room, and of the others what fits a budget of bytes."""
+"""The states a process caches: every meeting with an open room, and others within a budget of bytes."""
 
 import threading
 from collections import Counter, OrderedDict

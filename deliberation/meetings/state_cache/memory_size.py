@@ -1,4 +1,4 @@
-"""How much memory a remembered meeting takes, near enough for a budget and without looking at everything."""
+"""An estimate of the memory that a cached meeting takes, good enough for a budget."""
 
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass

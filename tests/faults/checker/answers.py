@@ -1,4 +1,4 @@
-"""What was answered holds: it lasts, was done once, in the order people saw, and by nobody who did not ask."""
+"""Answers: each is durable, was done once, in the order people saw, and only for those who asked."""
 
 from bisect import bisect_left
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What people were told: parts of the one log, without holes, to those who may know, and never silence."""
+"""Delivery: what people received is part of the one log, without holes, only for those who may see it."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field

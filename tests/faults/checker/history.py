@@ -1,4 +1,4 @@
-"""What everybody noted while things went wrong: what they asked, on which line, and every frame they were told."""
+"""A recorded history: what each client asked, on which connection, and every frame it received."""
 
 import json
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Who was here, as people were told it, and what the processes took to tell it."""
+"""Presence as clients saw it, and what the processes needed to send it."""
 
 from collections.abc import Iterable, Iterator
 

@@ -1,4 +1,4 @@
-"""The log folded once more by the checker: what each audience should have been told and hold at each entry."""
+"""The reference model: the log folded by the checker, and what each audience must hold at each entry."""
 
 import json
 from functools import cache

@@ -1,4 +1,4 @@
-"""The history checker: holds what everybody noted against the log, promise by promise.
+"""The history checker: holds recorded histories against the log, invariant by invariant.
 
 No solver is needed: one lock a meeting puts everything that happened in one order, and the log is it.
 """

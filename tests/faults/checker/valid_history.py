@@ -1,4 +1,4 @@
-"""A short honest history, told by the core itself: for doctoring."""
+"""A short valid history, produced by the core itself, for planting faults in."""
 
 import hashlib
 import json

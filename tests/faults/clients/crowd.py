@@ -1,4 +1,4 @@
-"""A sitting in full swing: a hundred people speak, queue and vote, whatever happens to their lines."""
+"""A crowd: a hundred members speak, queue and vote whatever happens to their connections."""
 
 import asyncio
 import itertools

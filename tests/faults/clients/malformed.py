@@ -1,4 +1,4 @@
-"""What no browser of ours would send: broken frames byte by byte, and messages bent out of shape by a seed."""
+"""Malformed input: broken frames byte by byte, and messages distorted by a seed."""
 
 import json
 import uuid

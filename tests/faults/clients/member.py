@@ -1,4 +1,4 @@
-"""A simulated member who stays: comes back as the browser does, asks until it is settled, and notes everything."""
+"""A simulated member: reconnects as the browser does, retries until answered, records everything."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""The least WebSocket that a hundred people can share one process with: what it hears is handed on at once."""
+"""A minimal WebSocket client of which a hundred fit into one process."""
 
 import asyncio
 import base64

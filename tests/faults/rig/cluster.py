@@ -1,4 +1,4 @@
-"""Everything a scenario breaks: PostgreSQL, Redis, two server processes behind nginx, and meetings full of people."""
+"""The system under test: PostgreSQL, Redis, two server processes behind nginx, and meetings full of people."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""A bad network between two programs: late, thin, torn into pieces, deaf in one direction, frozen, reset or down."""
+"""A bad network between two programs: late, narrow, torn, one-way, frozen, reset or down."""
 
 import asyncio
 import socket

@@ -1,4 +1,4 @@
-"""`manage.py new_epoch --after-restore`: the logs go on as another history, and whoever held more is told.
+"""`manage.py new_epoch --after-restore`: begins a new epoch, so that browsers that held more say what was lost.
 
 A backup knows nothing of what came after it. Browsers that do would take the next entries for the ones
 they know; under a new epoch they let go of what they hold, and show what was lost.
