@@ -277,7 +277,7 @@ async def tried(what: Callable[[], Awaitable[None]]) -> None:
     try:
         await what()
     except DatabaseError as failure:
-        log.warning("%s failed; it will be tried again: %s", getattr(what, "__name__", what), failure)
+        log.warning("%s failed, retrying: %s", getattr(what, "__name__", what), failure)
 
 
 def heads(meetings: list[UUID]) -> dict[UUID, tuple[str, int]]:

@@ -30,7 +30,7 @@ class Accounts(DefaultAccountAdapter):
         try:
             super().send_mail(template_prefix, email, context)
         except (OSError, SMTPException) as failure:
-            log.warning("no mail can be sent: %s", type(failure).__name__)  # its words may name who was written to
+            log.warning("cannot send mail: %s", type(failure).__name__)  # its words may name who was written to
             raise MailAway from failure
 
 

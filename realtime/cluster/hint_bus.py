@@ -34,7 +34,7 @@ def publish_now(meeting: UUID, seq: int) -> None:
         with client_now() as connected:
             connected.publish(CHANNEL, encode_hints({meeting: seq}))
     except RedisFailures as failure:
-        log.warning("no hint given, others will look by themselves: %s", failure)
+        log.warning("hint bus: cannot publish, others poll the database: %s", failure)
 
 
 class HintBus:
@@ -60,7 +60,7 @@ class HintBus:
                 try:
                     await connected.publish(CHANNEL, encode_hints(dict([first, *self._drain_queue()])))
                 except RedisFailures as failure:
-                    log.warning("a hint was lost: %s", failure)
+                    log.warning("hint bus: a hint was lost: %s", failure)
                     self._drain_queue()  # and is forgotten: the others look by themselves before it could be said
 
     def _drain_queue(self) -> list[tuple[UUID, int]]:
@@ -71,7 +71,7 @@ class HintBus:
             try:
                 await self._subscription()
             except RedisFailures as failure:
-                log.warning("not hearing hints for now: %s", failure)
+                log.warning("hint bus: not subscribed, polling the database: %s", failure)
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _subscription(self) -> None:
@@ -89,7 +89,7 @@ class HintBus:
         try:
             hints = _hints.decode(data)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            log.warning("invalid hint: %.100r", data)
+            log.warning("hint bus: invalid hint: %.100r", data)
             return
         for meeting, seq in hints:
             self._on_hint(meeting, seq)

@@ -83,7 +83,7 @@ class Presence:
             async with client() as connected:
                 await connected.delete(*(f"{_processes(meeting)}:{self._process}" for meeting in self._own))
         except RedisFailures as failure:
-            log.warning("others will count this process for a moment longer: %s", failure)
+            log.warning("presence: cannot withdraw this process, others count it until it expires: %s", failure)
 
     async def _exchange(self) -> None:
         async with client() as connected:
@@ -92,7 +92,7 @@ class Presence:
                 try:
                     await self._exchange_all(connected)
                 except RedisFailures as failure:
-                    log.warning("presence counts only this process for now: %s", failure)
+                    log.warning("presence: Redis unavailable, counting this process only: %s", failure)
                     self._others.clear()
 
     async def _exchange_all(self, connected: redis.asyncio.Redis) -> None:
@@ -149,7 +149,7 @@ class Presence:
     def _tell_once(self, trouble: str) -> None:
         """It comes back every second."""
         if trouble != self._told:
-            log.warning("presence leaves out what it cannot read: %s", trouble)
+            log.warning("presence: ignoring an unreadable value: %s", trouble)
         self._told = trouble
 
 

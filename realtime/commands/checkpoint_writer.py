@@ -26,4 +26,4 @@ class CheckpointWriter:
                 await run(checkpoints.store, meeting, current)
             except Exception:
                 self._not_before[meeting] = time.monotonic() + RETRY_SECONDS
-                log.exception("no checkpoint of meeting %s could be written", meeting)
+                log.exception("cannot write a checkpoint of meeting %s", meeting)

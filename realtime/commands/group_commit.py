@@ -117,7 +117,7 @@ async def _commit_batch(meeting: UUID, requests: list[CommandRequest]) -> list[A
         try:
             answers.append(await _commit_one(meeting, one))
         except (InterfaceError, OperationalError) as lost:
-            log.warning("the database cannot be had for meeting %s: %s", meeting, lost)
+            log.warning("database unavailable for meeting %s: %s", meeting, lost)
             return answers + [Refused("try_later")] * (len(requests) - len(answers))
     return answers
 

@@ -39,15 +39,15 @@ async def play_on(consultation: Consultation, *, under_way: Callable[[], None]) 
     try:
         await close_what_is_open(consultation)
     except Exception:  # of an earlier version, perhaps; what matters is that a new one begins
-        log.exception("an earlier meeting of the demonstration stays open")
+        log.exception("demo: cannot close an earlier meeting")
     while True:
         try:
             play = await next_play(consultation)
             await asyncio.wait_for(play_one(play, under_way=under_way), MAX_SECONDS)
         except TimeoutError:
-            log.warning("a meeting of the demonstration took too long, and another begins")
+            log.warning("demo: a meeting took too long, starting the next")
         except Exception:  # the page that was promised to be alive stays alive
-            log.exception("a meeting of the demonstration failed, and another begins")
+            log.exception("demo: a meeting failed, starting the next")
         under_way()
         await asyncio.sleep(BETWEEN_SECONDS)
 

@@ -73,7 +73,7 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels carries no 
             found = await hub.principals.find(session_from_cookies(self.scope["headers"]), meeting)
             room = None if found is None else await hub.room_for(found.seat, meeting)
         except DatabaseError as failure:
-            log.warning("nobody can be let in: %s", failure)
+            log.warning("handshake failed, the database is unavailable: %s", failure)
             await self.reject(Close.RESTARTING)
             return
         if found is None or room is None:

@@ -110,7 +110,7 @@ class Database:
             with connection.cursor() as cursor:
                 cursor.execute(WRITE, [connection.ops.adapt_datetimefield_value(timezone.now())])
         except Error as failure:
-            log.warning("nothing can be written to the database: %s", failure)
+            log.warning("not ready, the database is not writable: %s", failure)
             return False
         self._taken_at = time.monotonic()
         return True

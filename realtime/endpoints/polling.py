@@ -25,7 +25,7 @@ async def poll(request: HttpRequest, meeting: UUID) -> HttpResponse:
     try:
         return await respond(request, meeting)
     except DatabaseError as failure:
-        log.warning("nobody can be answered: %s", failure)
+        log.warning("polling failed, the database is unavailable: %s", failure)
         return refusal("try_later", 503)
 
 

@@ -98,16 +98,16 @@ FAILURES = CountBy("component")
 LAG = Lag()
 
 EXPORTED: Mapping[str, tuple[str, Count | CountBy | Histogram]] = {
-    "rostrum_event_deliveries_total": ("Entries of logs told to lines, once for each line", EVENT_DELIVERIES),
-    "rostrum_frames_sent_total": ("Frames given to lines", FRAMES_SENT),
-    "rostrum_frames_received_total": ("Frames that came from lines", FRAMES_RECEIVED),
-    "rostrum_commands_total": ("Commands answered: done, or the code of the refusal", COMMANDS),
-    "rostrum_batch_commands": ("Commands that went through the door together", BATCH_COMMANDS),
-    "rostrum_batch_seconds": ("How long such a batch took, commit included", BATCH_SECONDS),
-    "rostrum_handshake_seconds": ("From a handshake to the hello", HANDSHAKE_SECONDS),
-    "rostrum_connections_closed_total": ("Lines this process has ended, by the code of closing", CONNECTIONS_CLOSED),
-    "rostrum_failures_total": ("Faults of work that goes on for ever, which went on", FAILURES),
-    "rostrum_clock_lease": ("1 where this process keeps the clock", CLOCK_LEASE),
+    "rostrum_event_deliveries_total": ("Log entries sent, counted once per connection", EVENT_DELIVERIES),
+    "rostrum_frames_sent_total": ("Frames sent", FRAMES_SENT),
+    "rostrum_frames_received_total": ("Frames received", FRAMES_RECEIVED),
+    "rostrum_commands_total": ("Commands answered, by result: done or the refusal code", COMMANDS),
+    "rostrum_batch_commands": ("Commands committed together in one batch", BATCH_COMMANDS),
+    "rostrum_batch_seconds": ("Duration of a batch, commit included", BATCH_SECONDS),
+    "rostrum_handshake_seconds": ("Time from handshake to hello", HANDSHAKE_SECONDS),
+    "rostrum_connections_closed_total": ("Connections closed by this process, by close code", CONNECTIONS_CLOSED),
+    "rostrum_failures_total": ("Failures of supervised tasks, by component", FAILURES),
+    "rostrum_clock_lease": ("1 if this process holds the deadline scheduler's lease", CLOCK_LEASE),
 }
 
 

@@ -92,7 +92,7 @@ async def test_whatever_stands_in_redis_hints_are_heard_and_presence_is_counted(
         assert asked(server, "/readyz").status == 200
         assert "rostrum_failures_total" not in "".join(metrics(server))
         assert "invalid hint" in server.log()
-        assert "presence leaves out what it cannot read" in server.log()
+        assert "presence: ignoring an unreadable value" in server.log()
 
 
 # ---- what nobody expected ----
