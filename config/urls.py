@@ -5,7 +5,6 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config import appearance
-from deliberation.people import accounts
 from realtime.demo import links
 from realtime.endpoints import polling
 
@@ -20,12 +19,7 @@ urlpatterns = [
     path("demo/<str:token>/", links.enter, name="demo"),
     path("appearance/", appearance.choose, name="appearance"),
     path("language/", include("django.conf.urls.i18n")),
-    # The forms that send mail, as ours; the others as allauth has them.
-    path("accounts/login/", accounts.SignIn.as_view(), name="account_login"),
-    path("accounts/login/code/", accounts.SignInByCode.as_view(), name="account_request_login_code"),
-    path("accounts/signup/", accounts.SignUp.as_view(), name="account_signup"),
-    path("accounts/password/reset/", accounts.ResetPassword.as_view(), name="account_reset_password"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("deliberation.people.accounts.urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from deliberation.people.accounts import MailAway
+from deliberation.people.accounts.mail import MailAway
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -1,11 +1,7 @@
-"""Signing in and up where it is ours: which addresses can be written to, and what is said while no mail can be sent."""
+"""What is said while no mail can be sent."""
 
-import logging
-from smtplib import SMTPException
 from typing import Any
 
-from allauth.account import views
-from allauth.account.adapter import DefaultAccountAdapter
 from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -13,28 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from deliberation.people.text import validate_address
 
-log = logging.getLogger(__name__)
-
 
 class MailAway(Exception):
     """The mail server cannot be reached, or did not take the letter."""
 
 
-class Accounts(DefaultAccountAdapter):
-    def clean_email(self, email: str) -> str:
-        validate_address(email)
-        return str(super().clean_email(email))
-
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Raises MailAway."""
-        try:
-            super().send_mail(template_prefix, email, context)
-        except (OSError, SMTPException) as failure:
-            log.warning("cannot send mail: %s", type(failure).__name__)  # its words may name who was written to
-            raise MailAway from failure
-
-
-class _TellsOfMail:
+class TellsOfMail:
     """Before a view with a form: while no mail can be sent it says so, and keeps what was typed."""
 
     request: HttpRequest
@@ -61,23 +41,3 @@ class _TellsOfMail:
         """Nobody is to be sent on to a page that asks for a code which was never sent."""
         self.request.session.clear()
         self.request.session.update(session)
-
-
-class SignIn(_TellsOfMail, views.LoginView):
-    pass
-
-
-class SignInByCode(_TellsOfMail, views.RequestLoginCodeView):
-    pass
-
-
-class ResetPassword(_TellsOfMail, views.PasswordResetView):
-    pass
-
-
-class SignUp(_TellsOfMail, views.SignupView):
-    def undo(self, session: dict[str, Any]) -> None:
-        """The account would be there, and the next attempt be taken for one of somebody who has forgotten it."""
-        super().undo(session)
-        if (user := getattr(self, "user", None)) is not None and user.pk is not None:
-            user.delete()

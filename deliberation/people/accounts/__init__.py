@@ -1,0 +1,1 @@
+"""Accounts: how people sign in, prove who they are again, and look after how they do it."""
