@@ -141,7 +141,7 @@ async def test_lines_that_read_nothing_or_a_kilobyte_a_second_are_let_go_and_slo
 ):
     """Twenty of each. Who acknowledges nothing for long is closed with 4008, where the word still gets through."""
     # Far more than the five seconds after which a member acknowledges: at five, some were taken for laggards.
-    rig.whole(**({} if PROOF else {"line__PATIENCE_SECONDS": 15}))
+    rig.whole(**({} if PROOF else {"connection__ACK_TIMEOUT_SECONDS": 15}))
     before = rig.of(0)
     async with NetworkProxy(rig.servers[0].port, seed, NetworkConditions(bytes_per_second=1_000, piece=256)) as thin:
         async with rig.crowd(seed=seed, members=60, every=3) as crowd:

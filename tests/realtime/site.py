@@ -116,6 +116,17 @@ def migrated_once(folders: pytest.TempPathFactory, worker: str) -> Path:
     return path
 
 
+def overrides(**hurried: float) -> dict[str, float]:
+    """`hub__PRINCIPAL_SECONDS=1` as `{"realtime.hub.PRINCIPAL_SECONDS": 1}`, in whichever package that module is."""
+    found = {}
+    for name, value in hurried.items():
+        module, constant = name.split("__")
+        (path,) = (ROOT / "realtime").rglob(f"{module}.py")
+        dotted = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        found[f"{dotted}.{constant}"] = value
+    return found
+
+
 @dataclass
 class Server:
     """One server process; started again on the same port."""
@@ -239,9 +250,9 @@ class Site:
         self.servers: list[Server] = []
 
     def serve(self, *, certificate: Path | None = None, **hurried: float) -> Server:
-        """One more server process, listening when this returns; `hurried` as in `hub__STANDING_SECONDS=1`."""
+        """One more server process, listening when this returns; `hurried` as in `hub__PRINCIPAL_SECONDS=1`."""
         server = Server(self.environment, self.folder / f"server{len(self.servers)}", certificate=certificate)
-        server.overrides = {f"realtime.{name.replace('__', '.')}": value for name, value in hurried.items()}
+        server.overrides = overrides(**hurried)
         self.servers.append(server)
         server.start()
         return server
@@ -277,5 +288,5 @@ def stumbles(log: str) -> list[str]:
     """What no server's log may hold: a traceback, or a line above a warning but for an answer meant as it is."""
     # A line of JSON is whole; a bare traceback is told with what follows, as far as the next line of JSON.
     sign = r"(?:Traceback \(most recent|\b(?:ERROR|CRITICAL)\b)"
-    found = re.findall(rf"^(?:\{{.*{sign}.*|[^{{\n].*{sign}.*(?:\n(?!\{{).*){{0,60}}|{sign}.*)", log, re.MULTILINE)
+    found = re.findall(rf"^(?:\{{.*{sign}.*|(?!\{{).*{sign}.*(?:\n(?!\{{).*){{0,60}})", log, re.MULTILINE)
     return [one for one in found if "Service Unavailable: " not in one.splitlines()[0] or "Traceback" in one]

@@ -11,7 +11,7 @@ from tests.faults.checker.history import Measure
 from tests.faults.clients.crowd import Crowd, Door
 from tests.faults.clients.member import RecordingMember
 from tests.faults.rig.nginx import Nginx
-from tests.realtime.site import DeskError, Held, Server, Site
+from tests.realtime.site import DeskError, Held, Server, Site, overrides
 from tests.servers import Postgres, Redis
 
 SEEDS = range(1, int(os.environ.get("ROSTRUM_FAULT_SEEDS") or 1) + 1)
@@ -44,7 +44,7 @@ class Rig:
         self.redis.thaw()
         if not self.redis.running():
             self.redis.start()
-        wanted = {f"realtime.{name.replace('__', '.')}": value for name, value in hurried.items()}
+        wanted = overrides(**hurried)
         try:
             self.site.desk("tokens", meeting=str(UUID(int=0)))
         except DeskError:  # its connection is a dead one

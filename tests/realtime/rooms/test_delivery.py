@@ -20,7 +20,7 @@ def hurried(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     folder = tmp_path_factory.mktemp("hurried")
     site = Site(folder=folder, database=copied(empty_file, folder))
     try:
-        site.serve(line__PATIENCE_SECONDS=4, periodic_updates__HEAD_SECONDS=1)
+        site.serve(connection__ACK_TIMEOUT_SECONDS=4, periodic_updates__HEAD_SECONDS=1)
         yield site
     finally:
         site.close()

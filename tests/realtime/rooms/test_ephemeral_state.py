@@ -51,7 +51,7 @@ async def test_who_is_here_and_not_in_their_seat_is_named_to_moderators_and_coun
 async def test_whoever_comes_is_told_the_last_values_at_once(build: Build, new_file: str):
     """Before anything changes, which a browser that polls could not wait for."""
     site = build(database=new_file)
-    server = site.serve(now_and_then__TICKS_OF_PRESENCE=4)
+    server = site.serve(periodic_updates__PRESENCE_TICKS=4)
     meeting = site.meeting()
     async with at(meeting, MODERATOR, server) as moderator, at(meeting, None, server):
         await told(moderator, values(screens=1, named=True))
@@ -63,7 +63,7 @@ async def test_whoever_comes_is_told_the_last_values_at_once(build: Build, new_f
 
 async def test_a_browser_that_polls_is_here_as_long_as_it_asks(build: Build, new_file: str):
     site = build(database=new_file)
-    server = site.serve(polled__LEASE_SECONDS=3)
+    server = site.serve(polling_clients__LEASE_SECONDS=3)
     meeting = site.meeting()
     async with at(meeting, MODERATOR, server) as moderator:
         poller, watcher = Poller(meeting.id, meeting.sessions[CHEN - 1], server), Poller(meeting.id, None, server)
@@ -82,7 +82,7 @@ async def test_a_burst_is_told_in_two_frames_the_first_at_once_and_every_answer_
 ):
     """What is gathered for fiftieths of a second in life is gathered for eight seconds here."""
     site = build(database=new_file)
-    server = site.serve(pace__GATHERED_SECONDS=8, pace__LONGEST_SECONDS=8)
+    server = site.serve(coalescer__WINDOW_SECONDS=8, coalescer__MAX_WAIT_SECONDS=8)
     meeting = site.meeting(roles=("moderator", *["member"] * 20))
     meeting.do(MODERATOR, "ballot.open", question="同意吗")
     members = [await at(meeting, seat, server).open() for seat in range(2, 22)]

@@ -138,7 +138,7 @@ async def test_a_room_that_is_open_meanwhile_begins_anew_with_everything_it_tell
 async def test_what_is_gone_need_not_be_acknowledged_any_more(build: Build, new_file: str):
     """Nobody can: a line that waited for it would be closed as too slow."""
     site = build(database=new_file)
-    server = site.serve(connection__ACK_TIMEOUT_SECONDS=1, now_and_then__HEAD_SECONDS=0.5)
+    server = site.serve(connection__ACK_TIMEOUT_SECONDS=1, periodic_updates__HEAD_SECONDS=0.5)
     meeting = site.meeting()
     anna = at(meeting, ANNA, server)
     anna.got_seconds = 0
