@@ -1,30 +1,14 @@
-"""Append-only tables: triggers that refuse DELETE, and every UPDATE that does more than it was said to.
+"""Append-only tables: triggers that refuse DELETE, and every UPDATE that does more than it was said to."""
 
-Django rebuilds an SQLite table to alter it and silently drops its triggers, so they are made again
-after every migration, and a check fails without them.
-"""
-
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
-from django.apps import AppConfig
-from django.core.checks import CheckMessage, Error, Tags, register
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models.signals import post_migrate
-
-PRESENT = {
-    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s",
-    "postgresql": """
-        SELECT tgname, prosrc FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
-        WHERE tgrelid = to_regclass(%s) AND tgenabled = 'O' AND tgqual IS NULL""",
-}
+from deliberation.audit.triggers import Triggers
 
 
-@dataclass(frozen=True)
-class AppendOnly:
+@dataclass(frozen=True, kw_only=True)
+class AppendOnly(Triggers):
     """One append-only table.
 
     `kept`: columns that never change. `removable`: columns that may only become null. `once`: columns that may be
@@ -32,13 +16,15 @@ class AppendOnly:
     `check_id` and `refusal` name the system check and the database's error.
     """
 
-    table: str
     kept: tuple[str, ...]
     removable: tuple[str, ...] = ()
     once: tuple[str, ...] = ()
     unique: tuple[tuple[str, ...], ...] = ()
     refusal: str = "this table is append-only"
-    check_id: str = "audit.E001"
+
+    @property
+    def runs(self) -> str:
+        return f"{self.table}_refuse"
 
     @cached_property
     def sqlite(self) -> dict[str, str]:
@@ -90,66 +76,15 @@ class AppendOnly:
     END"""
 
     @cached_property
-    def function(self) -> str:
-        return f"""
-    CREATE OR REPLACE FUNCTION {self.table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $${self.body}$$"""
-
-    @cached_property
     def postgresql(self) -> dict[str, str]:
         """The triggers of PostgreSQL, by name."""
         table = self.table
         return {
             f"{table}_no_{event.lower()}": f"""
         CREATE OR REPLACE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table}
-        FOR EACH {each} EXECUTE FUNCTION {table}_refuse()"""
+        FOR EACH {each} EXECUTE FUNCTION {self.runs}()"""
             for event, each in (("DELETE", "ROW"), ("TRUNCATE", "STATEMENT"), ("UPDATE", "ROW"))
         }
-
-    def create(self, using: str = DEFAULT_DB_ALIAS) -> None:
-        """Create the triggers anew each time: one of the same name may be that of an older version."""
-        connection = connections[using]
-        with transaction.atomic(using), connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                cursor.execute(self.function)
-            for name, statement in self._wanted(connection).items():
-                if connection.vendor == "sqlite":
-                    cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
-                cursor.execute(statement)
-
-    def missing(self, using: str = DEFAULT_DB_ALIAS) -> tuple[str, ...]:
-        """The triggers that the database does not have, has switched off, or has made into something else."""
-        connection = connections[using]
-        with connection.cursor() as cursor:
-            cursor.execute(PRESENT[connection.vendor], [self.table])
-            present = dict(cursor.fetchall())
-        is_sqlite = connection.vendor == "sqlite"
-        wanted = {n: s.strip() if is_sqlite else self.body for n, s in self._wanted(connection).items()}
-        return tuple(name for name, source in wanted.items() if present.get(name) != source)
-
-    def after_migrate(self, *, using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
-        """Receiver of `post_migrate`; also sent after a flush, and while migrating backwards."""
-        if self.table in connections[using].introspection.table_names():
-            self.create(using)
-
-    def check(self, *, databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
-        """Part of `manage.py check --database default`."""
-        errors: list[CheckMessage] = []
-        for using in databases or ():
-            if self.table not in connections[using].introspection.table_names():
-                continue
-            if absent := self.missing(using):
-                hint = "Run `manage.py migrate`, and find out who dropped them."
-                message = f"{self.table} is not guarded: {', '.join(absent)} missing."
-                errors.append(Error(message, hint=hint, id=self.check_id))
-        return errors
-
-    def guard(self, app: AppConfig) -> None:
-        """Called once by the app of the table, when it is ready."""
-        post_migrate.connect(self.after_migrate, sender=app)
-        register(partial(self.check), Tags.database)  # a method cannot carry the tag
-
-    def _wanted(self, connection: BaseDatabaseWrapper) -> dict[str, str]:
-        return self.sqlite if connection.vendor == "sqlite" else self.postgresql
 
 
 def _all_of(conditions: Any) -> str:

@@ -11,8 +11,11 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from django.db.backends.signals import connection_created
 
+        from deliberation.people import revocation
         from deliberation.people.models.standing import GRANTS
         from deliberation.people.private_file import keep_to_ourselves
 
         GRANTS.guard(self)
+        for table in revocation.ALL:
+            table.guard(self)
         connection_created.connect(keep_to_ourselves, dispatch_uid="people.private_file")

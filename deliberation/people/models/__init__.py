@@ -3,7 +3,19 @@
 from deliberation.people.models.accounts import Accounts, User
 from deliberation.people.models.organisations import Committee, Organisation, Sector
 from deliberation.people.models.persons import Person
+from deliberation.people.models.revocations import Revocation
 from deliberation.people.models.sign_in_codes import SignInCode
 from deliberation.people.models.standing import Grant, Membership
 
-__all__ = ("Accounts", "Committee", "Grant", "Membership", "Organisation", "Person", "Sector", "SignInCode", "User")
+__all__ = (
+    "Accounts",
+    "Committee",
+    "Grant",
+    "Membership",
+    "Organisation",
+    "Person",
+    "Revocation",
+    "Sector",
+    "SignInCode",
+    "User",
+)

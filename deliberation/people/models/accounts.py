@@ -6,9 +6,13 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from deliberation.people.text import validate_address, validate_phone
+
+# Django's own, so that sessions begun by an earlier version go on.
+SESSION_SALT = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
 
 
 class Accounts(BaseUserManager["User"]):
@@ -37,6 +41,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True, help_text=_("Without this the account cannot sign in."))
     # Kept for Django's own code; it gives sight of nothing: Grant says who may do what, /admin/ asks is_superuser.
     is_staff = models.BooleanField(_("staff status"), default=False)
+    # Counts how often all sessions were ended at once: part of what each of them is signed with.
+    sessions_ended = models.PositiveIntegerField(default=0, editable=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
 
     objects: ClassVar[Accounts] = Accounts()
@@ -65,6 +71,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.phone = self.phone or None
         if self.email:
             validate_address(self.email)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """As Django has it for the password alone, until sessions were ended apart from it."""
+        signed = f"{self.password} {self.sessions_ended}" if self.sessions_ended else self.password
+        return salted_hmac(SESSION_SALT, signed, secret=secret, algorithm="sha256").hexdigest()
 
     def sign_in_at_this_address(self) -> None:
         """From now on codes go to this address alone; the first one that is used proves it."""
