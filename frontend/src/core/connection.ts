@@ -95,7 +95,7 @@ export function openConnection(options: LineOptions): Line {
     if (polling === null) reader.begin(say)
     watch(OPENING_MS)
     try {
-      wire = outside.openWire(options.wsUrl, { heard: hear, closed: dropped })
+      wire = outside.openSocket(options.wsUrl, { heard: hear, closed: dropped })
     } catch {
       dropped(1006)
     }
