@@ -1,4 +1,4 @@
-"""British dates, readable from either side of an ocean, and a clock of 24 hours: 30 November 2026, 30 Nov 2026, 09:30."""
+"""British dates, readable from either side of an ocean, and a clock of 24 hours: 30 November 2026, 30 Nov 2026."""
 
 DATE_FORMAT = "j F Y"
 TIME_FORMAT = "H:i"
