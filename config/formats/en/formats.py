@@ -1,4 +1,4 @@
-"""British dates, readable from either side of an ocean, and a clock of 24 hours: 30 November 2026, 30 Nov 2026."""
+"""British dates that name the month, 30 November 2026 and 30 Nov 2026, and a clock of 24 hours: 09:30."""
 
 DATE_FORMAT = "j F Y"
 TIME_FORMAT = "H:i"
