@@ -148,8 +148,39 @@ LOGOUT_REDIRECT_URL = "home"
 
 ACCOUNT_ADAPTER = "deliberation.people.accounts.adapter.Accounts"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_LOGIN_METHODS = {"email", "phone"}
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+# Six digits, as they are read from one screen and typed on another. What a guesser has is five tries for each code,
+# and the codes of a day for each address or number (ACCOUNT_RATE_LIMITS, sms/quota.py).
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_PHONE_VERIFICATION_MAX_ATTEMPTS = 5
+ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 10 * 60
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "20/m/ip,3/m/key,20/d/key",
+    "reset_password": "20/m/ip,5/m/key,20/d/key",
+}
+ACCOUNT_FORMS = {
+    "signup": "deliberation.people.accounts.forms.NewAccount",
+    "login": "deliberation.people.accounts.forms.Password",
+    "request_login_code": "deliberation.people.accounts.forms.AskForCode",
+    "confirm_login_code": "deliberation.people.accounts.forms.Code",
+    "confirm_email_verification_code": "deliberation.people.accounts.forms.CodeFromMail",
+    "confirm_password_reset_code": "deliberation.people.accounts.forms.CodeForPassword",
+    "reset_password": "deliberation.people.accounts.forms.ForgottenPassword",
+    "change_phone": "deliberation.people.accounts.forms.NewNumber",
+    "verify_phone": "deliberation.people.accounts.forms.CodeFromPhone",
+}
+# Signed in until one signs out, unless one says that the device is somebody else's (accounts/entrance.py).
+ACCOUNT_SESSION_REMEMBER = True
+# One address per account: a new one takes the place of the old one once its code was typed.
+ACCOUNT_CHANGE_EMAIL = True
 # A citizen has to give an address and nothing else. Without the optional password here allauth would
 # take passwords out of the sign-in form too.
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
@@ -206,6 +237,17 @@ if MAILERS["default"]["BACKEND"].endswith("smtp.EmailBackend"):
     }
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="rostrum@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# ---- text messages ----
+
+# An address to post to, or "console" to print them; the demonstration and DEBUG print. Empty: none are sent.
+SMS_URL = env.str("SMS_URL", default="") or ("console" if DEBUG or DEMO else "")
+SMS_TOKEN = env.str("SMS_TOKEN", default="")
+SMS_SIGNATURE = env.str("SMS_SIGNATURE", default="")
+# Ours = the one registered with the gateway, such as sign_in=SMS_1001,prove=SMS_1002.
+SMS_TEMPLATES = env.dict("SMS_TEMPLATES", default={})
+SMS_COUNTRIES = env.list("SMS_COUNTRIES", default=["86"])
+SMS_A_DAY = env.int("SMS_A_DAY", default=2000)
 
 # ---- what a browser may do with our pages ----
 

@@ -14,6 +14,7 @@ class PeopleConfig(AppConfig):
         from deliberation.people import revocation
         from deliberation.people.models.standing import GRANTS
         from deliberation.people.private_file import keep_to_ourselves
+        from deliberation.people.sms import checks  # noqa: F401 - registers them
 
         GRANTS.guard(self)
         for table in revocation.ALL:

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from deliberation.audit.operations import Actor as AuditActor
 from deliberation.audit.operations import record
 from deliberation.people import policy, queries
 from deliberation.people.grants import audit_actor
@@ -135,6 +136,30 @@ def set_contact(
         text={"person": person.name, "before": before, "after": after},
     )
     return user
+
+
+@transaction.atomic
+def change_own_phone(*, user: User, phone: str, verified: bool) -> None:
+    """The number of one's own account, proved by a code that was sent there. Raises ValidationError (`in_use`)."""
+    before = user.phone
+    if (before, user.phone_verified) == (phone, verified):
+        return
+    user.phone, user.phone_verified = phone, verified
+    try:
+        with transaction.atomic():
+            user.save(update_fields=("phone", "phone_verified"))
+    except IntegrityError as error:
+        raise ValidationError(_("Another account uses this."), code="in_use") from error
+    if before == phone:
+        return
+    person = Person.objects.filter(user=user).first()
+    record(
+        "contact.changed",
+        actor=audit_actor(person) if person else AuditActor(account=user.pk, name=str(before or user.email or "")),
+        subject=("person", person.pk) if person else ("account", user.pk),
+        facts={"changed": ["phone"]},
+        text={**({"person": person.name} if person else {}), "before": {"phone": before}, "after": {"phone": phone}},
+    )
 
 
 @transaction.atomic

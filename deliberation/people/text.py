@@ -64,6 +64,15 @@ def phone_number(typed: str) -> str:
     return number
 
 
+def masked(contact: str) -> str:
+    """A number or an address as far as its owner needs it to know which one is meant."""
+    name, at, host = contact.partition("@")
+    if at:
+        return f"{name[:1]}***@{host}"
+    local = contact.removeprefix("+86")
+    return f"{local[:3]} **** {local[-4:]}" if local != contact else f"{contact[:-7]}*** {contact[-4:]}"
+
+
 def validate_address(email: str) -> None:
     """That mail can be sent there: Django's own look lets letters pass that only resemble those of addresses."""
     local, _at, host = email.rpartition("@")

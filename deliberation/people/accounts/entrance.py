@@ -1,22 +1,89 @@
-"""The pages that let somebody in: signing in and up, and a password that was forgotten."""
+"""The pages that let somebody in: one for every way to sign in, the code that was sent, signing up."""
 
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, cast
 
-from allauth.account import views
+from allauth.account import app_settings, views
+from allauth.account.internal.stagekit import clear_login
+from allauth.account.stages import LoginStage
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
 
+from deliberation.people.accounts.forms import AskForCode, Password
 from deliberation.people.accounts.mail import TellsOfMail
+from deliberation.people.models import User
+from deliberation.people.revocation import end_other_sessions
+from deliberation.people.sms import gateway
+from deliberation.people.text import masked
+
+SHARED = "shared"
 
 
-class SignIn(TellsOfMail, views.LoginView):
-    pass
+class Entrance:
+    """A form of the page that shows every way to sign in; the others stand beside it, empty."""
+
+    request: HttpRequest
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        shown: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        code, password = AskForCode(), Password()
+        bound = shown["form"]
+        if isinstance(bound, Password):
+            password = bound
+        else:
+            code = bound
+        for field in code.fields.values():
+            field.required = True  # of the two forms that are shown, each has one of them
+        by_text = gateway.is_configured()
+        first = "phone" if by_text else "email"
+        shown |= {"code_form": code, "password_form": password, "by_text": by_text}
+        shown["first_way"] = f"account/_way_{first}.html"
+        return shown | {"first": first, "open": self.opened(bound) if bound.is_bound else first}
+
+    def _redirect_to_pending_stage(self, request: HttpRequest, stage: LoginStage) -> None:
+        """Whoever comes back to this page wants another code or another way, and not the page they left."""
+        clear_login(request)
+
+    def opened(self, form: Form) -> str:
+        return "password" if isinstance(form, Password) else "email" if "email" in form.data else "phone"
 
 
-class SignInByCode(TellsOfMail, views.RequestLoginCodeView):
-    pass
+class KeepsForAWhile:
+    """Somebody else's device: the session ends with the browser."""
+
+    request: HttpRequest
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        if self.request.POST.get(SHARED):
+            self.request.session.set_expiry(0)
+        return answer
 
 
-class ResetPassword(TellsOfMail, views.PasswordResetView):
-    pass
+class SignIn(Entrance, KeepsForAWhile, TellsOfMail, views.LoginView):
+    """By password."""
+
+
+@method_decorator(never_cache, name="dispatch")
+class SignInByCode(Entrance, TellsOfMail, views.RequestLoginCodeView):
+    """A code to a number or an address."""
+
+    template_name = "account/login.html"
+
+
+class ConfirmCode(KeepsForAWhile, views.ConfirmLoginCodeView):
+    """The code that came by text message or mail."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        shown: dict[str, Any] = super().get_context_data(**kwargs)
+        state = self._process.state
+        until = datetime.fromtimestamp(state["at"] + app_settings.LOGIN_BY_CODE_TIMEOUT, UTC)
+        left = app_settings.LOGIN_BY_CODE_MAX_ATTEMPTS - state["failed_attempts"]
+        sent_to = state.get("phone") or state.get("email")
+        tried = bool(state["failed_attempts"])
+        return shown | {"sent_to": masked(sent_to), "until": until, "left": left, "tried": tried}
 
 
 class SignUp(TellsOfMail, views.SignupView):
@@ -25,3 +92,30 @@ class SignUp(TellsOfMail, views.SignupView):
         super().undo(session)
         if (user := getattr(self, "user", None)) is not None and user.pk is not None:
             user.delete()
+
+
+class _SaysWhere:
+    """The page of a code says where it was sent."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        shown: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        return shown | {"sent_to": masked(shown.get("phone") or shown.get("email") or "")}
+
+
+class ConfirmAddress(_SaysWhere, KeepsForAWhile, views.ConfirmEmailVerificationCodeView):
+    """The code that proves an address, while signing up or after changing it."""
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        changed = self.request.user.is_authenticated
+        answer: HttpResponse = super().form_valid(form)
+        if changed:
+            end_other_sessions(cast("User", self.request.user), keep=self.request)
+        return answer
+
+
+class ResetPassword(TellsOfMail, views.PasswordResetView):
+    pass
+
+
+class ConfirmReset(_SaysWhere, views.ConfirmPasswordResetCodeView):
+    """The code that lets somebody set a new password."""

@@ -7,8 +7,6 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from deliberation.people.text import validate_address
-
 
 class MailAway(Exception):
     """The mail server cannot be reached, or did not take the letter."""
@@ -21,12 +19,6 @@ class TellsOfMail:
 
     def form_valid(self, form: Form) -> HttpResponse:
         before = dict(self.request.session.items())
-        field = "email" if "email" in form.fields else "login"
-        try:
-            validate_address(str(form.cleaned_data.get(field) or ""))
-        except ValidationError as unwritable:  # not every form of allauth asks the adapter
-            form.add_error(field, unwritable)
-            return self.form_invalid(form)  # type: ignore[attr-defined]
         try:
             return super().form_valid(form)  # type: ignore[misc]
         except MailAway:
