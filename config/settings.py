@@ -204,6 +204,9 @@ LOCALE_PATHS = [FRONTEND_DIR / "locale"]
 USE_TZ = True
 FORMAT_MODULE_PATH = "config.formats"
 TIME_ZONE = env.str("TIME_ZONE", default="Asia/Shanghai")
+# Dates (2027-10-01) that deadlines in working days leave out, and weekend days on which work is done instead.
+HOLIDAYS = frozenset(env.list("HOLIDAYS", default=[]))
+WORKING_WEEKENDS = frozenset(env.list("WORKING_WEEKENDS", default=[]))
 
 # ---- static files and the built front end ----
 

@@ -23,10 +23,14 @@ def test_every_kind_of_event_happens_in_some_chapter() -> None:
 
 def test_every_kind_of_event_that_an_audience_may_hear_is_told_to_it_in_some_chapter() -> None:
     moderators_only = {
+        "absence.noted",
         "ballot.cast",
         "posting.restored",
         "posting.suspended",
         "seat.warned",
+        "suggestion.marked",
+        "suggestion.unmarked",
+        "utterance.contested",
     }
     heard: dict[str, set[str]] = {to: set() for to in ("moderator", "member", "public")}
     for path in FOLDER.glob("chapter-*.json"):

@@ -12,12 +12,13 @@ from uuid import UUID
 
 from django.db import DatabaseError, connection, transaction
 
-from deliberation.meetings import failpoints
+from deliberation.meetings import failpoints, working_days
+from deliberation.meetings.core.absences import NoteAbsence
 from deliberation.meetings.core.machine import Refused, decide
 from deliberation.meetings.core.queue import SetPolicy
 from deliberation.meetings.core.redaction import RedactEntry, saying_the_same
 from deliberation.meetings.core.roll import TakeSeat
-from deliberation.meetings.core.sitting import OpenMeeting
+from deliberation.meetings.core.sitting import CloseMeeting, OpenMeeting
 from deliberation.meetings.core.state import PLATFORM, Role
 from deliberation.meetings.event_log import idempotency, store, transient_errors
 from deliberation.meetings.event_log.effects import perform, worded
@@ -106,7 +107,7 @@ def _decide_batch(
             if asking in known:
                 told.append(idempotency.repeat_answer(known[asking], one.command))
                 continue
-            decision = decide(_fill_in(head, one, now, entries), now.state, by=one.by, at=at)
+            decision = decide(_fill_in(head, one, now, entries, at), now.state, by=one.by, at=at)
             if failpoints.ARMED:
                 failpoints.reached("door.decided")
             written, now = store.encode_entries(head.pk, decision.events, after=now, by=one.by, at=at)
@@ -135,7 +136,9 @@ def _after_commit(meeting: UUID, now: store.CachedState) -> None:
     advanced.send_robust(sender=Meeting, meeting=meeting, seq=now.seq)
 
 
-def _fill_in(head: Meeting, one: CommandRequest, now: store.CachedState, batch: Sequence[store.NewEntry]) -> object:
+def _fill_in(
+    head: Meeting, one: CommandRequest, now: store.CachedState, batch: Sequence[store.NewEntry], at: int
+) -> object:
     """The command with what no browser may claim: roles, rules, chance and what has words come from the platform."""
     command = one.command
     match command:
@@ -151,6 +154,10 @@ def _fill_in(head: Meeting, one: CommandRequest, now: store.CachedState, batch: 
             return replace(command, format=consultation.format, settings=chosen_settings(head))
         case SetPolicy(seed=None) if one.by != PLATFORM:
             return replace(command, seed=secrets.token_hex(16))
+        case CloseMeeting(confirm_until_at=None):
+            return replace(command, confirm_until_at=working_days.after(at, days=now.state.settings.confirm_days))
+        case NoteAbsence(seat=number):
+            return replace(command, invited=Seat.objects.filter(meeting=head, number=number).exists())
         case RedactEntry(entry=seq):
             return replace(command, worded=worded(head.pk, saying_the_same(now.state, seq), batch=batch))
         case _:

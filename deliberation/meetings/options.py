@@ -10,6 +10,7 @@ from deliberation.meetings.core import codec
 from deliberation.meetings.core.state import LANE_SECONDS, Settings
 
 KNOWN = tuple(field.name for field in fields(Settings))
+MAX_CONFIRM_DAYS = 250
 MAX = 1_000_000  # of people, places or seconds: far more than any meeting has
 
 
@@ -33,6 +34,8 @@ def _out_of_bounds(chosen: Settings) -> str | None:
         number = getattr(chosen, name)
         if number is not None and not 0 <= number <= MAX:
             return f"{name}: from 0 to {MAX}"
+    if not 0 <= chosen.confirm_days <= MAX_CONFIRM_DAYS:
+        return f"confirm_days: from 0 to {MAX_CONFIRM_DAYS}"
     return None
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from deliberation.meetings.core.roles import role_of
 from deliberation.meetings.core.state import State, Status
 from deliberation.meetings.core.visibility import audience_of
 from deliberation.meetings.entrance import entered
@@ -80,8 +81,7 @@ def entries(request: HttpRequest, meeting: UUID) -> HttpResponse:
     state = store.load_state(head).state
     if _removed(seat, state):
         return JsonResponse({"refused": "removed"}, status=403)
-    seated = None if number is None else state.roll.get(number)
-    to = audience_of(None if seated is None else seated.role)
+    to = audience_of(None if number is None else role_of(state, number))
     return JsonResponse(
         load_page(head, query, state=state, to=to, seat=number), json_dumps_params={"ensure_ascii": False}
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from autobahn.exception import Disconnected
 
+from deliberation.meetings.core.roles import role_of
 from deliberation.meetings.core.state import Role, Seat, State
 from deliberation.meetings.core.visibility import Audience, audience_of
 from realtime.infra.metrics import CONNECTIONS_CLOSED, FRAMES_SENT
@@ -73,9 +74,8 @@ class Connection:
         return self.principal.seat
 
     def update_audience(self, state: State) -> None:
-        """Take role and audience from the roll."""
-        seated = None if self.seat is None else state.roll.get(self.seat)
-        self.role = None if seated is None else seated.role
+        """Take role and audience from the roll; of a closed meeting, from what its record keeps of it."""
+        self.role = None if self.seat is None else role_of(state, self.seat)
         self.audience = audience_of(self.role)
 
     async def send(self, frame: bytes | PreparedFrame, *, upto: int | None = None) -> None:

@@ -12,7 +12,7 @@ from deliberation.meetings import failpoints
 from deliberation.meetings.core.own import affected_seats
 from deliberation.meetings.core.redaction import EntryRedacted
 from deliberation.meetings.core.roll import SeatChanged, SeatCorrected, SeatTaken
-from deliberation.meetings.core.state import EMPTY
+from deliberation.meetings.core.state import EMPTY, State
 from deliberation.meetings.event_log import store
 from deliberation.meetings.state_cache import memory
 from realtime.cluster.presence import Presence
@@ -38,6 +38,16 @@ logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 0.5  # after the database could not be read
 HOLDS_NOTHING = Since("", 0, "public", "")
+
+
+def _same_people(before: State, after: State) -> bool:
+    """Whether everybody is still of the audience they were: at the closing whoever had left is judged anew."""
+    return (
+        before.roll is after.roll
+        and before.removed is after.removed
+        and before.status == after.status
+        and before.entrusted is after.entrusted
+    )
 
 
 class Room:
@@ -145,10 +155,7 @@ class Room:
         if failpoints.ARMED:
             failpoints.reached("room.before_spread")
         # Identity is enough, and quick: what has not changed is never built anew.
-        same_people = (
-            before.state.roll is self.current.state.roll and before.state.removed is self.current.state.removed
-        )
-        self._audiences_current = self._audiences_current and same_people
+        self._audiences_current = self._audiences_current and _same_people(before.state, self.current.state)
         acted = {stamp.by for _, stamp, _ in found.records}
         seats = affected_seats(events, before.state, self.current.state)
         owed = [

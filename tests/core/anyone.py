@@ -25,6 +25,7 @@ from deliberation.meetings.core.order_policies import ORDERS
 from deliberation.meetings.core.state import PLATFORM, ConductReason, Role, Seat, Settings
 from tests.core.invariants import all_promises
 from tests.core.invariants.voting import THRESHOLDS
+from tests.core.record_habits import the_record_is_kept
 from tests.core.trial import Trial
 from tests.core.wild import WORDS, anything, hints
 
@@ -96,6 +97,17 @@ class Anyone:
         if self.now.status in ("preparing", "adjourned") and dice.random() < 0.3:
             habit = Anyone.the_sitting_goes_on
         habit(self, dice)
+
+    def is_closed_and_recorded(self, dice: Random) -> None:
+        """Whatever stands in the way of closing is ended; then its record is kept for a while."""
+        if self.now.ballot is not None:
+            self.do(ballots.CloseBallot(self.now.ballot.id), PLATFORM)
+        for number, result in tuple(self.now.results.items()):
+            if not result.revealed and result.voided is None:
+                self.do(ballots.VoidBallot(number, "technical", self.words()), dice.choice(MODERATORS))
+        self.do(sitting.CloseMeeting(confirm_until_at=self.trial.now + dice.choice((0, 60_000))), PLATFORM)
+        for _ in range(20):
+            the_record_is_kept(self, dice)
 
     def anyone_tries_anything(self, dice: Random) -> None:
         command = anything(dice)
@@ -264,7 +276,7 @@ class Anyone:
         turn, late = self.now.turn, self.now.status == "closed"
         if dice.random() < 0.4 and self.now.utterance_count:
             number = dice.randrange(self.now.utterance_count) + 1
-            version = self.now.corrections.get(number, 1)
+            version = self.now.said[number].version
             whose: Any = (("misheard",), ("wrong_speaker", dice.choice(MEMBERS)))
             correction = transcript.CorrectUtterance(number, version, self.words(), *dice.choice(whose))
             self.do(correction, dice.choice((1, CLERK)))
@@ -403,4 +415,5 @@ HABITS: dict[Callable[[Anyone, Random], None], int] = {
     Anyone.a_ballot_is_over: 5,
     Anyone.somebody_misbehaves: 3,
     Anyone.words_are_taken_out: 4,
+    the_record_is_kept: 4,
 }

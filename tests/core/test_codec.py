@@ -19,14 +19,15 @@ from tests.core.wild import hints, value
 
 # A name once in the log is never taken out of this list.
 FOR_EVER = """
-    agenda.set ballot.cast ballot.closed ballot.opened ballot.revealed ballot.voided decision.noted
-    entry.redacted floor.ended floor.extended floor.granted floor.paused floor.requested floor.resumed
-    floor.withdrawn floor.yielded item.closed item.opened meeting.adjourned meeting.closed meeting.opened
-    meeting.resumed motion.amended motion.moved motion.put motion.seconded motion.withdrawn policy.set
-    posting.restored posting.suspended queue.closed queue.moved queue.opened quorum.noted seat.changed
+    absence.noted agenda.set ballot.cast ballot.closed ballot.opened ballot.revealed ballot.voided
+    contest.settled decision.noted entry.redacted erratum.noted floor.ended floor.extended floor.granted
+    floor.paused floor.requested floor.resumed floor.withdrawn floor.yielded item.closed item.opened
+    meeting.adjourned meeting.closed meeting.opened meeting.resumed motion.amended motion.moved motion.put
+    motion.seconded motion.withdrawn name.erased policy.set posting.restored posting.suspended queue.closed
+    queue.moved queue.opened quorum.noted record.approved record.entrusted record.sealed seat.changed
     seat.corrected seat.left seat.readmitted seat.removed seat.taken seat.warned statement.amended
-    statement.approved statement.posted statement.withdrawn statement.withheld utterance.corrected
-    utterance.recorded
+    statement.approved statement.posted statement.withdrawn statement.withheld suggestion.marked
+    suggestion.unmarked utterance.confirmed utterance.contested utterance.corrected utterance.recorded
 """
 
 
@@ -103,6 +104,7 @@ def test_for_and_from_are_plain_on_the_wire() -> None:
         "source": "clerk",
         "afterwards": False,
         "text": "Trees",
+        "joined": False,
     }
     assert codec.build(RequestFloor, {"lane": "booked", "for": FIRST}) == RequestFloor("booked", for_=FIRST)
 

@@ -80,6 +80,8 @@ def test_in_so_many_meetings_everything_happens_that_can_and_no_promise_is_broke
         meeting.begins(Random(number))
         for step in range(STEPS):
             meeting.goes_on(Random(f"{number} {step}"))
+        if number % 4 == 0:
+            meeting.is_closed_and_recorded(Random(number))
         meeting.trial.ends()
         followed.update(meeting.trial.followed)
         happened.update(meeting.trial.happened)

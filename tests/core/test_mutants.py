@@ -201,7 +201,7 @@ def a_withdrawn_statement_is_kept(bench: Bench) -> None:
     def kept(original: Any, event: Any, state: Any, stamp: Any) -> Any:
         before, after = state.statements[event.statement], original(event, state, stamp)
         statement = replace(after.statements[event.statement], text=before.text)
-        return replace(after, statements={**after.statements, statement.id: statement})
+        return replace(after, statements=after.statements.with_item(statement.id, statement))
 
     bench.change(statements.StatementWithdrawn, kept)
 

@@ -55,6 +55,8 @@ def test_a_member_with_nothing_to_know() -> None:
         warnings=0,
         suspended=False,
         removed=False,
+        unconfirmed=0,
+        confirm_until_at=None,
         measures=(),
         off={},
     )

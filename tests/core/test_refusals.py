@@ -19,6 +19,11 @@ CHAPTERS = (
     "sitting",
     "statements",
     "transcript",
+    "approving",
+    "confirming",
+    "absences",
+    "suggestions",
+    "sealing",
     "free_text",
 )
 

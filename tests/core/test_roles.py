@@ -11,9 +11,12 @@ from dataclasses import dataclass
 import pytest
 
 from deliberation.meetings.core import codec
+from deliberation.meetings.core.absences import NoteAbsence
 from deliberation.meetings.core.agenda import CloseItem, OpenItem
+from deliberation.meetings.core.approving import ApproveRecord
 from deliberation.meetings.core.ballots import CastBallot, CloseBallot, OpenBallot, RevealBallot, VoidBallot
 from deliberation.meetings.core.conduct import ReadmitSeat, RemoveSeat, RestorePosting, SuspendPosting, Warn
+from deliberation.meetings.core.confirming import ConfirmUtterances, ContestUtterance, Passage, SettleContest
 from deliberation.meetings.core.floor import EndFloor, ExtendFloor, GrantFloor, PauseFloor, ResumeFloor, YieldFloor
 from deliberation.meetings.core.machine import Refused, decide
 from deliberation.meetings.core.motions import (
@@ -35,6 +38,7 @@ from deliberation.meetings.core.queue import (
 )
 from deliberation.meetings.core.redaction import RedactEntry
 from deliberation.meetings.core.roll import ChangeSeat, LeaveSeat, NoteQuorum, TakeSeat
+from deliberation.meetings.core.sealing import NoteErratum, SealRecord
 from deliberation.meetings.core.sitting import AdjournMeeting, CloseMeeting, OpenMeeting, ResumeMeeting
 from deliberation.meetings.core.state import PLATFORM, Seat, State
 from deliberation.meetings.core.statements import (
@@ -44,6 +48,7 @@ from deliberation.meetings.core.statements import (
     WithdrawStatement,
     WithholdStatement,
 )
+from deliberation.meetings.core.suggestions import MarkSuggestion, UnmarkSuggestion
 from deliberation.meetings.core.transcript import CorrectUtterance, RecordUtterance
 from tests.core.meeting import (
     CHAIR,
@@ -107,6 +112,15 @@ MOTION = opened((MoveMotion("Park"), SECOND), (SecondMotion(1, 1), FIRST))
 VOTING = opened((OpenBallot("Park?"), CHAIR))
 UNTOLD = opened((OpenBallot("Park?", results="when_revealed"), CHAIR), (CloseBallot(1), CHAIR))
 SAID = opened((RecordUtterance("Trees", seat=FIRST), CLERK))
+SAID_BY_PHONE = opened((RecordUtterance("Trees", seat=SECOND), CLERK))
+CONTESTED = after(SAID, (ContestUtterance(1, 1, "Old trees"), FIRST))
+MARKED = after(SAID, (MarkSuggestion("utterance", 1, 1, 0, 2), CLERK))
+CLOSED = after(SAID, (CloseMeeting(), CHAIR))
+SEALED = after(CLOSED, (SealRecord(99, "00", "11", imported=True), PLATFORM))
+
+
+def own_words(by: Seat) -> State:
+    return opened((RecordUtterance("Trees", seat=FIRST if by in (STRANGER, PLATFORM) else by), CLERK))
 
 
 def with_own_wish(by: Seat) -> State:
@@ -266,6 +280,20 @@ TABLE: dict[str, list[Row]] = {
     "posting.restore": [Row(RestorePosting(FIRST), opened((SuspendPosting(FIRST, "spam"), CHAIR)), MODERATOR)],
     "seat.remove": [Row(RemoveSeat(FIRST, "disturbance"), MEETING, MODERATOR)],
     "seat.readmit": [Row(ReadmitSeat(FIRST), opened((RemoveSeat(FIRST, "disturbance"), CHAIR)), MODERATOR)],
+    "utterance.confirm": [
+        Row(lambda by: ConfirmUtterances((Passage(1, 1),)), own_words, split("ok ok ok ok ok ok not_yours not_yours")),
+        Row(ConfirmUtterances((Passage(1, 1),), for_=SECOND), SAID_BY_PHONE, RECORD),
+    ],
+    "utterance.contest": [
+        Row(lambda by: ContestUtterance(1, 1, "Old trees"), own_words, split("ok ok ok ok ok ok not_yours not_yours")),
+        Row(ContestUtterance(1, 1, "Old trees", for_=SECOND), SAID_BY_PHONE, RECORD),
+    ],
+    "contest.settle": [Row(SettleContest(1, "refused"), CONTESTED, RECORD)],
+    "absence.note": [Row(NoteAbsence(STRANGER, "excused", invited=True), MEETING, RECORD)],
+    "suggestion.mark": [Row(MarkSuggestion("utterance", 1, 1, 0, 2), SAID, RECORD)],
+    "suggestion.unmark": [Row(UnmarkSuggestion(1), MARKED, RECORD)],
+    "record.approve": [Row(ApproveRecord(99), CLOSED, RECORD)],
+    "erratum.note": [Row(NoteErratum(1, "Trees"), SEALED, RECORD)],
     "entry.redact": [Row(RedactEntry(1, "personal_data", worded=(1,)), MEETING, MODERATOR)],
 }
 

@@ -138,7 +138,7 @@ def test_what_is_said_of_a_seat_is_put_right_at_any_time_and_the_fact_has_no_wor
     decision = decide(command, meeting, by=PLATFORM, at=START)
 
     assert (decision.events, decision.effects) == ((SeatCorrected(STRANGER),), (WriteCard(STRANGER, command.card),))
-    assert after(meeting, (command, PLATFORM)) == meeting
+    assert after(meeting, (command, PLATFORM), first_seq=meeting.changed_seq) == meeting
 
 
 ROWS = (

@@ -123,7 +123,7 @@ def test_the_last_fifty_utterances_are_at_hand_and_the_older_may_be_corrected() 
 
     assert [many.utterances[0].id, many.utterances[-1].id, many.utterance_count] == [2, 51, 51]
     corrected = after(many, (CorrectUtterance(1, 1, "verb", "typing"), CLERK))
-    assert (corrected.corrections, len(corrected.utterances)) == ({1: 2}, 50)
+    assert (corrected.said[1].version, len(corrected.utterances)) == (2, 50)
 
 
 ROWS = (

@@ -236,7 +236,12 @@ def record(rng: Random, state: State) -> Wish:
 
 def correct(rng: Random, state: State) -> Wish:
     utterance = max(1, state.utterance_count - rng.randrange(70))
-    return CLERK, CorrectUtterance(utterance, state.corrections.get(utterance, 1), _text(rng), "typing")
+    return CLERK, CorrectUtterance(utterance, _version(state, utterance), _text(rng), "typing")
+
+
+def _version(state: State, utterance: int) -> int:
+    said = state.said.get(utterance)
+    return 1 if said is None else said.version
 
 
 def move_motion(rng: Random, state: State) -> Wish:

@@ -3,9 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from deliberation.meetings.core.absences import NoteAbsence
 from deliberation.meetings.core.agenda import CloseItem, OpenItem, PlannedItem, SetAgenda
+from deliberation.meetings.core.approving import ApproveRecord, EntrustRecord
 from deliberation.meetings.core.ballots import CastBallot, CloseBallot, OpenBallot, RevealBallot, VoidBallot
 from deliberation.meetings.core.conduct import ReadmitSeat, RemoveSeat, RestorePosting, SuspendPosting, Warn
+from deliberation.meetings.core.confirming import ConfirmUtterances, ContestUtterance, Passage, SettleContest
 from deliberation.meetings.core.floor import EndFloor, ExtendFloor, GrantFloor, PauseFloor, ResumeFloor, YieldFloor
 from deliberation.meetings.core.motions import (
     AmendMotion,
@@ -26,6 +29,7 @@ from deliberation.meetings.core.queue import (
 )
 from deliberation.meetings.core.redaction import RedactEntry
 from deliberation.meetings.core.roll import ChangeSeat, CorrectSeat, LeaveSeat, NoteQuorum, TakeSeat
+from deliberation.meetings.core.sealing import EraseName, NoteErratum, SealRecord
 from deliberation.meetings.core.sitting import AdjournMeeting, CloseMeeting, OpenMeeting, ResumeMeeting
 from deliberation.meetings.core.state import PLATFORM, Role, Settings, Threshold
 from deliberation.meetings.core.statements import (
@@ -35,6 +39,7 @@ from deliberation.meetings.core.statements import (
     WithdrawStatement,
     WithholdStatement,
 )
+from deliberation.meetings.core.suggestions import MarkSuggestion, UnmarkSuggestion
 from deliberation.meetings.core.transcript import CorrectUtterance, RecordUtterance
 from tests.stories.telling import Telling
 
@@ -289,6 +294,37 @@ def redaction() -> Telling:
     return told
 
 
+def record() -> Telling:
+    told = begun()
+    told.do(MODERATOR, OpenQueue())
+    told.do(ONE, RequestFloor("impromptu"))
+    told.do(MODERATOR, GrantFloor(1))
+    for text in ("各位委员", "站点太少", "候车太久", "谢谢"):
+        told.do(CLERK, RecordUtterance(text, seat=ONE, turn=1, joined=True))
+    told.do(ONE, YieldFloor(1))
+    told.do(CLERK, RecordUtterance("赞成", seat=TWO))
+    told.do(CLERK, MarkSuggestion("utterance", 2, 1, 0, 2))
+    told.do(TWO, LeaveSeat())
+    told.do(MODERATOR, CloseMeeting(confirm_until_at=told.at + 3_600_000))
+    told.do(ONE, ConfirmUtterances((Passage(1, 1), Passage(2, 1))))
+    told.do(ONE, ContestUtterance(3, 1, "候车一刻钟"))
+    told.do(CLERK, SettleContest(1, "corrected", "候车一刻钟"))
+    told.do(ONE, ContestUtterance(4, 1, "多谢"))
+    told.do(CLERK, SettleContest(2, "printed", "多谢"))
+    told.do(TWO, ContestUtterance(5, 1, "反对"))
+    told.do(CLERK, SettleContest(3, "refused"))
+    told.do(CLERK, NoteAbsence(9, "excused", "病假", invited=True))
+    told.do(CLERK, UnmarkSuggestion(1))
+    told.do(PLATFORM, EntrustRecord(8, "secretariat"))
+    told.do(CLERK, ApproveRecord(told.seq))
+    told.do(8, ApproveRecord(told.seq))
+    told.do(PLATFORM, SealRecord(told.seq, "00" * 32, "11" * 32))
+    told.do(CLERK, NoteErratum(told.seq - 1, "应为“站点偏少”"))
+    told.do(PLATFORM, EraseName(GUEST, "by_request"))
+    told.do(MODERATOR, RedactEntry(told.state.said[4].seq, "by_mistake"))
+    return told
+
+
 CHAPTERS: Mapping[str, Callable[[], Telling]] = {
     story.__name__: story
     for story in (
@@ -303,5 +339,6 @@ CHAPTERS: Mapping[str, Callable[[], Telling]] = {
         ballots,
         conduct,
         redaction,
+        record,
     )
 }

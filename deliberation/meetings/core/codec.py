@@ -12,16 +12,21 @@ from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin
 
 from deliberation.meetings.core import (
+    absences,
     agenda,
+    approving,
     ballots,
     conduct,
+    confirming,
     floor,
     motions,
     queue,
     redaction,
     roll,
+    sealing,
     sitting,
     statements,
+    suggestions,
     transcript,
 )
 from deliberation.meetings.core.persistent_map import PersistentMap
@@ -75,6 +80,17 @@ EVENTS: Mapping[str, type] = {
     "seat.removed": conduct.SeatRemoved,
     "seat.readmitted": conduct.SeatReadmitted,
     "entry.redacted": redaction.EntryRedacted,
+    "utterance.confirmed": confirming.UtterancesConfirmed,
+    "utterance.contested": confirming.UtteranceContested,
+    "contest.settled": confirming.ContestSettled,
+    "absence.noted": absences.AbsenceNoted,
+    "suggestion.marked": suggestions.SuggestionMarked,
+    "suggestion.unmarked": suggestions.SuggestionUnmarked,
+    "record.entrusted": approving.RecordEntrusted,
+    "record.approved": approving.RecordApproved,
+    "record.sealed": sealing.RecordSealed,
+    "name.erased": sealing.NameErased,
+    "erratum.noted": sealing.ErratumNoted,
 }
 
 COMMANDS: Mapping[str, type] = {
@@ -126,6 +142,14 @@ COMMANDS: Mapping[str, type] = {
     "seat.remove": conduct.RemoveSeat,
     "seat.readmit": conduct.ReadmitSeat,
     "entry.redact": redaction.RedactEntry,
+    "utterance.confirm": confirming.ConfirmUtterances,
+    "utterance.contest": confirming.ContestUtterance,
+    "contest.settle": confirming.SettleContest,
+    "absence.note": absences.NoteAbsence,
+    "suggestion.mark": suggestions.MarkSuggestion,
+    "suggestion.unmark": suggestions.UnmarkSuggestion,
+    "record.approve": approving.ApproveRecord,
+    "erratum.note": sealing.NoteErratum,
 }
 
 NAMES: Mapping[type, str] = {kind: name for name, kind in (*EVENTS.items(), *COMMANDS.items())}

@@ -6,6 +6,7 @@ from typing import Literal
 from deliberation.meetings.core.fast_replace import replace
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve, suppose
 from deliberation.meetings.core.queue import FloorWithdrawn, entry_of, rearranged, without
+from deliberation.meetings.core.record_state import FinishedTurn
 from deliberation.meetings.core.roles import keeps_record, moderates
 from deliberation.meetings.core.state import (
     PLATFORM,
@@ -317,7 +318,8 @@ def _counted(state: State, turn: Turn, ms: int) -> State:
         sectors=_summed(dict(state.spoken.sectors), turn.sector, ms),
         venues=_summed(dict(state.spoken.venues), turn.venue, ms),
     )
-    return replace(state, speeches=(*state.speeches, speech)[-SPEECHES_KEPT:], spoken=spoken)
+    turns = state.turns.with_item(turn.entry, FinishedTurn(turn.seat, turn.item))
+    return replace(state, speeches=(*state.speeches, speech)[-SPEECHES_KEPT:], spoken=spoken, turns=turns)
 
 
 def _summed(tallies: dict[str, Tally], key: str | None, ms: int) -> dict[str, Tally]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from deliberation.meetings.core.agenda import item_of
+from deliberation.meetings.core.approving import before_approval, record_changed
 from deliberation.meetings.core.fast_replace import replace
 from deliberation.meetings.core.free_text import MOTION, plain, words
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
@@ -212,6 +213,7 @@ def note_decision(command: NoteDecision, state: State, *, by: Seat, at: int) -> 
         raise Refused("not_open")
     if state.status == "preparing":
         raise Refused("not_open")
+    before_approval(state)
     motion = None if command.motion is None else state.motions.get(command.motion)
     if command.motion is not None:
         if motion is None:
@@ -265,15 +267,17 @@ def motion_seconded(event: MotionSeconded, state: State, stamp: Stamp) -> State:
 
 @evolve.register
 def motion_amended(event: MotionAmended, state: State, stamp: Stamp) -> State:
+    before = state.motions[event.motion]
     amended = replace(
-        state.motions[event.motion],
+        before,
         version=event.version,
         seconders=(),
         text=event.text,
         length=len(event.text or ""),
         seq=stamp.seq,
     )
-    return with_motion(state, amended)
+    repeats = state.repeats.with_item(stamp.seq, before.seq)
+    return with_motion(replace(state, repeats=repeats), amended)
 
 
 @evolve.register
@@ -300,7 +304,7 @@ def decision_noted(event: DecisionNoted, state: State, stamp: Stamp) -> State:
         seq=stamp.seq,
     )
     decisions = (*state.decisions, noted)[-OTHERS_SHOWN:]
-    state = replace(state, decisions=decisions, decision_count=event.decision)
+    state = record_changed(replace(state, decisions=decisions, decision_count=event.decision), stamp)
     if event.motion is None:
         return state
     return with_motion(state, replace(state.motions[event.motion], status=event.result))

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from deliberation.meetings.core import ballots, floor, motions, queue, redaction, sitting, statements
+from deliberation.meetings.core import ballots, floor, motions, queue, redaction, sealing, sitting, statements
 from deliberation.meetings.core.lanes import LANES
 from deliberation.meetings.core.machine import Refused, decide
+from deliberation.meetings.core.roles import role_of
 from deliberation.meetings.core.state import Measure, Role, Seat, State
 from deliberation.meetings.core.view import STATEMENT_CUT
 
@@ -40,6 +41,7 @@ TOUCH_ALL = (
     redaction.EntryRedacted,
     sitting.MeetingOpened,
     sitting.MeetingClosed,
+    sealing.RecordSealed,
 )
 TOUCH_WAITING = (queue.FloorRequested, queue.FloorWithdrawn, queue.QueueMoved, floor.FloorGranted)
 
@@ -76,18 +78,20 @@ class Own:
     warnings: int
     suspended: bool
     removed: bool
+    unconfirmed: int  # passages of mine in the transcript of the closed meeting that wait for my word
+    confirm_until_at: int | None
     measures: tuple[Measure, ...]  # oldest first; who took it and the coded reason, without the note
     off: Mapping[str, str]  # command (with its lane) -> why not
 
 
 def own(state: State, seat: Seat, hidden: Unseen | None = None) -> Own:
     """`hidden`: what `unseen` says of this state, for one who asks for many seats."""
-    seated = state.roll.get(seat)
+    asked = state.status == "closed" and not state.sealed_size
     ballot = state.ballot
     choice = None if ballot is None else ballot.cast.get(seat)
     return Own(
         seat=seat,
-        role=None if seated is None else seated.role,
+        role=role_of(state, seat),
         waiting=tuple(
             Waiting(entry.id, place) for place, entry in enumerate(state.queue, start=1) if entry.seat == seat
         ),
@@ -97,6 +101,8 @@ def own(state: State, seat: Seat, hidden: Unseen | None = None) -> Own:
         warnings=state.warnings.get(seat, 0),
         suspended=seat in state.suspended,
         removed=seat in state.removed,
+        unconfirmed=state.unconfirmed.get(seat, 0) if asked else 0,
+        confirm_until_at=state.confirm_until_at if asked else None,
         measures=state.measures.get(seat, ()),
         off=_off(state, seat),
     )
@@ -147,5 +153,8 @@ def affected_seats(events: Sequence[object], before: State, after: State) -> fro
         if (statement := getattr(event, "statement", None)) is not None:
             faded = set(before.shown) - set(after.shown)
             seats |= {after.statements[id].seat for id in (statement, *faded)}
+        if (utterance := getattr(event, "utterance", None)) is not None:
+            said = (state.said.get(utterance) for state in (before, after))
+            seats |= {one.seat for one in said if one is not None and one.seat is not None}
         seats |= {seat for name in ("seat", "for_") if (seat := getattr(event, name, None)) is not None}
     return frozenset(seats)

@@ -3,11 +3,14 @@
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
+from deliberation.meetings.core.approving import record_changed
 from deliberation.meetings.core.fast_replace import replace
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
 from deliberation.meetings.core.persistent_map import PersistentMap
+from deliberation.meetings.core.record_state import Said, Suggestion
 from deliberation.meetings.core.roles import moderates
 from deliberation.meetings.core.state import Seat, State
+from deliberation.meetings.core.suggestions import SuggestionUnmarked
 
 RedactionReason = Literal["personal_data", "unlawful", "court_order", "by_mistake"]
 
@@ -41,19 +44,35 @@ class Redact:
 
 @decide.register
 def redact_entry(command: RedactEntry, state: State, *, by: Seat, at: int) -> Decision:
-    if not moderates(state, by):
+    if not moderates(state, by) and state.entrusted.get(by) != "secretariat":
         raise Refused("moderator_only")
     saying = tuple(entry for entry in saying_the_same(state, command.entry) if entry in command.worded)
     if not saying:
         raise Refused("nothing_to_redact")
     redacted = tuple(EntryRedacted(entry, command.reason) for entry in saying)
-    return Decision(redacted, effects=tuple(Redact(entry) for entry in saying))
+    unmarked = tuple(SuggestionUnmarked(number) for number in _marks_in(state, saying))
+    return Decision((*redacted, *unmarked), effects=tuple(Redact(entry) for entry in saying))
+
+
+def _marks_in(state: State, entries: tuple[int, ...]) -> tuple[int, ...]:
+    """The marks that point into words which go."""
+    return tuple(
+        number for number, mark in state.suggestions.items() if not _entries_of(state, mark).isdisjoint(entries)
+    )
+
+
+def _entries_of(state: State, mark: Suggestion) -> frozenset[int]:
+    if mark.of == "statement":
+        return frozenset({state.statements[mark.id].seq})
+    said = state.said[mark.id]
+    return frozenset({said.seq, said.worded})
 
 
 def saying_the_same(state: State, entry: int) -> tuple[int, ...]:
     """That entry and every other with its words.
 
-    An approval says again what was posted, and one after a withholding what was approved.
+    An approval says again what was posted, and one after a withholding what was approved. What was amended, corrected,
+    contested or printed beside it says much the same: of words that must go, no version stays.
     """
     origin = _origin(state, entry)
     return tuple(sorted({entry, origin, *(again for again in state.repeats if _origin(state, again) == origin)}))
@@ -68,7 +87,7 @@ def _origin(state: State, entry: int) -> int:
 @evolve.register
 def entry_redacted(event: EntryRedacted, state: State, stamp: Stamp) -> State:
     """Whatever still shows the words of that entry shows nothing from now on."""
-    return replace(
+    redacted = replace(
         state,
         items=tuple(_bare(item, event.entry) for item in state.items),
         queue=tuple(_bare(entry, event.entry) for entry in state.queue),
@@ -79,7 +98,14 @@ def entry_redacted(event: EntryRedacted, state: State, stamp: Stamp) -> State:
         decisions=tuple(_bare(decision, event.entry) for decision in state.decisions),
         ballot=None if state.ballot is None else _bare(state.ballot, event.entry),
         results={k: _bare(v, event.entry) for k, v in state.results.items()},
+        said=_without_length(state.said, event.entry),
     )
+    return record_changed(redacted, stamp)
+
+
+def _without_length(said: PersistentMap[Said], entry: int) -> PersistentMap[Said]:
+    found = next((number for number, one in said.items() if one.worded == entry), None)
+    return said if found is None else said.with_item(found, replace(said[found], length=0))
 
 
 def _bare[T: Any](thing: T, entry: int) -> T:

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from deliberation.meetings.core.approving import before_the_seal, record_changed
 from deliberation.meetings.core.fast_replace import replace
 from deliberation.meetings.core.floor import leaving
 from deliberation.meetings.core.free_text import NAME, plain_or_none
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
 from deliberation.meetings.core.roles import SPEAKING, keeps_record, last_moderator, moderates, voters
-from deliberation.meetings.core.state import PLATFORM, Channel, Quorum, Role, Seat, Seated, State
+from deliberation.meetings.core.state import PLATFORM, Channel, LastSeated, Quorum, Role, Seat, Seated, State
 
 FILLED = {"filled": True}  # the platform fills it in: no browser may claim it
 
@@ -171,6 +172,7 @@ def correct_seat(command: CorrectSeat, state: State, *, by: Seat, at: int) -> De
     """Also of a seat that nobody takes, and after the meeting was closed: its record is read for years."""
     if by != PLATFORM:
         raise Refused("not_available")
+    before_the_seal(state)  # from then on the sealed directory has the names
     return Decision((SeatCorrected(command.seat),), effects=(WriteCard(command.seat, command.card),))
 
 
@@ -185,8 +187,7 @@ def note_quorum(command: NoteQuorum, state: State, *, by: Seat, at: int) -> Deci
 
 @evolve.register
 def seat_taken(event: SeatTaken, state: State, stamp: Stamp) -> State:
-    seated = Seated(event.role, event.sector, event.venue, event.channel)
-    return replace(state, roll={**state.roll, event.seat: seated})
+    return _with(state, event)
 
 
 @evolve.register
@@ -196,13 +197,18 @@ def seat_left(event: SeatLeft, state: State, stamp: Stamp) -> State:
 
 @evolve.register
 def seat_changed(event: SeatChanged, state: State, stamp: Stamp) -> State:
+    return _with(state, event)
+
+
+def _with(state: State, event: SeatTaken | SeatChanged) -> State:
     seated = Seated(event.role, event.sector, event.venue, event.channel)
-    return replace(state, roll={**state.roll, event.seat: seated})
+    last = state.last_seated.with_item(event.seat, LastSeated(event.role, event.channel))
+    return replace(state, roll={**state.roll, event.seat: seated}, last_seated=last)
 
 
 @evolve.register
 def seat_corrected(event: SeatCorrected, state: State, stamp: Stamp) -> State:
-    return state
+    return record_changed(state, stamp)
 
 
 @evolve.register

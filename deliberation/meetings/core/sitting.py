@@ -33,7 +33,9 @@ class ResumeMeeting:
 
 @dataclass(frozen=True, slots=True)
 class CloseMeeting:
-    pass
+    """`confirm_until_at` (epoch ms): how long speakers may confirm or contest their words, by the working calendar."""
+
+    confirm_until_at: int | None = field(default=None, metadata=FILLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,9 @@ class MeetingResumed:
 
 @dataclass(frozen=True, slots=True)
 class MeetingClosed:
-    pass
+    """`confirm_until_at`: silence until then confirms. None in old logs: nobody was asked."""
+
+    confirm_until_at: int | None = None
 
 
 @decide.register
@@ -108,7 +112,7 @@ def close_meeting(command: CloseMeeting, state: State, *, by: Seat, at: int) -> 
     if state.unrevealed:
         raise Refused("result_not_told")  # afterwards nobody could tell it
     ended = ending(state, at=at, cause="closing")
-    return Decision((*ended, *closing_all(state), quorum_now(state), MeetingClosed()))
+    return Decision((*ended, *closing_all(state), quorum_now(state), MeetingClosed(command.confirm_until_at)))
 
 
 @evolve.register
@@ -134,4 +138,13 @@ def meeting_resumed(event: MeetingResumed, state: State, stamp: Stamp) -> State:
 
 @evolve.register
 def meeting_closed(event: MeetingClosed, state: State, stamp: Stamp) -> State:
-    return replace(state, status="closed", until_at=None, queue=(), queue_open=False, moved=None)
+    return replace(
+        state,
+        status="closed",
+        until_at=None,
+        queue=(),
+        queue_open=False,
+        moved=None,
+        confirm_until_at=event.confirm_until_at,
+        changed_seq=stamp.seq,
+    )

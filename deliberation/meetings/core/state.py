@@ -5,6 +5,15 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from deliberation.meetings.core.persistent_map import PersistentMap
+from deliberation.meetings.core.record_state import (
+    AbsenceKind,
+    Approval,
+    Contest,
+    EntrustedRole,
+    FinishedTurn,
+    Said,
+    Suggestion,
+)
 
 Seat = int  # counted per meeting; 0 is the platform
 Role = Literal["moderator", "clerk", "scrutineer", "member", "guest", "department"]
@@ -48,6 +57,7 @@ class Settings:
     auto_next: bool = False  # the next booked speaker follows without the moderator
     grace_seconds: int | None = None  # a turn ends by itself so long after its limit; None: never
     seconders: int = 1
+    confirm_days: int = 5  # working days after the closing in which speakers may confirm or contest their words
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,14 @@ class Seated:
     role: Role
     sector: str | None
     venue: str | None
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class LastSeated:
+    """How a seat was last on the roll, which judges it once the meeting is closed."""
+
+    role: Role
     channel: Channel
 
 
@@ -330,8 +348,9 @@ class State:
 
     utterances: tuple[Utterance, ...] = ()
     utterance_count: int = 0
-    corrections: PersistentMap[int] = field(default_factory=PersistentMap)
-    speakers: PersistentMap[Seat] = field(default_factory=PersistentMap)  # by utterance; a note has none
+    said: PersistentMap[Said] = field(default_factory=PersistentMap)  # every utterance, by number
+    unconfirmed: PersistentMap[int] = field(default_factory=PersistentMap)  # how many of them, by speaker
+    turns: PersistentMap[FinishedTurn] = field(default_factory=PersistentMap)  # by the entry that had the floor
 
     motions: Mapping[int, Motion] = field(default_factory=dict)
     decisions: tuple[Noted, ...] = ()
@@ -345,6 +364,18 @@ class State:
     suspended: tuple[Seat, ...] = ()
     removed: tuple[Seat, ...] = ()
     measures: Mapping[Seat, tuple[Measure, ...]] = field(default_factory=dict)  # oldest first
+
+    last_seated: PersistentMap[LastSeated] = field(default_factory=PersistentMap)
+    entrusted: Mapping[Seat, EntrustedRole] = field(default_factory=dict)
+    confirm_until_at: int | None = None
+    contests: PersistentMap[Contest] = field(default_factory=PersistentMap)
+    suggestions: PersistentMap[Suggestion] = field(default_factory=PersistentMap)
+    suggestion_count: int = 0
+    absences: Mapping[Seat, AbsenceKind] = field(default_factory=dict)
+    changed_seq: int = 0  # the last entry that changed the record, from the closing on
+    approvals: tuple[Approval, ...] = ()
+    sealed_size: int = 0  # how many entries the last seal covers
+    erratum_count: int = 0
 
 
 EMPTY = State()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from deliberation.meetings.core.agenda import item_of
+from deliberation.meetings.core.approving import before_approval, record_changed
 from deliberation.meetings.core.fast_replace import replace
 from deliberation.meetings.core.free_text import STATEMENT, plain, words
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
@@ -139,6 +140,7 @@ def approve_statement(command: ApproveStatement, state: State, *, by: Seat, at: 
         raise Refused("stale")
     if statement.status not in ("pending", "withheld"):
         raise Refused("stale")
+    before_approval(state)
     if statement.text is None:  # redacted, or shown so long ago that the words are not at hand
         raise Refused("words_gone")
     approved = StatementApproved(
@@ -166,6 +168,7 @@ def withhold_statement(command: WithholdStatement, state: State, *, by: Seat, at
     was_shown = statement.status == "shown"
     if state.status == "closed" and was_shown:
         raise Refused("closed")
+    before_approval(state)
     return Decision((StatementWithheld(statement.id, command.reason, was_shown),))
 
 
@@ -245,13 +248,13 @@ def statement_approved(event: StatementApproved, state: State, stamp: Stamp) -> 
         seq=stamp.seq,
     )
     repeats = state.repeats.with_item(stamp.seq, state.statements[event.statement].seq)
-    return _appearing(replace(state, repeats=repeats), statement)
+    return record_changed(_appearing(replace(state, repeats=repeats), statement), stamp)
 
 
 @evolve.register
 def statement_withheld(event: StatementWithheld, state: State, stamp: Stamp) -> State:
     statement = state.statements[event.statement]
-    return _with(state, replace(statement, status="withheld", reason=event.reason))
+    return record_changed(_with(state, replace(statement, status="withheld", reason=event.reason)), stamp)
 
 
 @evolve.register
@@ -265,7 +268,8 @@ def statement_amended(event: StatementAmended, state: State, stamp: Stamp) -> St
         length=len(event.text or ""),
         seq=stamp.seq,
     )
-    return _with(state, amended)
+    repeats = state.repeats.with_item(stamp.seq, statement.seq)
+    return _with(replace(state, repeats=repeats), amended)
 
 
 @evolve.register

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from deliberation.meetings.core.approving import before_approval, before_the_seal, record_changed
 from deliberation.meetings.core.fast_replace import replace
 from deliberation.meetings.core.free_text import UTTERANCE, plain, words
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
+from deliberation.meetings.core.persistent_map import PersistentMap
+from deliberation.meetings.core.record_state import FinishedTurn, Said, Standing
 from deliberation.meetings.core.roles import keeps_record
-from deliberation.meetings.core.state import PLATFORM, UTTERANCES_SHOWN, Seat, Speech, State, Turn, Utterance
+from deliberation.meetings.core.state import PLATFORM, UTTERANCES_SHOWN, Seat, State, Turn, Utterance
 
 Source = Literal["clerk", "speaker", "machine"]
 CorrectionReason = Literal["misheard", "typing", "wrong_speaker", "by_speaker", "other"]
@@ -28,6 +31,7 @@ class RecordUtterance:
     to: int | None = None
     source: Source = "clerk"
     afterwards: bool = False
+    joined: bool = False  # continues the paragraph of the one before
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class UtteranceRecorded:
     source: Source
     afterwards: bool
     text: str | None = words()
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +72,14 @@ class UtteranceCorrected:
 
 
 def speaker_of(state: State, turn: int) -> Seat | None:
-    """Whose turn it is, or was not long ago."""
+    """Whose turn it is, or was."""
     heard = _heard(state, turn)
     return None if heard is None else heard.seat
 
 
-def _heard(state: State, turn: int) -> Turn | Speech | None:
-    heard = (state.turn, state.interrupted, *state.speeches)
-    return next((h for h in heard if h is not None and h.entry == turn), None)
+def _heard(state: State, turn: int) -> Turn | FinishedTurn | None:
+    running = (state.turn, state.interrupted)
+    return next((one for one in running if one is not None and one.entry == turn), state.turns.get(turn))
 
 
 def _item_of(state: State, turn: int | None) -> int | None:
@@ -91,13 +96,13 @@ def record_utterance(command: RecordUtterance, state: State, *, by: Seat, at: in
         raise Refused("not_your_source")
     if state.status == "closed" and not command.afterwards:
         raise Refused("closed")
+    before_approval(state)
     if command.kind == "note" and command.seat is not None:
         raise Refused("note_has_no_speaker")
     if command.kind == "speech" and command.seat is None:
         raise Refused("who_spoke")
-    if command.seat is not None and command.seat not in state.roll:
-        if command.turn is None:
-            raise Refused("no_such_seat")
+    if command.seat is not None and command.seat not in state.last_seated:
+        raise Refused("no_such_seat")
     if command.turn is not None:
         speaker = speaker_of(state, command.turn)
         if speaker is None or command.seat not in (None, speaker):
@@ -115,6 +120,7 @@ def record_utterance(command: RecordUtterance, state: State, *, by: Seat, at: in
         source=command.source,
         afterwards=command.afterwards,
         text=plain(command.text, limit=UTTERANCE),
+        joined=command.joined,
     )
     return Decision((recorded,))
 
@@ -123,21 +129,22 @@ def record_utterance(command: RecordUtterance, state: State, *, by: Seat, at: in
 def correct_utterance(command: CorrectUtterance, state: State, *, by: Seat, at: int) -> Decision:
     if not keeps_record(state, by):
         raise Refused("clerk_only")
-    if not 1 <= command.utterance <= state.utterance_count:
+    said = state.said.get(command.utterance)
+    if said is None:
         raise Refused("no_such_utterance")
-    version = state.corrections.get(command.utterance, 1)
-    if command.version != version:
+    before_the_seal(state)
+    if command.version != said.version:
         raise Refused("stale")
-    written = state.speakers.get(command.utterance)
+    written = said.seat
     if command.seat is not None and written is None:
         raise Refused("note_has_no_speaker")
-    if command.seat is not None and command.seat not in state.roll and command.seat not in state.spoken.seats:
+    if command.seat is not None and command.seat not in state.last_seated:
         raise Refused("no_such_seat")
     if command.reason == "wrong_speaker" and command.seat in (None, written):
         raise Refused("who_spoke")
     seat = None if command.seat == written else command.seat
     text = plain(command.text, limit=UTTERANCE)
-    corrected = UtteranceCorrected(command.utterance, version + 1, command.reason, seat, text)
+    corrected = UtteranceCorrected(command.utterance, said.version + 1, command.reason, seat, text)
     return Decision((corrected,))
 
 
@@ -158,24 +165,62 @@ def utterance_recorded(event: UtteranceRecorded, state: State, stamp: Stamp) -> 
         at=stamp.at,
         seq=stamp.seq,
     )
-    utterances = (*state.utterances, utterance)[-UTTERANCES_SHOWN:]
-    speakers = state.speakers if event.seat is None else state.speakers.with_item(event.utterance, event.seat)
-    return replace(state, utterances=utterances, utterance_count=event.utterance, speakers=speakers)
+    state = replace(
+        state,
+        utterances=(*state.utterances, utterance)[-UTTERANCES_SHOWN:],
+        utterance_count=event.utterance,
+    )
+    said = Said(event.seat, event.turn, stamp.seq, stamp.seq, 1, utterance.length)
+    return record_changed(with_said(state, event.utterance, said), stamp)
 
 
 @evolve.register
 def utterance_corrected(event: UtteranceCorrected, state: State, stamp: Stamp) -> State:
+    length = len(event.text or "")
+
     def corrected(utterance: Utterance) -> Utterance:
         if utterance.id != event.utterance:
             return utterance
-        length = len(event.text or "")
         seat = utterance.seat if event.seat is None else event.seat
         return replace(utterance, seat=seat, version=event.version, text=event.text, length=length, seq=stamp.seq)
 
-    speakers = state.speakers if event.seat is None else state.speakers.with_item(event.utterance, event.seat)
-    return replace(
+    before = state.said[event.utterance]
+    seat = before.seat if event.seat is None else event.seat
+    said = replace(
+        before,
+        seat=seat,
+        worded=stamp.seq,
+        version=event.version,
+        length=length,
+        standing=_after(event, before),
+    )
+    state = replace(
         state,
         utterances=tuple(corrected(utterance) for utterance in state.utterances),
-        corrections=state.corrections.with_item(event.utterance, event.version),
-        speakers=speakers,
+        repeats=state.repeats.with_item(stamp.seq, before.seq),
     )
+    return record_changed(with_said(state, event.utterance, said), stamp)
+
+
+def _after(event: UtteranceCorrected, before: Said) -> Standing:
+    """New words are to be confirmed anew. A contest stays open, unless they are another's words now."""
+    return "contested" if before.standing == "contested" and event.seat is None else "unconfirmed"
+
+
+def with_said(state: State, utterance: int, said: Said) -> State:
+    """The utterance as it is kept, with how many each speaker has still to confirm."""
+    before, counts = state.said.get(utterance), state.unconfirmed
+    if before is not None and _waits(before):
+        counts = _counted(counts, before.seat, -1)
+    if _waits(said):
+        counts = _counted(counts, said.seat, 1)
+    return replace(state, said=state.said.with_item(utterance, said), unconfirmed=counts)
+
+
+def _waits(said: Said) -> bool:
+    return said.seat is not None and said.standing == "unconfirmed"
+
+
+def _counted(counts: PersistentMap[int], seat: Seat | None, more: int) -> PersistentMap[int]:
+    assert seat is not None
+    return counts.with_item(seat, counts.get(seat, 0) + more)

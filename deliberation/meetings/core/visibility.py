@@ -8,16 +8,21 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from deliberation.meetings.core import (
+    absences,
     agenda,
+    approving,
     ballots,
     conduct,
+    confirming,
     floor,
     motions,
     queue,
     redaction,
     roll,
+    sealing,
     sitting,
     statements,
+    suggestions,
     transcript,
 )
 from deliberation.meetings.core.fast_replace import replace
@@ -137,6 +142,17 @@ RULES: Mapping[type, Rule] = {
     conduct.SeatRemoved: without_reason,
     conduct.SeatReadmitted: without_note,
     redaction.EntryRedacted: everybody,
+    confirming.UtterancesConfirmed: everybody,
+    confirming.UtteranceContested: moderators,
+    confirming.ContestSettled: everybody,
+    absences.AbsenceNoted: moderators,
+    suggestions.SuggestionMarked: moderators,
+    suggestions.SuggestionUnmarked: moderators,
+    approving.RecordEntrusted: everybody,
+    approving.RecordApproved: everybody,
+    sealing.RecordSealed: everybody,
+    sealing.NameErased: everybody,
+    sealing.ErratumNoted: everybody,
 }
 
 

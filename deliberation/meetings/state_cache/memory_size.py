@@ -19,8 +19,8 @@ LINE = 800  # an event, its stamp, its hash, and what holds them together
 def estimate_bytes(current: "CachedState") -> int:
     """In bytes. Statements are counted, since all but the last have lost their words; the rest is looked at."""
     state = current.state
-    objects = len(state.statements) + len(state.roll) + len(state.spoken.seats) + len(state.warnings)
-    numbers = len(state.repeats) + len(state.corrections) + _voters(state)
+    objects = len(state.statements) + len(state.said) + len(state.roll) + len(state.spoken.seats) + len(state.warnings)
+    numbers = len(state.repeats) + len(state.turns) + _voters(state)
     return (
         OBJECT * objects
         + NUMBER * numbers

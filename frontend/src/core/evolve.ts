@@ -70,6 +70,18 @@ export function evolve(view: View, event: Event): View {
     case 'seat.removed': return seatRemoved(view, event)
     case 'seat.readmitted': return seatReadmitted(view, event)
     case 'entry.redacted': return entryRedacted(view, event)
+    // What is kept for the record alone: browsers hold none of it.
+    case 'utterance.confirmed':
+    case 'utterance.contested':
+    case 'contest.settled':
+    case 'absence.noted':
+    case 'suggestion.marked':
+    case 'suggestion.unmarked':
+    case 'record.entrusted':
+    case 'record.approved':
+    case 'record.sealed':
+    case 'name.erased':
+    case 'erratum.noted': return view
     default: return unknown(event)
   }
 }

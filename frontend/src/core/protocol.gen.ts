@@ -51,6 +51,7 @@ export type RefusalCode =
   | 'already_speaking'
   | 'already_voted'
   | 'already_waiting'
+  | 'another_role'
   | 'bad_agenda'
   | 'bad_choices'
   | 'bad_text'
@@ -61,6 +62,11 @@ export type RefusalCode =
   | 'busy'
   | 'clerk_only'
   | 'closed'
+  | 'confirming_over'
+  | 'confirms_alone'
+  | 'contest_open'
+  | 'did_come'
+  | 'did_not_come'
   | 'duplicate_key'
   | 'empty_text'
   | 'floor_taken'
@@ -74,19 +80,24 @@ export type RefusalCode =
   | 'no_change'
   | 'no_seed'
   | 'no_such_choice'
+  | 'no_such_contest'
   | 'no_such_item'
   | 'no_such_meeting'
   | 'no_such_motion'
+  | 'no_such_passage'
   | 'no_such_place'
   | 'no_such_seat'
   | 'no_such_speech'
   | 'no_such_statement'
+  | 'no_such_suggestion'
   | 'no_such_turn'
   | 'no_such_utterance'
   | 'nobody_to_vote'
   | 'not_a_reply'
   | 'not_adjourned'
+  | 'not_approved'
   | 'not_available'
+  | 'not_closed'
   | 'not_entitled'
   | 'not_in_electorate'
   | 'not_invited'
@@ -94,6 +105,7 @@ export type RefusalCode =
   | 'not_open_item'
   | 'not_paused'
   | 'not_permitted'
+  | 'not_sealed'
   | 'not_seated'
   | 'not_seconded'
   | 'not_speaking'
@@ -106,12 +118,16 @@ export type RefusalCode =
   | 'posting_suspended'
   | 'queue_closed'
   | 'reason_needed'
+  | 'record_approved'
+  | 'record_sealed'
   | 'removed'
   | 'result_not_told'
   | 'role_may_not_move'
   | 'role_may_not_post'
   | 'role_may_not_speak'
   | 'stale'
+  | 'statement_pending'
+  | 'still_confirming'
   | 'token_reused'
   | 'too_deep'
   | 'too_fast'
@@ -172,6 +188,8 @@ export interface Own {
   readonly warnings: number
   readonly suspended: boolean
   readonly removed: boolean
+  readonly unconfirmed: number
+  readonly confirm_until_at: number | null
   readonly measures: readonly Measure[]
   readonly off: Readonly<Record<string, string>>
 }
@@ -203,6 +221,7 @@ export interface Settings {
   readonly auto_next: boolean
   readonly grace_seconds: number | null
   readonly seconders: number
+  readonly confirm_days: number
 }
 
 export interface Seated {
@@ -448,6 +467,11 @@ export interface PlannedItem {
   readonly minutes: number | null
 }
 
+export interface Passage {
+  readonly utterance: number
+  readonly version: number
+}
+
 export interface Card {
   readonly name: string
   readonly name_en: string | null
@@ -641,6 +665,7 @@ export interface RecordUtterance {
   readonly to?: number | null
   readonly source?: Source
   readonly afterwards?: boolean
+  readonly joined?: boolean
 }
 
 export interface CorrectUtterance {
@@ -770,6 +795,59 @@ export interface RedactEntry {
   readonly reason: RedactionReason
 }
 
+export interface ConfirmUtterances {
+  readonly type: 'utterance.confirm'
+  readonly passages: readonly Passage[]
+  readonly for?: number | null
+}
+
+export interface ContestUtterance {
+  readonly type: 'utterance.contest'
+  readonly utterance: number
+  readonly version: number
+  readonly text: string
+  readonly for?: number | null
+}
+
+export interface SettleContest {
+  readonly type: 'contest.settle'
+  readonly contest: number
+  readonly outcome: 'corrected' | 'printed' | 'refused'
+  readonly text?: string | null
+}
+
+export interface NoteAbsence {
+  readonly type: 'absence.note'
+  readonly seat: number
+  readonly kind: 'excused' | 'absent' | 'late' | 'left_early'
+  readonly text?: string | null
+}
+
+export interface MarkSuggestion {
+  readonly type: 'suggestion.mark'
+  readonly of: 'utterance' | 'statement'
+  readonly id: number
+  readonly version: number
+  readonly start: number
+  readonly end: number
+}
+
+export interface UnmarkSuggestion {
+  readonly type: 'suggestion.unmark'
+  readonly suggestion: number
+}
+
+export interface ApproveRecord {
+  readonly type: 'record.approve'
+  readonly upto: number
+}
+
+export interface NoteErratum {
+  readonly type: 'erratum.note'
+  readonly entry: number
+  readonly text: string
+}
+
 /** What a seat asks for. */
 export type Command =
   | OpenMeeting
@@ -820,6 +898,14 @@ export type Command =
   | RemoveSeat
   | ReadmitSeat
   | RedactEntry
+  | ConfirmUtterances
+  | ContestUtterance
+  | SettleContest
+  | NoteAbsence
+  | MarkSuggestion
+  | UnmarkSuggestion
+  | ApproveRecord
+  | NoteErratum
 
 export interface MeetingOpened {
   readonly type: 'meeting.opened'
@@ -850,6 +936,7 @@ export interface MeetingClosed {
   readonly seq: number
   readonly at: number
   readonly by: number
+  readonly confirm_until_at: number | null
 }
 
 export interface SeatTaken {
@@ -1118,6 +1205,7 @@ export interface UtteranceRecorded {
   readonly source: Source
   readonly afterwards: boolean
   readonly text: string | null
+  readonly joined: boolean
 }
 
 export interface UtteranceCorrected {
@@ -1316,6 +1404,118 @@ export interface EntryRedacted {
   readonly reason: RedactionReason
 }
 
+export interface UtterancesConfirmed {
+  readonly type: 'utterance.confirmed'
+  readonly seq: number
+  readonly at: number
+  readonly by: number
+  readonly seat: number
+  readonly passages: readonly Passage[]
+}
+
+export interface UtteranceContested {
+  readonly type: 'utterance.contested'
+  readonly seq: number
+  readonly at: number
+  readonly by: number
+  readonly contest: number
+  readonly utterance: number
+  readonly version: number
+  readonly seat: number
+  readonly text: string | null
+}
+
+export interface ContestSettled {
+  readonly type: 'contest.settled'
+  readonly seq: number
+  readonly at: number
+  readonly by: number
+  readonly contest: number
+  readonly utterance: number
+  readonly seat: number
+  readonly outcome: 'corrected' | 'printed' | 'refused'
+  readonly text: string | null
+}
+
+export interface AbsenceNoted {
+  readonly type: 'absence.noted'
+  readonly seq: number
+  readonly at: number
+  readonly by: number
+  readonly seat: number
+  readonly kind: 'excused' | 'absent' | 'late' | 'left_early'
+  readonly text: string | null
+}
+
+export interface SuggestionMarked {
+  readonly type: 'suggestion.marked'
+  readonly seq: number
+  readonly at: number
+  readonly by: number
+  readonly suggestion: number
+  readonly of: 'utterance' | 'statement'
+  readonly id: number
+  readonly version: number
+  readonly start: number
+  readonly end: number
+}
+
+export interface SuggestionUnmarked {
+  readonly type: 'suggestion.unmarked'
+  readonly seq: number
+  readonly at: number
+  readonly by: number
+  readonly suggestion: number
+}
+
+export interface RecordEntrusted {
+  readonly type: 'record.entrusted'
+  readonly seq: number
+  readonly at: number
+  readonly by: number
+  readonly seat: number
+  readonly role: 'moderator' | 'clerk' | 'secretariat'
+}
+
+export interface RecordApproved {
+  readonly type: 'record.approved'
+  readonly seq: number
+  readonly at: number
+  readonly by: number
+  readonly seat: number
+  readonly role: 'moderator' | 'clerk' | 'secretariat'
+  readonly upto: number
+}
+
+export interface RecordSealed {
+  readonly type: 'record.sealed'
+  readonly seq: number
+  readonly at: number
+  readonly by: number
+  readonly size: number
+  readonly root: string
+  readonly key: string
+}
+
+export interface NameErased {
+  readonly type: 'name.erased'
+  readonly seq: number
+  readonly at: number
+  readonly by: number
+  readonly seat: number
+  readonly reason: 'by_request' | 'unlawful' | 'court_order' | 'by_mistake'
+}
+
+export interface ErratumNoted {
+  readonly type: 'erratum.noted'
+  readonly seq: number
+  readonly at: number
+  readonly by: number
+  readonly erratum: number
+  readonly entry: number
+  readonly text: string | null
+}
+
 /** What happened, as far as this audience may know. */
 export type Event =
   | MeetingOpened
@@ -1366,6 +1566,17 @@ export type Event =
   | SeatRemoved
   | SeatReadmitted
   | EntryRedacted
+  | UtterancesConfirmed
+  | UtteranceContested
+  | ContestSettled
+  | AbsenceNoted
+  | SuggestionMarked
+  | SuggestionUnmarked
+  | RecordEntrusted
+  | RecordApproved
+  | RecordSealed
+  | NameErased
+  | ErratumNoted
 
 export interface Unseen {
   /** A run of facts this audience may not see, both ends included. */
@@ -1451,7 +1662,8 @@ export const EMPTY: View = {
     "safe_places": 2,
     "auto_next": false,
     "grace_seconds": null,
-    "seconders": 1
+    "seconders": 1,
+    "confirm_days": 5
   },
   "opened_at": null,
   "until_at": null,

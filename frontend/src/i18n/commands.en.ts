@@ -51,6 +51,14 @@ export const commands: Record<Command['type'], string> = {
   'seat.remove': 'Remove',
   'seat.readmit': 'Readmit',
   'entry.redact': 'Redact',
+  'utterance.confirm': 'Confirm my words',
+  'utterance.contest': 'Dispute the text',
+  'contest.settle': 'Settle the dispute',
+  'absence.note': 'Note an absence',
+  'suggestion.mark': 'Mark a suggestion',
+  'suggestion.unmark': 'Remove the mark',
+  'record.approve': 'Approve the record',
+  'erratum.note': 'Note an erratum',
 }
 
 /** Why something was refused, said more plainly for one command; all else has the general sentence. */

@@ -51,6 +51,14 @@ export const commands: Record<Command['type'], string> = {
   'seat.remove': '请出会议',
   'seat.readmit': '准许返回',
   'entry.redact': '删去原文',
+  'utterance.confirm': '确认发言',
+  'utterance.contest': '提出异议',
+  'contest.settle': '处理异议',
+  'absence.note': '记录缺席',
+  'suggestion.mark': '标记协商建议',
+  'suggestion.unmark': '取消标记',
+  'record.approve': '审定',
+  'erratum.note': '勘误',
 }
 
 /** 拒绝的说明，按操作写得更明白；其余用通用的说法。 */

@@ -50,7 +50,7 @@ const NEVER_IN_CHINESE = new RegExp([
 const NEVER_IN_ENGLISH = new RegExp([
   'please', 'sorry', 'valid', 'permitted', 'well formed', '\\bchair\\b', 'secretariat', 'system', '\\bserver', 'e-mail', 'token', 'log (in|out)', 'watch',
   'electorate', 'threshold', '\\byes\\b', '\\breveal(s|ed)?\\b', '\\btold\\b', '\\bcall (on|the)', '\\bcalled\\b', 'for the floor', 'interrupted', 'take(n)? out', 'take(n)? off the queue',
-  'the record', 'machine-made', 'Talk', ';',
+  '(?<!approve )the record', 'machine-made', 'Talk', ';',
 ].join('|'), 'i')
 
 test('call a thing by the one word it has', () => {

@@ -4,7 +4,7 @@ import re
 
 import msgspec
 
-from deliberation.meetings.core import ballots, conduct, queue, statements, transcript
+from deliberation.meetings.core import absences, ballots, conduct, confirming, queue, statements, transcript
 from deliberation.meetings.core.own import own
 from deliberation.meetings.core.redaction import EntryRedacted
 from deliberation.meetings.core.state import Seat, State
@@ -26,6 +26,8 @@ AMONG: dict[type, frozenset[Audience]] = {
     conduct.SeatRemoved: INSIDE,
     conduct.SeatReadmitted: INSIDE,
     ballots.BallotVoided: INSIDE,
+    confirming.UtteranceContested: INSIDE,
+    absences.AbsenceNoted: INSIDE,
 }
 
 

@@ -1,5 +1,7 @@
 """Order: what an adjourned or closed meeting still takes, who must stay, and that counts only grow."""
 
+from collections import Counter
+
 from deliberation.meetings.core import motions, statements, transcript
 from deliberation.meetings.core.state import State
 from tests.core.invariants.invariant import Promise
@@ -12,7 +14,29 @@ CLOSED_ACCEPTS = {
     "utterance.corrected",
     "decision.noted",
     "entry.redacted",
+    "seat.corrected",
+    "utterance.confirmed",
+    "utterance.contested",
+    "contest.settled",
+    "absence.noted",
+    "suggestion.marked",
+    "suggestion.unmarked",
+    "record.entrusted",
+    "record.approved",
+    "record.sealed",
+    "name.erased",
+    "erratum.noted",
 }
+UNTIL_APPROVED = {"statement.approved", "statement.withheld", "utterance.recorded", "decision.noted"}
+ONCE_SEALED = {
+    "entry.redacted",
+    "suggestion.unmarked",
+    "erratum.noted",
+    "name.erased",
+    "record.sealed",
+    "record.entrusted",
+}
+LEAVES_THE_RECORD_ALONE = {"utterance.confirmed", "record.entrusted", "record.approved", "record.sealed"}
 
 
 class Order(Promise):
@@ -26,6 +50,7 @@ class Order(Promise):
             )
         if step.before.status == "closed":
             assert names <= CLOSED_ACCEPTS
+            self.the_record(step, names)
             for event in step.events:
                 match event:
                     case transcript.UtteranceRecorded() | motions.DecisionNoted():
@@ -37,12 +62,33 @@ class Order(Promise):
             assert moderated(step.after), "the last moderator left"
         self.forward(step.before, step.after)
 
+    def the_record(self, step: Step, names: set[str]) -> None:
+        """Two of different roles approve what has not changed since; once sealed it is only put right beside."""
+        before, after = step.before, step.after
+        if before.approvals:
+            assert not names & UNTIL_APPROVED
+        if before.sealed_size:
+            assert names <= ONCE_SEALED
+        if changes := [line.stamp.seq for line in step.lines if line.name not in LEAVES_THE_RECORD_ALONE]:
+            assert after.changed_seq == changes[-1]
+            assert before.sealed_size or not after.approvals, "approved before it was changed"
+        roles = [approval.role for approval in after.approvals]
+        assert len(roles) == len(set(roles)) <= 2
+        if "record.approved" in names:
+            assert after.approvals[-1].upto >= before.changed_seq
+            assert not any(contest.open for contest in before.contests.values())
+            assert not any(statement.status == "pending" for statement in before.statements.values())
+
     def forward(self, before: State, after: State) -> None:
         for old, new in zip(counts(before), counts(after), strict=True):
             assert old <= new, "a counter went back"
-        for numbers in ("corrections", "warnings"):
-            old, new = getattr(before, numbers), getattr(after, numbers)
-            assert all(new[key] >= value for key, value in old.items())
+        assert all(after.warnings[key] >= value for key, value in before.warnings.items())
+        assert all(after.said[number].version >= said.version for number, said in before.said.items())
+        waiting: Counter[int] = Counter()
+        for said in after.said.values():
+            if said.seat is not None and said.standing == "unconfirmed":
+                waiting[said.seat] += 1
+        assert {seat: count for seat, count in after.unconfirmed.items() if count} == waiting
         for key, tally in before.spoken.seats.items():
             assert (tally.turns, tally.ms) <= (after.spoken.seats[key].turns, after.spoken.seats[key].ms)
         for number, statement in before.statements.items():
@@ -56,6 +102,10 @@ def moderated(state: State) -> bool:
 def counts(state: State) -> tuple[int, ...]:
     return (
         state.entries,
+        state.suggestion_count,
+        state.sealed_size,
+        len(state.contests),
+        len(state.said),
         state.shown_count,
         state.utterance_count,
         state.decision_count,
