@@ -81,6 +81,7 @@ if not SECRET_KEY:
 
 INSTALLED_APPS = [
     "deliberation.audit",
+    "deliberation.jobs",
     "deliberation.people",
     "deliberation.consultations",
     "deliberation.meetings",
@@ -93,9 +94,13 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "django_tasks_db",
     "django_vite",
     "servestatic",
 ]
+
+# Jobs (deliberation/jobs): rows in the same database, done by `manage.py worker`.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Each works both on a thread, as most pages are served (config/pages.py), and in the loop; a test counts the others.
 MIDDLEWARE = [

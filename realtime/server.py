@@ -189,6 +189,7 @@ def serve(where: str, *, plain: bool = False, beside: Callable[[], Coroutine[Non
 
     from realtime.cluster.lease import AlreadyServed, Lease
     from realtime.hub import hub
+    from realtime.infra.embedded_worker import run_worker_when_needed
     from realtime.infra.supervision import keep_going
 
     lease = Lease()
@@ -204,6 +205,9 @@ def serve(where: str, *, plain: bool = False, beside: Callable[[], Coroutine[Non
     if beside is not None:
         demonstration = partial(keep_going, "the demonstration", beside)
         reactor.callWhenRunning(lambda: living.append(asyncio.ensure_future(demonstration())))
+    if settings.EMBEDDED:
+        worker = partial(keep_going, "worker of jobs", run_worker_when_needed)
+        reactor.callWhenRunning(lambda: living.append(asyncio.ensure_future(worker())))
     server.drain = lambda: _drain(living)
     server.is_busy = hub.is_busy
     gc_policy.defer_full_collections()

@@ -9,6 +9,9 @@ class MeetingsConfig(AppConfig):
     verbose_name = _("Meetings")
 
     def ready(self) -> None:
+        from deliberation.jobs.registry import register
+        from deliberation.meetings import verification_job
         from deliberation.meetings.triggers import LOG
 
         LOG.guard(self)
+        register(verification_job.KIND, verification_job.verify_logs)

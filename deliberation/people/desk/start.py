@@ -5,12 +5,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from deliberation.audit.operations import record
+from deliberation.jobs.operations import enqueue
+from deliberation.jobs.queries import last, last_done
 from deliberation.people import grants, operations, policy, queries
 from deliberation.people.desk.access import signed_in
 from deliberation.people.desk.forms import Giving, Moving
+from deliberation.people.grants import audit_actor
 from deliberation.people.models import Grant, Organisation, Person
+
+VERIFY_LOGS = "meetings.verify_logs"  # an app above registers it
 
 
 @require_safe
@@ -34,8 +40,20 @@ def site(request: HttpRequest, person: Person) -> HttpResponse:
         "organisations": Organisation.objects.select_related("parent", "answers_to").order_by("kind", "name"),
         "administrators": Grant.objects.filter(role="site_administrator", ended_at=None).select_related("person"),
         "waiting": waiting(actor, person),
+        "verification": last(VERIFY_LOGS),
+        "verified": last_done(VERIFY_LOGS),
     }
     return render(request, "desk/site.html", context)
+
+
+@require_POST
+@signed_in
+def verify_logs(request: HttpRequest, person: Person) -> HttpResponse:
+    """Every log of the site is verified by a job; asked twice, it is the same one."""
+    _site_administrator(person)
+    job = enqueue(VERIFY_LOGS, requested_by=person.pk)
+    record("logs.verification_requested", actor=audit_actor(person), subject=("jobs.job", job.pk))
+    return redirect("desk_site")
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,0 +1,9 @@
+"""The app that holds jobs."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class JobsConfig(AppConfig):
+    name = "deliberation.jobs"
+    verbose_name = _("Jobs")
