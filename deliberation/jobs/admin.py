@@ -9,7 +9,7 @@ from deliberation.jobs.models import Job
 
 
 @admin.register(Job)
-class JobAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type checkers alone
+class JobAdmin(admin.ModelAdmin):
     list_display = ("kind", "subject", "state", "requested_at", "finished_at", "attempts", "failure")
     list_filter = ("state", "kind")
     search_fields = ("subject",)
