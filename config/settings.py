@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "deliberation.jobs",
     "deliberation.people",
     "deliberation.consultations",
+    "deliberation.opinions",
     "deliberation.meetings",
     "realtime",
     "config.administration.AuditedAdminConfig",

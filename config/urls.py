@@ -3,6 +3,8 @@
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.i18n import set_language
 
 from config import appearance
 from realtime.demo import links
@@ -13,12 +15,14 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns = [
     path("", include("deliberation.consultations.urls")),
+    path("", include("deliberation.opinions.urls")),
     path("", include("deliberation.meetings.urls")),
     path("", include("deliberation.people.desk.urls")),
     path("meetings/<uuid:meeting>/frames/", polling.poll, name="frames"),
     path("demo/<str:token>/", links.enter, name="demo"),
-    path("appearance/", appearance.choose, name="appearance"),
-    path("language/", include("django.conf.urls.i18n")),
+    # Preferences need no proof of origin: pages that name no referrer cannot give one, and to forge them gains nothing.
+    path("appearance/", csrf_exempt(appearance.choose), name="appearance"),
+    path("language/setlang/", csrf_exempt(set_language), name="set_language"),
     path("accounts/", include("deliberation.people.accounts.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -53,6 +53,7 @@ class Subject:
     """What is asked about. `above`: the organisations over its own, nearest first.
 
     `looked_after_by`: for a department, the conference whose secretariat keeps its officers. `people`: who takes part.
+    Of a round also `open_to`, `identity` and `sectors`; of an opinion `people` are those who may not decide on it.
     """
 
     kind: str
@@ -62,6 +63,9 @@ class Subject:
     openness: Openness = "invited"
     state: str = ""
     people: frozenset[int] = frozenset()
+    open_to: str = ""
+    identity: str = "none"
+    sectors: frozenset[int] = frozenset()
 
 
 # ---- sight of consultations, meetings and what hangs on them ----
@@ -145,6 +149,54 @@ def may_consent(actor: Actor, role: str, *, to: int, given_by: int | None, where
 def may_end(actor: Actor, role: str, *, of: int, where: Subject) -> bool:
     """Whoever may give it; and anybody may give up their own."""
     return actor.person == of or may_give(actor, role, to=of, where=where)
+
+
+# ---- rounds and the opinions in them ----
+
+
+def why_not_take_part(actor: Actor, round: Subject, *, signed_in: bool) -> str:
+    """Why somebody who sees the round may not submit or vote there, as a code; empty where they may.
+
+    `state` is the phase of the round by the server's clock.
+    """
+    if round.state != "open":
+        return round.state
+    if round.open_to != "anybody" and not signed_in:
+        return "sign_in"
+    if round.identity != "none" and not signed_in:
+        return "sign_in"
+    if round.identity == "real_name" and actor.person is None:
+        return "real_name"
+    if round.open_to == "members" and round.organisation not in actor.member_of:
+        return "members"
+    if round.open_to == "sector" and not actor.sectors & round.sectors:
+        return "sector"
+    return ""
+
+
+def may_run_rounds(actor: Actor, organisation: Subject) -> bool:
+    """Prepare, open, extend, close and conclude them."""
+    return may_change_setup(actor, organisation)
+
+
+def may_enter_opinions(actor: Actor, organisation: Subject) -> bool:
+    """For somebody who comes to a station, calls, or wrote on paper."""
+    return actor.holds("secretariat", organisation.organisation)
+
+
+def may_moderate(actor: Actor, organisation: Subject) -> bool:
+    """Read what is not shown, and decide on it. Of one's own organisation alone, never below."""
+    return actor.holds("opinion_moderator", organisation.organisation)
+
+
+def may_stop_round(actor: Actor, organisation: Subject) -> bool:
+    """In an emergency: take nothing and show nothing until somebody who runs it resumes."""
+    return may_run_rounds(actor, organisation) or may_moderate(actor, organisation)
+
+
+def may_decide(actor: Actor, opinion: Subject) -> bool:
+    """Never on one's own, on what one entered for somebody, or where one stepped back from the round."""
+    return may_moderate(actor, opinion) and actor.person not in opinion.people
 
 
 def _reaches(held: Held, role: str, where: Subject) -> bool:

@@ -19,8 +19,9 @@ def names() -> dict[str, str]:
     }
 
 
-def welcome(*, site: str, called: dict[str, str]) -> str:
-    rows = [("首页 Home", "", f"{site}/")]
+def welcome(*, site: str, called: dict[str, str], pages: tuple[tuple[str, str], ...] = ()) -> str:
+    """`pages`: what is open to everybody, each with its name and path."""
+    rows = [("首页 Home", "", f"{site}/"), *((name, "", site + path) for name, path in pages)]
     for (zh, en, _), (token, account) in zip(EVERYBODY, links.renew(), strict=True):
         rows.append((f"{zh} {en}", called.get(account, ""), f"{site}/demo/{token}/"))
     widths = [max(map(width, column)) for column in zip(*rows, strict=True)]

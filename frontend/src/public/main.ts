@@ -2,7 +2,9 @@
 
 import '../styles/public.css'
 import { applyPreferences } from './preferences'
+import { enliven } from './rounds'
 import { nameZone } from './zone'
 
 applyPreferences(document)
 nameZone(document)
+enliven(document)

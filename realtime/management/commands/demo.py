@@ -38,6 +38,7 @@ class Command(BaseCommand):
     def run(self, port: int, site: str) -> None:
         # Here, since they choose the event loop for the whole process.
         from deliberation.consultations.demo_data import load
+        from deliberation.opinions import demo_data as opinions
         from realtime import server
         from realtime.demo import welcome
         from realtime.demo.sittings import play_on
@@ -45,8 +46,10 @@ class Command(BaseCommand):
         if settings.EMBEDDED:
             Path(settings.DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0, interactive=False)
-        consultation = load().consultation
-        text = welcome.welcome(site=site, called=welcome.names())
+        demo = load()
+        consultation = demo.consultation
+        round = opinions.load(consultation, moderators=demo.moderators)
+        text = welcome.welcome(site=site, called=welcome.names(), pages=opinions.pages(round))
         connection.close()
         where = server.endpoint(server.parse(["--host", HOST, "--port", str(port)]))
         under_way = once(partial(self.say, text))

@@ -1,0 +1,38 @@
+"""The tables of open rounds: rounds, opinions, viewpoints with their votes, and how opinions are moderated."""
+
+from deliberation.opinions.models.moderation import (
+    DECISIONS,
+    REPORTS,
+    Appeal,
+    Batch,
+    Decision,
+    Recusal,
+    Report,
+)
+from deliberation.opinions.models.opinions import Answer, Opinion
+from deliberation.opinions.models.participants import OpinionLink, Participant, ParticipantLink
+from deliberation.opinions.models.rounds import ROUND_ACTS, Option, Question, Round, RoundAct
+from deliberation.opinions.models.viewpoints import VOTE_CHANGES, Viewpoint, Vote, VoteChange
+
+GUARDS = (ROUND_ACTS, VOTE_CHANGES, DECISIONS, REPORTS)
+
+__all__ = [
+    "GUARDS",
+    "Answer",
+    "Appeal",
+    "Batch",
+    "Decision",
+    "Opinion",
+    "OpinionLink",
+    "Option",
+    "Participant",
+    "ParticipantLink",
+    "Question",
+    "Recusal",
+    "Report",
+    "Round",
+    "RoundAct",
+    "Viewpoint",
+    "Vote",
+    "VoteChange",
+]

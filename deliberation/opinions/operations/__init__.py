@@ -1,0 +1,1 @@
+"""What changes rounds and opinions: each function decides, writes and audits in one transaction."""

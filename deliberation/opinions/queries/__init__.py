@@ -1,0 +1,1 @@
+"""Questions about rounds: who sees which, what is shown in them, and what waits for review."""

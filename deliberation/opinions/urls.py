@@ -1,0 +1,27 @@
+"""The addresses of open rounds."""
+
+from django.urls import path
+
+from deliberation.opinions.views import desk, following, reporting, rounds, submitting
+
+urlpatterns = [
+    path("rounds/", rounds.listed, name="rounds"),
+    path("rounds/<int:pk>/", rounds.shown, name="round"),
+    path("rounds/<int:pk>/vote/", rounds.vote, name="round_vote"),
+    path("rounds/<int:pk>/answers/", rounds.answers, name="round_answers"),
+    path("rounds/<int:pk>/check/", submitting.check, name="round_check"),
+    path("rounds/<int:pk>/confirm/", submitting.confirm, name="round_confirm"),
+    path("rounds/<int:pk>/opinions/<int:number>/report/", reporting.report, name="opinion_report"),
+    path("follow/", following.follow, name="follow"),
+    path("follow/edit/", following.edit, name="follow_edit"),
+    path("follow/withdraw/", following.withdraw, name="follow_withdraw"),
+    path("follow/appeal/", following.appeal, name="follow_appeal"),
+    path("follow/forget/", following.forget, name="forget"),
+    path("opinions/mine/", following.mine, name="my_opinions"),
+    path("opinions/mine/<int:pk>/", following.my_own, name="my_opinion"),
+    path("desk/<int:organisation>/rounds/", desk.listed, name="desk_rounds"),
+    path("desk/<int:organisation>/rounds/new/", desk.add, name="desk_new_round"),
+    path("desk/rounds/<int:pk>/", desk.shown, name="desk_round"),
+    path("desk/rounds/<int:pk>/change/", desk.change, name="desk_change_round"),
+    path("desk/rounds/<int:pk>/steps/<str:act>/", desk.step, name="desk_round_step"),
+]
