@@ -47,6 +47,7 @@ def test_no_step_is_taken_without_a_reason(reason: str):
 
 def test_a_closing_time_is_only_ever_put_off():
     running = open_round()
+    assert running.closes_at is not None
     with pytest.raises(ValidationError) as refused:
         act(
             round=running,
