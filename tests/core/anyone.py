@@ -10,6 +10,7 @@ from deliberation.meetings.core import (
     agenda,
     ballots,
     conduct,
+    ending,
     floor,
     lanes,
     motions,
@@ -143,7 +144,7 @@ class Anyone:
 
     def people_come_and_go(self, dice: Random) -> None:
         by = dice.choice((*MODERATORS, CLERK))
-        match dice.randrange(6):
+        match dice.randrange(7):
             case 0 | 1:
                 role, channel = dice.choice(get_args(Role)), dice.choice(("online", "phone"))
                 seat = dice.choice((*LATE, 2, 5, 8, 10))
@@ -172,6 +173,11 @@ class Anyone:
                 self.do(roll.NoteQuorum(), by)
             case 5:
                 self.do(roll.CorrectSeat(dice.choice(SPEAKERS), {"display_name": "Anna"}), dice.choice((PLATFORM, by)))
+
+            case 6:
+                self.do(ending.EndSeat(dice.choice((1, 2, 5, 6, 8, 10, *LATE))), dice.choice((PLATFORM, PLATFORM, by)))
+                role = dice.choice(("guest", "member", "scrutineer"))
+                self.do(roll.ChangeSeat(dice.choice((1, 2, 5, 8)), role, "law", "main", "online"), PLATFORM)
 
     def the_agenda_is_set(self, dice: Random) -> None:
         by = dice.choice((0, *MODERATORS))

@@ -25,7 +25,7 @@ FOR_EVER = """
     meeting.adjourned meeting.closed meeting.opened meeting.resumed motion.amended motion.moved motion.put
     motion.seconded motion.withdrawn name.erased policy.set posting.restored posting.suspended queue.closed
     queue.moved queue.opened quorum.noted record.approved record.entrusted record.sealed seat.changed
-    seat.corrected seat.left seat.readmitted seat.removed seat.taken seat.warned statement.amended
+    seat.corrected seat.ended seat.left seat.readmitted seat.removed seat.taken seat.warned statement.amended
     statement.approved statement.posted statement.withdrawn statement.withheld suggestion.marked
     suggestion.unmarked utterance.confirmed utterance.contested utterance.corrected utterance.recorded
 """

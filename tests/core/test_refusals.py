@@ -11,6 +11,7 @@ CHAPTERS = (
     "agenda",
     "ballots",
     "conduct",
+    "ending",
     "floor",
     "motions",
     "queue",

@@ -17,6 +17,7 @@ from deliberation.meetings.core.approving import ApproveRecord
 from deliberation.meetings.core.ballots import CastBallot, CloseBallot, OpenBallot, RevealBallot, VoidBallot
 from deliberation.meetings.core.conduct import ReadmitSeat, RemoveSeat, RestorePosting, SuspendPosting, Warn
 from deliberation.meetings.core.confirming import ConfirmUtterances, ContestUtterance, Passage, SettleContest
+from deliberation.meetings.core.ending import EndSeat
 from deliberation.meetings.core.floor import EndFloor, ExtendFloor, GrantFloor, PauseFloor, ResumeFloor, YieldFloor
 from deliberation.meetings.core.machine import Refused, decide
 from deliberation.meetings.core.motions import (
@@ -74,8 +75,8 @@ OK = "ok"
 
 # What seat 0 may do, spelt out. No socket and no form acts as seat 0.
 PLATFORM_MAY = """
-    meeting.open meeting.close seat.take agenda.set item.open item.close queue.open floor.request floor.grant
-    floor.end utterance.record decision.note ballot.open ballot.cast ballot.close
+    meeting.open meeting.close seat.take seat.change seat.end agenda.set item.open item.close queue.open floor.request
+    floor.grant floor.end utterance.record decision.note ballot.open ballot.cast ballot.close
 """
 
 
@@ -164,8 +165,9 @@ TABLE: dict[str, list[Row]] = {
     ],
     "seat.change": [
         Row(moved_to_the_north, MEETING, split("ok ok ok ok ok ok no_such_seat no_such_seat")),
-        Row(ChangeSeat(FIRST, "guest", None, "main", "online"), MEETING, MODERATOR),
+        Row(ChangeSeat(FIRST, "guest", None, "main", "online"), MEETING, MODERATOR_OR_PLATFORM),
     ],
+    "seat.end": [Row(EndSeat(FIRST), MEETING, only("not_available", PLATFORM))],
     "quorum.note": [Row(NoteQuorum(), MEETING, RECORD)],
     "agenda.set": [Row(agenda((1, None)), MEETING, MODERATOR_OR_PLATFORM)],
     "item.open": [Row(OpenItem(1), AGENDA, MODERATOR_OR_PLATFORM)],

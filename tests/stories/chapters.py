@@ -9,6 +9,7 @@ from deliberation.meetings.core.approving import ApproveRecord, EntrustRecord
 from deliberation.meetings.core.ballots import CastBallot, CloseBallot, OpenBallot, RevealBallot, VoidBallot
 from deliberation.meetings.core.conduct import ReadmitSeat, RemoveSeat, RestorePosting, SuspendPosting, Warn
 from deliberation.meetings.core.confirming import ConfirmUtterances, ContestUtterance, Passage, SettleContest
+from deliberation.meetings.core.ending import EndSeat
 from deliberation.meetings.core.floor import EndFloor, ExtendFloor, GrantFloor, PauseFloor, ResumeFloor, YieldFloor
 from deliberation.meetings.core.motions import (
     AmendMotion,
@@ -94,6 +95,26 @@ def roll() -> Telling:
     told.do(TWO, LeaveSeat())
     told.do(CLERK, LeaveSeat(for_=THREE))
     told.do(CLERK, NoteQuorum())
+    return told
+
+
+def ending() -> Telling:
+    """Seats the platform takes back: of one who waits, of one who is another from now on, of the last moderator."""
+    told = begun()
+    told.do(MODERATOR, OpenQueue())
+    told.do(ONE, RequestFloor("impromptu"))
+    told.do(TWO, RequestFloor("impromptu"))
+    told.do(THREE, RequestFloor("impromptu"))
+    told.do(MODERATOR, GrantFloor(1))
+    told.do(PLATFORM, EndSeat(TWO))
+    told.do(PLATFORM, ChangeSeat(THREE, "scrutineer", None, "主会场", "online"))
+    told.do(MODERATOR, OpenBallot("同意吗"))
+    told.do(ONE, CastBallot(1, "yes"))
+    told.do(PLATFORM, EndSeat(MODERATOR), after_ms=5_000)
+    told.do(PLATFORM, TakeSeat("moderator", None, "主会场", for_=8))
+    told.do(8, ResumeFloor(1), after_ms=60_000)
+    told.do(PLATFORM, EndSeat(ONE))
+    told.do(8, CloseBallot(1))
     return told
 
 
@@ -330,6 +351,7 @@ CHAPTERS: Mapping[str, Callable[[], Telling]] = {
     for story in (
         sitting,
         roll,
+        ending,
         agenda,
         queue,
         floor,

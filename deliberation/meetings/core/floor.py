@@ -7,7 +7,7 @@ from deliberation.meetings.core.fast_replace import replace
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve, suppose
 from deliberation.meetings.core.queue import FloorWithdrawn, entry_of, rearranged, without
 from deliberation.meetings.core.record_state import FinishedTurn
-from deliberation.meetings.core.roles import keeps_record, moderates
+from deliberation.meetings.core.roles import keeps_record, last_moderator, moderates
 from deliberation.meetings.core.state import (
     PLATFORM,
     SPEECHES_KEPT,
@@ -25,7 +25,7 @@ INTERRUPTING: tuple[Lane, ...] = ("interjection", "order")
 MAX_SECONDS = 4 * 60 * 60
 
 EndCause = Literal["moderator", "time", "closing", "removed", "left"]
-PauseCause = Literal["moderator", "interrupted", "adjourned"]
+PauseCause = Literal["moderator", "interrupted", "adjourned", "unmoderated"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +235,14 @@ def leaving(state: State, seat: Seat, *, by: Seat, at: int, cause: EndCause = "l
         turn = state.interrupted
         events = (*gone, FloorEnded(turn.entry, seat, spent(turn, at), cause))
     return (*events, *rearranged(suppose(state, *events, by=by, at=at))) if events else ()
+
+
+def unmoderated(state: State, seat: Seat, *events: object, by: Seat, at: int) -> tuple[FloorPaused, ...]:
+    """After these events the last moderator's seat is taken back: a turn that runs is paused, with nobody to end it."""
+    turn = suppose(state, *events, by=by, at=at).turn
+    if turn is None or turn.running_at is None or not last_moderator(state, seat):
+        return ()
+    return (FloorPaused(turn.entry, "unmoderated"),)
 
 
 @evolve.register

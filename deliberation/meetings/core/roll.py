@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from deliberation.meetings.core.approving import before_the_seal, record_changed
 from deliberation.meetings.core.fast_replace import replace
-from deliberation.meetings.core.floor import leaving
+from deliberation.meetings.core.floor import leaving, unmoderated
 from deliberation.meetings.core.free_text import NAME, plain_or_none
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
 from deliberation.meetings.core.roles import SPEAKING, keeps_record, last_moderator, moderates, voters
@@ -153,18 +153,21 @@ def change_seat(command: ChangeSeat, state: State, *, by: Seat, at: int) -> Deci
     if state.status == "closed":
         raise Refused("closed")
     changes_standing = (command.role, command.sector) != (seated.role, seated.sector)
-    if not moderates(state, by) and (by != command.seat or changes_standing):
+    if by != PLATFORM and not moderates(state, by) and (by != command.seat or changes_standing):
         raise Refused("moderator_only")
-    if command.role != "moderator" and state.status != "preparing":
-        if last_moderator(state, command.seat):
-            raise Refused("last_moderator")
+    demoted = command.role != "moderator" and last_moderator(state, command.seat)
+    if demoted and by != PLATFORM and state.status != "preparing":
+        raise Refused("last_moderator")
     now = Seated(command.role, *_named(command), command.channel)
     if now == seated:
         raise Refused("no_change")
     # Whoever may speak no longer neither waits nor has the floor.
     silenced = () if now.role in SPEAKING else leaving(state, command.seat, by=by, at=at)
     changed = SeatChanged(command.seat, now.role, now.sector, now.venue, now.channel)
-    return Decision((*silenced, changed))
+    paused = unmoderated(state, command.seat, *silenced, by=by, at=at) if demoted else ()
+    # What the platform changes is what the person is from now on, also where they come back.
+    effects = (WriteCard(command.seat, {"role": now.role}),) if by == PLATFORM else ()
+    return Decision((*silenced, *paused, changed), effects=effects)
 
 
 @decide.register

@@ -3,6 +3,7 @@
 import { agendaSet, itemClosed, itemOpened } from './agenda'
 import { ballotCast, ballotClosed, ballotOpened, ballotRevealed, ballotVoided } from './ballots'
 import { postingRestored, postingSuspended, seatReadmitted, seatRemoved, seatWarned } from './conduct'
+import { seatEnded } from './ending'
 import { floorExtended, floorGranted, floorOver, floorPaused, floorResumed } from './floor'
 import { decisionNoted, motionAmended, motionMoved, motionPut, motionSeconded, motionWithdrawn } from './motions'
 import type { Event, View } from './protocol.gen'
@@ -30,6 +31,7 @@ export function evolve(view: View, event: Event): View {
     case 'seat.left': return seatLeft(view, event)
     case 'seat.changed': return seated(view, event)
     case 'seat.corrected': return seatCorrected(view)
+    case 'seat.ended': return seatEnded(view, event)
     case 'quorum.noted': return quorumNoted(view, event)
     case 'agenda.set': return agendaSet(view, event)
     case 'item.opened': return itemOpened(view, event)

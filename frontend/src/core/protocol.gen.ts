@@ -16,7 +16,7 @@ export type PolicyName = 'first_come' | 'first_time_first' | 'least_time_first' 
 
 export type MoveReason = 'balance' | 'expertise' | 'time' | 'absent' | 'correction' | 'other'
 
-export type PauseCause = 'moderator' | 'interrupted' | 'adjourned'
+export type PauseCause = 'moderator' | 'interrupted' | 'adjourned' | 'unmoderated'
 
 export type EndCause = 'moderator' | 'time' | 'closing' | 'removed' | 'left'
 
@@ -528,6 +528,11 @@ export interface ChangeSeat {
   readonly channel: Channel
 }
 
+export interface EndSeat {
+  readonly type: 'seat.end'
+  readonly seat: number
+}
+
 export interface NoteQuorum {
   readonly type: 'quorum.note'
 }
@@ -857,6 +862,7 @@ export type Command =
   | TakeSeat
   | LeaveSeat
   | ChangeSeat
+  | EndSeat
   | NoteQuorum
   | SetAgenda
   | OpenItem
@@ -973,6 +979,14 @@ export interface SeatChanged {
 
 export interface SeatCorrected {
   readonly type: 'seat.corrected'
+  readonly seq: number
+  readonly at: number
+  readonly by: number
+  readonly seat: number
+}
+
+export interface SeatEnded {
+  readonly type: 'seat.ended'
   readonly seq: number
   readonly at: number
   readonly by: number
@@ -1526,6 +1540,7 @@ export type Event =
   | SeatLeft
   | SeatChanged
   | SeatCorrected
+  | SeatEnded
   | QuorumNoted
   | AgendaSet
   | ItemOpened

@@ -10,6 +10,7 @@ export const commands: Record<Command['type'], string> = {
   'seat.take': 'Take my seat',
   'seat.leave': 'Leave my seat',
   'seat.change': 'Change a seat',
+  'seat.end': 'Take a seat back',
   'quorum.note': 'Record attendance',
   'agenda.set': 'Save the agenda',
   'item.open': 'Open an item',

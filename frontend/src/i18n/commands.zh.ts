@@ -10,6 +10,7 @@ export const commands: Record<Command['type'], string> = {
   'seat.take': '签到',
   'seat.leave': '离席',
   'seat.change': '更改席位',
+  'seat.end': '收回席位',
   'quorum.note': '记录出席人数',
   'agenda.set': '保存议程',
   'item.open': '开始议程项',

@@ -57,8 +57,9 @@ class Order(Promise):
                         assert event.afterwards
                     case statements.StatementWithheld():
                         assert not event.was_shown
-        # The platform may hold a meeting without one, as it does with a printed debate.
-        if step.after.status in ("open", "adjourned") and moderated(step.before):
+        # The platform may hold a meeting without one, as it does with a printed debate, and takes back the seat of one
+        # who takes part no longer.
+        if step.after.status in ("open", "adjourned") and moderated(step.before) and step.by != 0:
             assert moderated(step.after), "the last moderator left"
         self.forward(step.before, step.after)
 

@@ -22,7 +22,7 @@ export const floor: typeof zh = {
     halfMinuteLeft: (name) => `${name} has 30 seconds left`,
     timeUp: (name) => `${name} has used all the time`,
     begins: (name) => `${name} begins to speak`,
-    pausedBy: { moderator: 'clock stopped by the moderator', interrupted: 'another speaker goes first', adjourned: 'adjourned' },
+    pausedBy: { moderator: 'clock stopped by the moderator', interrupted: 'another speaker goes first', adjourned: 'adjourned', unmoderated: 'paused: no moderator is seated' },
     myTurn: 'It is your turn to speak',
     myTurnHint: 'Begin now. Press “End my turn” when you have finished.',
     yield: 'End my turn',

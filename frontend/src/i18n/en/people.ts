@@ -14,6 +14,7 @@ export const people: typeof zh = {
     leaveSure: 'You will no longer be able to speak or vote until you take your seat again. The log notes the time.',
     stay: 'Stay in the meeting',
     notInvited: 'You have no seat here. You can observe.',
+    ended: 'You no longer take part in this meeting and your seat was taken back. What you said and voted stands. You can observe.',
     anonymous: 'You are observing. Members sign in to take their seats.',
     present: 'Attendance',
     seated: (count) => `Seated: ${count}`,

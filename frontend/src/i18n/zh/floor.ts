@@ -20,7 +20,7 @@ export const floor = {
     halfMinuteLeft: (name: string) => `${name} 的发言还剩 30 秒`,
     timeUp: (name: string) => `${name} 的发言已到时`,
     begins: (name: string) => `${name} 开始发言`,
-    pausedBy: { moderator: '主持人暂停计时', interrupted: '先请他人发言', adjourned: '休会暂停' },
+    pausedBy: { moderator: '主持人暂停计时', interrupted: '先请他人发言', adjourned: '休会暂停', unmoderated: '暂无主持人，发言暂停' },
     myTurn: '轮到您发言',
     myTurnHint: '请开始发言；说完后请点“结束发言”。',
     yield: '结束发言',

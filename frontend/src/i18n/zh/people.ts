@@ -12,6 +12,7 @@ export const people = {
     leaveSure: '离席后不能发言和表决，可以重新签到。会议日志会写明离席时间。',
     stay: '留在会议中',
     notInvited: '您不在本次会议的名单中，可以旁听。',
+    ended: '您不再参加本次会议，席位已收回；此前的发言和投票仍然有效。您可以旁听。',
     anonymous: '您正在旁听。委员请登录后签到。',
     present: '出席情况',
     seated: (count: string) => `已签到 ${count} 人`,
