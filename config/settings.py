@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "deliberation.consultations",
     "deliberation.opinions",
     "deliberation.meetings",
+    "deliberation.records",
     "realtime",
     "config.administration.AuditedAdminConfig",
     "django.contrib.auth",
@@ -210,6 +211,10 @@ LOCALE_PATHS = [FRONTEND_DIR / "locale"]
 USE_TZ = True
 FORMAT_MODULE_PATH = "config.formats"
 TIME_ZONE = env.str("TIME_ZONE", default="Asia/Shanghai")
+# Who signs records: the socket of the signing process, or, without one, a key file that the platform's own user keeps.
+SIGNER_SOCKET = env.str("SIGNER_SOCKET", default="")
+_signing_key = (DEMO_DIR if DEMO else BASE_DIR) / ".signing-key"
+SIGNING_KEY_FILE = env.str("SIGNING_KEY_FILE", default="") or str(_signing_key)
 # Dates (2027-10-01) that deadlines in working days leave out, and weekend days on which work is done instead.
 HOLIDAYS = frozenset(env.list("HOLIDAYS", default=[]))
 WORKING_WEEKENDS = frozenset(env.list("WORKING_WEEKENDS", default=[]))

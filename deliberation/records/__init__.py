@@ -1,0 +1,1 @@
+"""The consultation record: sealed, in editions, checked by strangers, and read."""

@@ -1,0 +1,15 @@
+"""The app of the consultation record."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RecordsConfig(AppConfig):
+    name = "deliberation.records"
+    verbose_name = _("records")
+
+    def ready(self) -> None:
+        from deliberation.records.triggers import CARDS, EDITIONS, KEYS, SEALS
+
+        for guarded in (SEALS, CARDS, EDITIONS, KEYS):
+            guarded.guard(self)
