@@ -199,7 +199,7 @@ def test_a_step_keeps_its_promises_of_time(run_of, capfd, monkeypatch):
         ("tests/browser", ["the browser"]),
         ("core", ["the core, without a database"]),
         ("realtime", ["tests/realtime"]),
-        ("realtime/test_clock.py", ["tests/realtime/commands/test_deadline_scheduler.py"]),
+        ("realtime/commands/test_deadline_scheduler.py", ["tests/realtime/commands/test_deadline_scheduler.py"]),
         ("faults", ["faults, one seed"]),
         ("on SQLite", ["the apps, on SQLite"]),
         ("front end", ["front end: types", "front end: lint", "front end: tests"]),

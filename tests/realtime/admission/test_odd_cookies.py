@@ -36,13 +36,13 @@ def crowd(on_postgres: Site) -> Held:
     return on_postgres.meeting(roles=("moderator", *["member"] * (CROWD - 1)), visibility="invited")
 
 
-@pytest.mark.parametrize("planted", ["", "standing.is_session_key = lambda text: True"], ids=["", "not validated"])
+@pytest.mark.parametrize("planted", ["", "principal.is_session_key = lambda text: True"], ids=["", "not validated"])
 async def test_strangers_with_odd_keys_shut_out_nobody_who_is_signed_in(
     planted: str, build: Build, new_database: str
 ) -> None:
     """Nor would they, had such a key come as far as the look-up that all share."""
     site = build(database=new_database)
-    server = site.serve_with(f"from realtime import standing\n{planted}")
+    server = site.serve_with(f"from realtime.admission import principal\n{planted}")
     crowd = site.meeting(roles=("moderator", *["member"] * (CROWD - 1)), visibility="invited")
     strangers = [Member(crowd.id, KEYS[n % len(KEYS)], server) for n in range(4 * CROWD)]
     members = [at(crowd, seat, server) for seat in range(1, CROWD + 1)]

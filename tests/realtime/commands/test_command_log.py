@@ -127,9 +127,9 @@ async def test_nothing_anybody_said_or_chose_is_in_the_log(talkative: Site):
 
 
 async def test_every_line_of_a_log_is_one_object_even_where_the_program_stumbles(build: Build, new_file: str):
-    fails = "from realtime import writer\nasync def fails(*_, **__): raise ValueError('planted\\nover two lines')\n"
+    fails = "async def fails(*_, **__): raise ValueError('planted\\nover two lines')\n"
     site = build(database=new_file)
-    server = site.serve_with(fails + "group_commit.run = fails\n")
+    server = site.serve_with(f"from realtime.commands import group_commit\n{fails}group_commit.run = fails\n")
     meeting: Held = site.meeting()
     async with at(meeting, ANNA, server) as anna:
         assert (await anna.do("statement.post", text="说"))["refused"] == "internal"

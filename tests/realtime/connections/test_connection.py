@@ -27,12 +27,12 @@ class Socket:
         if self.open:
             self.taken.append(frame)
             self.room -= len(frame)
-        return self.waiting()
+        return self.unsent_bytes()
 
-    def waiting(self) -> int:
+    def unsent_bytes(self) -> int:
         return max(0, -self.room)
 
-    def hear(self, ear: object) -> None:
+    def on_text(self, handler: object) -> None:
         pass
 
     def drop(self) -> None:
@@ -116,7 +116,7 @@ async def test_a_line_is_dropped_rather_than_have_a_megabyte_wait_for_it():
     while connection.closing is None:
         await connection.send(KILOBYTE)
     assert (connection.closing, connection.subscribed, socket.dropped) == (Close.TOO_SLOW, False, True)
-    assert MAX_UNSENT_BYTES < socket.waiting() < MAX_UNSENT_BYTES + 2 * len(KILOBYTE)
+    assert MAX_UNSENT_BYTES < socket.unsent_bytes() < MAX_UNSENT_BYTES + 2 * len(KILOBYTE)
     assert said == []  # a code would come behind the megabyte
 
 

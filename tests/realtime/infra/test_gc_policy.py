@@ -82,7 +82,7 @@ for kind, name in ((WebRequest, "process"), (RoomConsumer, "connect"), (InlinePr
     watched(kind, name)
 gc.disable()
 """
-KINDS = ("WebRequest", "RoomConsumer", "Hearing")
+KINDS = ("WebRequest", "RoomConsumer", "InlineProtocol")
 
 
 async def test_a_line_that_has_ended_leaves_nothing_to_look_for(build: Build, new_file: str):

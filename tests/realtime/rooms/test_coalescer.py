@@ -78,7 +78,7 @@ async def test_what_is_heard_in_one_turn_of_the_loop_is_at_the_door_in_that_turn
         return b""
 
     monkeypatch.setattr(hub, "answer", answer)
-    line: Any = SimpleNamespace(meeting=None, standing=None, tell=lambda _: asyncio.sleep(0))
+    line: Any = SimpleNamespace(meeting=None, principal=None, send=lambda _: asyncio.sleep(0))
     consumer = RoomConsumer()
     consumer.tasks, consumer.context = set(), copy_context()
     commands: list[Any] = ["a vote", "another"]

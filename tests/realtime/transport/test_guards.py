@@ -130,7 +130,7 @@ MUTANTS = {
     ),
     "in the clear": (FRAME.format(**{**RIGHT, "where": "socket_transport(line.transport)"}), order),
     "never dropped": (
-        "from realtime.transport.frame_writer import Frames\nFrames.drop = lambda self: None",
+        "from realtime.transport.frame_writer import FrameWriter\nFrameWriter.drop = lambda self: None",
         checks.what_is_too_much_is_dropped_and_nobody_else_notices,
     ),
 }
