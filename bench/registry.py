@@ -11,6 +11,7 @@ from bench.scenarios import (
     join_resume,
     live_room,
     nginx_tls,
+    sign_in,
     soak,
     two_processes,
     votes,
@@ -33,6 +34,7 @@ BENCHES: dict[str, Bench] = {
         growth.GROWTH,
         hostile.HOSTILE,
         two_processes.TOGETHER,
+        sign_in.SIGN_IN,
         alternatives.COMPARED,
         soak.SOAK,
     )

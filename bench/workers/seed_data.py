@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 import sys
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from importlib import import_module
@@ -21,8 +22,10 @@ import django
 django.setup()
 
 # ruff: noqa: E402  # models can be imported only now
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import transaction
@@ -121,6 +124,20 @@ def where(*, meeting: UUID) -> dict[str, Any]:
     return {"epoch": head.epoch, "head": head.last_seq}
 
 
+def accounts(*, people: int, password: str) -> dict[str, Any]:
+    """So many who have never signed in, all with this password; and how many seconds one hash of it takes here."""
+    begun = time.monotonic()
+    encoded = make_password(password)
+    seconds = time.monotonic() - begun
+    name = secrets.token_hex(6)
+    users = [User(email=f"{n}@{name}.example.org", password=encoded) for n in range(people)]
+    User.objects.bulk_create(users)
+    EmailAddress.objects.bulk_create(
+        EmailAddress(user=user, email=str(user.email), primary=True, verified=True) for user in users
+    )
+    return {"logins": [user.email for user in users], "seconds": seconds}
+
+
 def checkpoint(*, meeting: UUID) -> int:
     """The entry up to which its state is stored; 0 where it is not."""
     return Checkpoint.objects.filter(meeting=meeting).values_list("seq", flat=True).first() or 0
@@ -139,7 +156,7 @@ def open_ballot(*, meeting: UUID, ballot: int) -> int:
 
 
 KNOWN: dict[str, Callable[..., Any]] = {
-    done.__name__: done for done in (migrate, meeting, talk, where, checkpoint, hash16, open_ballot)
+    done.__name__: done for done in (migrate, meeting, talk, where, accounts, checkpoint, hash16, open_ballot)
 }
 
 

@@ -9,9 +9,11 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
+        from django.contrib.auth.signals import user_login_failed
         from django.db.backends.signals import connection_created
 
         from deliberation.people import revocation
+        from deliberation.people.limits.challenged import on_login_failed
         from deliberation.people.models.standing import GRANTS
         from deliberation.people.private_file import keep_to_ourselves
         from deliberation.people.sms import checks  # noqa: F401 - registers them
@@ -19,4 +21,5 @@ class PeopleConfig(AppConfig):
         GRANTS.guard(self)
         for table in revocation.ALL:
             table.guard(self)
+        user_login_failed.connect(on_login_failed, dispatch_uid="people.login_failed")
         connection_created.connect(keep_to_ourselves, dispatch_uid="people.private_file")

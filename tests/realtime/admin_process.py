@@ -34,6 +34,7 @@ from deliberation.meetings.core.sitting import OpenMeeting
 from deliberation.meetings.event_log.verify import verify
 from deliberation.meetings.models import Entry, Meeting, Seat, Token, new_epoch
 from deliberation.meetings.operations import correct_seats, seat_participants
+from deliberation.people.limits.hashing import PasswordHasher
 from deliberation.people.models import Person, User
 from tests.deliberation.meetings.given import a_meeting, unguarded
 
@@ -110,6 +111,16 @@ def part(*, meeting: UUID, person: int) -> None:
     Seat.objects.filter(meeting=meeting, person=person).update(person=None)
 
 
+def accounts(*, people: int, password: str, iterations: int) -> list[str]:
+    """The addresses of so many who have never signed in, all with this password."""
+    encoded = PasswordHasher().encode(password, "salt-of-a-test-23456", iterations)
+    users = [User(email=f"{n}@{secrets.token_hex(6)}.example.org", password=encoded) for n in range(people)]
+    User.objects.bulk_create(users)
+    for user in users:
+        user.emailaddress_set.create(email=str(user.email), primary=True, verified=True)
+    return [str(user.email) for user in users]
+
+
 def act_as(*, meeting: UUID, by: int, what: dict[str, Any]) -> dict[str, Any]:
     """One command through the door of this process."""
     command = codec.build(codec.COMMANDS[what["type"]], what)
@@ -180,6 +191,7 @@ KNOWN: dict[str, Callable[..., Any]] = {
     done.__name__: done
     for done in (
         migrate,
+        accounts,
         meeting,
         session,
         sign_out,

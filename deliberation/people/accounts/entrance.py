@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from deliberation.people.accounts.forms import AskForCode, Password
 from deliberation.people.accounts.mail import TellsOfMail
+from deliberation.people.limits.challenged import Challenged, add_challenge
 from deliberation.people.models import User
 from deliberation.people.revocation import end_other_sessions
 from deliberation.people.sms import gateway
@@ -29,6 +30,8 @@ class Entrance:
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         shown: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
         code, password = AskForCode(), Password()
+        add_challenge(code, SignInByCode.action)
+        add_challenge(password, SignIn.action)
         bound = shown["form"]
         if isinstance(bound, Password):
             password = bound
@@ -40,14 +43,16 @@ class Entrance:
         first = "phone" if by_text else "email"
         shown |= {"code_form": code, "password_form": password, "by_text": by_text}
         shown["first_way"] = f"account/_way_{first}.html"
-        return shown | {"first": first, "open": self.opened(bound) if bound.is_bound else first}
+        sent = bound.is_bound or bound.initial  # by whoever was turned back: the form was not looked at
+        return shown | {"first": first, "open": self.opened(bound) if sent else first}
 
     def _redirect_to_pending_stage(self, request: HttpRequest, stage: LoginStage) -> None:
         """Whoever comes back to this page wants another code or another way, and not the page they left."""
         clear_login(request)
 
     def opened(self, form: Form) -> str:
-        return "password" if isinstance(form, Password) else "email" if "email" in form.data else "phone"
+        typed = form.data or form.initial
+        return "password" if isinstance(form, Password) else "email" if "email" in typed else "phone"
 
 
 class KeepsForAWhile:
@@ -62,14 +67,17 @@ class KeepsForAWhile:
         return answer
 
 
-class SignIn(Entrance, KeepsForAWhile, TellsOfMail, views.LoginView):
+class SignIn(Challenged, Entrance, KeepsForAWhile, TellsOfMail, views.LoginView):
     """By password."""
+
+    action, account_field = "login", "login"
 
 
 @method_decorator(never_cache, name="dispatch")
-class SignInByCode(Entrance, TellsOfMail, views.RequestLoginCodeView):
+class SignInByCode(Challenged, Entrance, TellsOfMail, views.RequestLoginCodeView):
     """A code to a number or an address."""
 
+    action = "code"
     template_name = "account/login.html"
 
 
@@ -86,7 +94,9 @@ class ConfirmCode(KeepsForAWhile, views.ConfirmLoginCodeView):
         return shown | {"sent_to": masked(sent_to), "until": until, "left": left, "tried": tried}
 
 
-class SignUp(TellsOfMail, views.SignupView):
+class SignUp(Challenged, TellsOfMail, views.SignupView):
+    action = "signup"
+
     def undo(self, session: dict[str, Any]) -> None:
         """The account would be there, and the next attempt be taken for one of somebody who has forgotten it."""
         super().undo(session)
@@ -113,8 +123,8 @@ class ConfirmAddress(_SaysWhere, KeepsForAWhile, views.ConfirmEmailVerificationC
         return answer
 
 
-class ResetPassword(TellsOfMail, views.PasswordResetView):
-    pass
+class ResetPassword(Challenged, TellsOfMail, views.PasswordResetView):
+    action = "reset"
 
 
 class ConfirmReset(_SaysWhere, views.ConfirmPasswordResetCodeView):

@@ -6,6 +6,7 @@ from deliberation.people.models.persons import Person
 from deliberation.people.models.revocations import Revocation
 from deliberation.people.models.sign_in_codes import SignInCode
 from deliberation.people.models.standing import Grant, Membership
+from deliberation.people.models.tallies import Tally
 from deliberation.people.models.text_messages import TextBudget, TextQuota
 
 __all__ = (
@@ -18,6 +19,7 @@ __all__ = (
     "Revocation",
     "Sector",
     "SignInCode",
+    "Tally",
     "TextBudget",
     "TextQuota",
     "User",

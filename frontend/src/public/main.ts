@@ -1,10 +1,12 @@
 /** The public pages: everything works without this; it spares a press of the button, and names the zone of times. */
 
 import '../styles/public.css'
+import { solveChallenges } from './challenge'
 import { applyPreferences } from './preferences'
 import { enliven } from './rounds'
 import { nameZone } from './zone'
 
 applyPreferences(document)
+solveChallenges(document)
 nameZone(document)
 enliven(document)

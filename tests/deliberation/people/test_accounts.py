@@ -69,14 +69,6 @@ def test_a_member_signs_in_with_a_password(client: Client) -> None:
     assert signed_in(client)
 
 
-def test_after_five_wrong_passwords_the_right_one_has_to_wait(client: Client) -> None:
-    with_password()
-    for _ in range(5):
-        client.post("/accounts/login/", {"login": ADDRESS, "password": "猜一猜 1234"})
-    client.post("/accounts/login/", {"login": ADDRESS, "password": PASSWORD})
-    assert not signed_in(client)
-
-
 def test_an_account_that_was_switched_off_stays_outside(client: Client) -> None:
     user = with_password()
     user.is_active = False
