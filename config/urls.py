@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("deliberation.consultations.urls")),
     path("", include("deliberation.opinions.urls")),
     path("", include("deliberation.meetings.urls")),
+    path("", include("deliberation.records.urls")),
     path("", include("deliberation.people.desk.urls")),
     path("meetings/<uuid:meeting>/frames/", polling.poll, name="frames"),
     path("demo/<str:token>/", links.enter, name="demo"),

@@ -116,11 +116,10 @@ def _signed(meeting: Meeting, imported: bool) -> Seal:
 
 def _end(head: Meeting, state: State, imported: bool) -> int:
     """Where the sealed range ends. What is in the log after it belongs to the next one."""
-    ends = ("meeting.closed", *ENDS) if imported else ENDS
-    found = Entry.objects.filter(meeting=head, type__in=ends, seq__gte=state.changed_seq).order_by("-seq").first()
-    if found is None:
+    found = Entry.objects.filter(meeting=head, type__in=ENDS, seq__gte=state.changed_seq).order_by("-seq").first()
+    if found is None and not imported:
         raise Refused("not_approved")
-    return max(found.seq, state.changed_seq)
+    return state.changed_seq if found is None else found.seq
 
 
 def _may_be_sealed(state: State, size: int, imported: bool) -> None:

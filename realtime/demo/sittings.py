@@ -17,6 +17,7 @@ from deliberation.meetings.queries import with_status
 from realtime.demo.cast import cast_of
 from realtime.demo.links import links
 from realtime.demo.play import Over, Play
+from realtime.demo.record import keep_record
 from realtime.demo.scenes import Scenes
 from realtime.hub import hub
 from realtime.infra.db_executor import run
@@ -27,6 +28,7 @@ TITLE, TITLE_EN = "社区嵌入式养老协商会", "Consultation on care in the
 OPTIONS = {
     "entitled": 60,
     "quorum": 31,
+    "confirm_days": 0,
     "voting_roles": ["member"],
     "lane_seconds": {"booked": 60, "impromptu": 45, "reply": 45, "interjection": 20, "order": 20},
 }
@@ -44,6 +46,7 @@ async def play_on(consultation: Consultation, *, under_way: Callable[[], None]) 
         try:
             play = await next_play(consultation)
             await asyncio.wait_for(play_one(play, under_way=under_way), MAX_SECONDS)
+            await run(keep_record, play.meeting, clerk=play.cast.clerk.seat, moderator=play.cast.moderator.seat)
         except TimeoutError:
             log.warning("demo: a meeting took too long, starting the next")
         except Exception:  # the page that was promised to be alive stays alive

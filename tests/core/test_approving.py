@@ -2,6 +2,7 @@
 
 from deliberation.meetings.core.approving import ApproveRecord, EntrustRecord, RecordApproved, RecordEntrusted
 from deliberation.meetings.core.confirming import ConfirmUtterances, Passage
+from deliberation.meetings.core.ending import EndSeat
 from deliberation.meetings.core.motions import NoteDecision
 from deliberation.meetings.core.own import own
 from deliberation.meetings.core.redaction import RedactEntry
@@ -23,6 +24,7 @@ from tests.core.meeting import (
     after,
     decided,
     opened,
+    refusal,
     refusals,
     site,
 )
@@ -106,3 +108,10 @@ def test_approvals_are_refused(row: No) -> None:
 def test_pending_statements_are_decided_before_the_first_approval() -> None:
     assert decided(ApproveStatement(1, 1), PENDING, by=CHAIR, at=START)
     assert after(PENDING, (WithholdStatement(1, 1, "off_topic"), CHAIR), first_seq=9).changed_seq == 9
+
+
+def test_a_seat_that_was_taken_back_has_no_role_on_the_record_and_may_check_its_own_words() -> None:
+    ended = after(SAID, (EndSeat(CLERK), PLATFORM), (EndSeat(FIRST), PLATFORM), (CloseMeeting(), CHAIR))
+    assert (own(ended, CLERK).role, own(ended, FIRST).role) == (None, None)
+    assert refusal(ApproveRecord(END), ended, by=CLERK) == "clerk_only"
+    assert decided(ConfirmUtterances((Passage(1, 1),)), ended, by=FIRST)

@@ -86,7 +86,7 @@ def _speaker(state: State, by: Seat, for_: Seat | None, at: int) -> Seat:
     if seat != by and not keeps_record(state, by):
         raise Refused("clerk_only")
     last = state.last_seated.get(seat)
-    if seat != by and last is not None and last.channel == "online" and last.role != "guest":
+    if seat != by and last is not None and last.channel == "online" and last.role not in ("guest", None):
         raise Refused("confirms_alone")
     if state.status == "preparing":
         raise Refused("not_open")

@@ -6,7 +6,7 @@ from deliberation.meetings.core.fast_replace import replace
 from deliberation.meetings.core.floor import leaving, unmoderated
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
 from deliberation.meetings.core.roll import WriteCard
-from deliberation.meetings.core.state import PLATFORM, Seat, State
+from deliberation.meetings.core.state import PLATFORM, LastSeated, Seat, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,4 +39,7 @@ def end_seat(command: EndSeat, state: State, *, by: Seat, at: int) -> Decision:
 
 @evolve.register
 def seat_ended(event: SeatEnded, state: State, stamp: Stamp) -> State:
-    return replace(state, roll={seat: seated for seat, seated in state.roll.items() if seat != event.seat})
+    """Also on the record of the closed meeting it has no role any more; its own words it may still check."""
+    left = {seat: seated for seat, seated in state.roll.items() if seat != event.seat}
+    last = LastSeated(None, state.roll[event.seat].channel)
+    return replace(state, roll=left, last_seated=state.last_seated.with_item(event.seat, last))

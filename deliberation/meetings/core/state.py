@@ -70,9 +70,9 @@ class Seated:
 
 @dataclass(frozen=True, slots=True)
 class LastSeated:
-    """How a seat was last on the roll, which judges it once the meeting is closed."""
+    """How a seat was last on the roll, which judges it once the meeting is closed. No role: it was taken back."""
 
-    role: Role
+    role: Role | None
     channel: Channel
 
 

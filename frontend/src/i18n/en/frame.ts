@@ -118,4 +118,10 @@ export const frame: typeof zh = {
     at: (time) => `Printed ${time}`,
     incomplete: 'Not complete: older entries, long texts and who chose what are left out. Press “Print everything” on the page.',
   },
+  sealed: {
+    mine: (count) => `Check my words: ${count}`,
+    until: (time) => `until ${time}`,
+    desk: 'Check and approve',
+    open: 'Record',
+  },
 }

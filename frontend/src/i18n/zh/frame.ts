@@ -116,4 +116,11 @@ export const frame = {
     at: (time: string) => `打印于 ${time}`,
     incomplete: '内容不全：较早的、过长的和每人的选择没有印出。请用页面上的“打印全部内容”。',
   },
+  /** 会议结束以后，通往协商记录的链接。 */
+  sealed: {
+    mine: (count: number) => `核对我的发言（${count} 段）`,
+    until: (time: string) => `${time} 截止`,
+    desk: '核对和审定',
+    open: '协商记录',
+  },
 }

@@ -1,0 +1,59 @@
+"""How records put codes, times and people's words on a page."""
+
+from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from deliberation.meetings.models import Meeting
+from deliberation.records.models import Edition
+
+register = template.Library()
+
+
+@register.filter
+def paragraphs(text: str) -> SafeString:
+    """People's words, escaped, a paragraph for each line."""
+    return format_html_join("", "<p>{}</p>", ((line,) for line in text.split("\n") if line.strip()))
+
+
+@register.filter
+def clock(ms: int) -> str:
+    seconds = ms // 1000
+    return f"{seconds // 60}:{seconds % 60:02}"
+
+
+@register.filter
+def result_words(code: str) -> str:
+    words = {
+        "adopted": _("Adopted"),
+        "rejected": _("Not adopted"),
+        "counted": _("Counted"),
+        "no_result": _("No result"),
+        "voided": _("Voided"),
+        "open": _("Not announced"),
+    }
+    return words.get(code, code)
+
+
+@register.filter
+def choice_words(code: str) -> str:
+    return {"yes": _("For"), "no": _("Against"), "abstain": _("Abstain")}.get(code, code)
+
+
+@register.filter
+def base_words(code: str) -> str:
+    words = {
+        "cast": _("of all votes cast"),
+        "valid": _("of votes for and against"),
+        "present": _("of those present"),
+        "entitled": _("of those entitled"),
+    }
+    return words.get(code, code)
+
+
+@register.inclusion_tag("records/_newest.html")
+def newest_records(most: int = 3) -> dict[str, object]:
+    """The newest sealed records of public meetings, for the home page."""
+    sealed = Meeting.objects.filter(openness="public", pk__in=Edition.objects.values("meeting"))
+    return {"records": sealed.select_related("consultation").order_by("-last_at")[:most]}

@@ -1,0 +1,14 @@
+"""The addresses of records."""
+
+from django.urls import path
+
+from deliberation.records import views
+
+urlpatterns = [
+    path("records/", views.archive, name="records"),
+    path("records/feed/", views.ArchiveFeed(), name="records_feed"),
+    path("records/<uuid:meeting>/", views.record, name="record"),
+    path("records/<uuid:meeting>/package/", views.package, name="record_package"),
+    path("records/<uuid:meeting>/mine/", views.own_words, name="own_words"),
+    path("records/<uuid:meeting>/desk/", views.desk, name="record_desk"),
+]

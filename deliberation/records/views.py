@@ -1,0 +1,213 @@
+"""The pages of records: the archive and its feed, one record, its package, and the checking and approving of it."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.contrib.syndication.views import Feed
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from deliberation.meetings.act import act
+from deliberation.meetings.core.machine import Refused
+from deliberation.meetings.core.roles import keeps_record
+from deliberation.meetings.event_log import store
+from deliberation.meetings.models import Meeting, Seat
+from deliberation.meetings.queries import seat_of
+from deliberation.people.models import Person
+from deliberation.people.queries import person_of
+from deliberation.records.checks import NotUnderstood, command_of, passages_of, refusal_words
+from deliberation.records.models import Edition
+from deliberation.records.operations import kinds_of
+from deliberation.records.queries import closed_meetings, last_seal, lines_upto, names_of
+from deliberation.records.reading import read_record
+
+PER_PAGE = 30
+
+
+@require_safe
+def archive(request: HttpRequest) -> HttpResponse:
+    """Every record this visitor may read, newest first; by year and by words of the title."""
+    person = person_of(request.user)
+    found = closed_meetings(person, on=timezone.localdate())
+    words = request.GET.get("q", "").strip()[:100]
+    if words:
+        found = found.filter(title__icontains=words) | found.filter(consultation__title__icontains=words)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "records/archive.html", {"page": page, "q": words, "person": person})
+
+
+@never_cache
+@require_safe
+def record(request: HttpRequest, meeting: UUID) -> HttpResponse:
+    """The record as its edition shows it; until it is sealed it says so, and no search engine keeps it."""
+    head, person = _found(request, meeting)
+    if head is None:
+        return _not_for(request)
+    kind = kinds_of(head)[1]
+    seal = last_seal(head)
+    names = names_of(head, seal, kind)
+    reading = read_record(lines_upto(head, None if seal is None else seal.size), edition=kind, name=_namer(names))
+    edition = None if seal is None else Edition.objects.filter(meeting=head, kind=kind).last()
+    seat = seat_of(head, person)
+    state = store.load_state(head).state
+    context = {
+        "meeting": head,
+        "consultation": head.consultation,
+        "reading": reading,
+        "seal": seal,
+        "seal_code": None if seal is None else _in_fours(bytes(seal.chain).hex()[:16]),
+        "edition": edition,
+        "quorum": reading.state.quorum,
+        "address": request.build_absolute_uri(),
+        "mine": 0 if seat is None else state.unconfirmed.get(seat.number, 0),
+        "keeps": seat is not None and keeps_record(state, seat.number),
+        "format": _format(reading.state.format),
+    }
+    return render(request, "records/record.html", context)
+
+
+@require_safe
+def package(request: HttpRequest, meeting: UUID) -> HttpResponse:
+    """The stored bytes of the edition for those who may see it."""
+    head, _person = _found(request, meeting)
+    if head is None:
+        return _not_for(request)
+    edition = Edition.objects.filter(meeting=head, kind=kinds_of(head)[1], package__isnull=False).last()
+    if edition is None or edition.package is None:
+        raise Http404
+    name = f"record-{head.pk}-{edition.kind}-{edition.number}.zip"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(bytes(edition.package), content_type="application/zip", headers=headers)
+
+
+@never_cache
+def own_words(request: HttpRequest, meeting: UUID) -> HttpResponse:
+    """What somebody said, as it was written down: to be confirmed or disputed."""
+    head, person = _found(request, meeting)
+    seat = None if head is None else seat_of(head, person)
+    if head is None or seat is None:
+        return _not_for(request)
+    if request.method == "POST":
+        return _acted(request, head, seat, "own_words")
+    state = store.load_state(head).state
+    mine = passages_of(head, state, seat=seat.number)
+    context = {"meeting": head, "passages": mine, "until": _time(state.confirm_until_at), "now": timezone.now()}
+    return render(request, "records/own_words.html", {**context, "waiting": state.unconfirmed.get(seat.number, 0)})
+
+
+@never_cache
+def desk(request: HttpRequest, meeting: UUID) -> HttpResponse:
+    """For those who keep the record: what is unconfirmed, contested and corrected, and the approval."""
+    head, person = _found(request, meeting)
+    seat = None if head is None else seat_of(head, person)
+    if head is None or seat is None:
+        return _not_for(request)
+    state = store.load_state(head).state
+    if not keeps_record(state, seat.number):
+        raise Http404
+    if request.method == "POST":
+        return _acted(request, head, seat, "record_desk")
+    names = names_of(head, None, "full")
+    passages = [one for one in passages_of(head, state, seat=None, name=_namer(names)) if one.needs_a_look]
+    context = {
+        "meeting": head,
+        "passages": passages,
+        "until": _time(state.confirm_until_at),
+        "now": timezone.now(),
+        "approvals": [(_namer(names)(one.seat), one.role) for one in state.approvals],
+        "upto": head.last_seq,
+        "sealed": bool(state.sealed_size),
+        "waiting": sum(state.unconfirmed.values()),
+    }
+    return render(request, "records/desk.html", context)
+
+
+class ArchiveFeed(Feed[Any, Any]):
+    """The newest sealed records of public meetings."""
+
+    feed_type = Atom1Feed
+    title = gettext_lazy("Records")
+
+    def link(self) -> str:
+        return reverse("records")
+
+    def items(self) -> list[Any]:
+        sealed = Edition.objects.filter(kind="public").values("meeting")
+        return list(closed_meetings(None, on=timezone.localdate()).filter(pk__in=sealed)[:PER_PAGE])
+
+    def item_title(self, item: Any) -> str:
+        return str(item)
+
+    def item_description(self, item: Any) -> str:
+        return str(item.consultation)
+
+    def item_link(self, item: Any) -> str:
+        return reverse("record", args=[item.pk])
+
+    def item_pubdate(self, item: Any) -> Any:
+        return _time(item.closed_at)
+
+
+def _acted(request: HttpRequest, head: Meeting, seat: Seat, back: str) -> HttpResponse:
+    """Parse, one command, and the page again with what came of it."""
+    try:
+        command = command_of(request.POST)
+        act(meeting=head.pk, by=seat.number, command=command, token=uuid.uuid4())
+        messages.success(request, _("Done."))
+    except (Refused, NotUnderstood) as refused:
+        messages.error(request, refusal_words(refused))
+    return redirect(back, meeting=head.pk)
+
+
+def _found(request: HttpRequest, meeting: UUID) -> tuple[Meeting | None, Person | None]:
+    person = person_of(request.user)
+    return closed_meetings(person, on=timezone.localdate()).filter(pk=meeting).first(), person
+
+
+def _not_for(request: HttpRequest) -> HttpResponse:
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+    raise Http404
+
+
+def _namer(names: Mapping[int, Mapping[str, str]]) -> Any:
+    english = translation.get_language() == "en"
+
+    def name(seat: int | None) -> str:
+        if not seat:
+            return ""
+        card = names.get(seat)
+        if card is None:
+            return _("Seat %(number)s") % {"number": seat}
+        return (english and card.get("name_en")) or card["name"]
+
+    return name
+
+
+def _format(code: str | None) -> str:
+    from deliberation.consultations.models import Consultation
+
+    return "" if code is None else str(dict(Consultation.Format.choices).get(code, code))
+
+
+def _time(ms: int | None) -> Any:
+    from deliberation.records.reading import at_time
+
+    return None if ms is None else at_time(ms)
+
+
+def _in_fours(text: str) -> str:
+    return " ".join(text[n : n + 4] for n in range(0, len(text), 4))
