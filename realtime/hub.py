@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError
+from django.utils import timezone
 
 from deliberation.meetings import failpoints
 from deliberation.meetings.act import Answer, CommandRequest
@@ -21,8 +22,10 @@ from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.core.state import Seat
 from deliberation.meetings.event_log.store import remembered_end
 from deliberation.meetings.models import Meeting
+from deliberation.meetings.settling import settle
 from realtime.admission import principal
 from realtime.admission.principal_batcher import PrincipalBatcher
+from realtime.admission.revocations import RevocationReader, forget_old
 from realtime.cluster import hint_bus, presence
 from realtime.commands.checkpoint_writer import CheckpointWriter
 from realtime.commands.group_commit import GroupCommit
@@ -41,7 +44,9 @@ log = logging.getLogger(__name__)
 
 HEAD_CHECK_SECONDS = 2.0
 TICK_SECONDS = 0.5
-SESSIONS_SECONDS = 2
+REVOCATION_SECONDS = 1
+CHECK_SECONDS = 2
+FORGET_SECONDS = 600
 PRINCIPAL_SECONDS = 60
 CHECK_BATCH = 50  # lines, before others have a turn at the processor
 CHECKPOINT_SECONDS = 1.0
@@ -58,6 +63,8 @@ class Hub:
         self.accounts = rate_limits.AccountLimits()
         self.principals = PrincipalBatcher(at_work=self.is_busy)
         self.checkpoints = CheckpointWriter()
+        self._revocations = RevocationReader()
+        self._day = timezone.localdate()
         self._bus = hint_bus.HintBus(self.hint)
         self._folding = asyncio.Semaphore(OPENED_AT_ONCE)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -77,8 +84,9 @@ class Hub:
         every: dict[str, tuple[float, Callable[[], Awaitable[None]]]] = {
             "look at the heads": (HEAD_CHECK_SECONDS, self._check_heads),
             "tick": (TICK_SECONDS, self._tick),
-            "check of sessions": (SESSIONS_SECONDS, self._check_sessions),
-            "check of standings": (SESSIONS_SECONDS, self._check_principals),
+            "revocations": (REVOCATION_SECONDS, self._check_revocations),
+            "check of standings": (CHECK_SECONDS, self._check_principals),
+            "old revocations": (FORGET_SECONDS, partial(run, forget_old)),
             "checkpoints": (CHECKPOINT_SECONDS, self.checkpoints.write),
         }
         self._tasks = [supervised(name, partial(_run_periodically, *how)) for name, how in every.items()]
@@ -228,37 +236,43 @@ class Hub:
                 self.presence.forget(room.meeting)
                 del self.rooms[room.meeting]
 
-    async def _check_sessions(self) -> None:
-        """Lines of those who signed out, or were switched off, are closed, wherever that was done."""
-        connections = [
-            connection
-            for room in self.rooms.values()
-            for connection in room.connections
-            if connection.principal.session is not None
-        ]
-        ended = (
-            await run(principal.revoked, [connection.principal for connection in connections]) if connections else set()
-        )
-        for connection in connections:
-            if connection.principal in ended:
-                await unharmed("closing of a line", partial(connection.close, Close.SIGN_IN_AGAIN))
+    async def _check_revocations(self) -> None:
+        """Who lost standing loses what they may no longer see, and the seat they may no longer have."""
+        revoked = await run(self._revocations.read)
+        if revoked.unsettled:
+            await unharmed("seats taken back", partial(tried, self._settle))
+        for room in list(self.rooms.values()):
+            concerned = [connection for connection in room.connections if revoked.concerns(connection.principal)]
+            await self._look_up_again(concerned, room)
+
+    async def _settle(self) -> None:
+        try:
+            await run(settle)
+        except Refused as refused:
+            log.warning("seats of those who take part no longer wait: %s", refused)
 
     async def _check_principals(self) -> None:
-        """Everything else that can change, looked up for each line now and then."""
+        """Everything else that can change, looked up for each line now and then, and when a day begins."""
         self.accounts.forget_idle()
+        today = timezone.localdate()
+        seconds, self._day = (0 if today != self._day else PRINCIPAL_SECONDS), today
         for room in list(self.rooms.values()):
-            due = [connection for connection in room.connections if connection.is_due_for_check(PRINCIPAL_SECONDS)]
-            for some in batched(due, CHECK_BATCH):
-                found = await run(
-                    principal.find_principals,
-                    [(connection.principal.session, connection.meeting) for connection in some],
-                )
-                for connection, now in zip(some, found, strict=True):
-                    await unharmed("check of a line", partial(self._apply_principal, connection, now, room))
+            due = [connection for connection in room.connections if connection.is_due_for_check(seconds)]
+            await self._look_up_again(due, room)
+
+    async def _look_up_again(self, connections: list[Connection], room: Room) -> None:
+        for some in batched(connections, CHECK_BATCH):
+            found = await run(
+                principal.find_principals,
+                [(connection.principal.session, connection.meeting) for connection in some],
+            )
+            for connection, now in zip(some, found, strict=True):
+                await unharmed("check of a line", partial(self._apply_principal, connection, now, room))
 
     async def _apply_principal(self, connection: Connection, now: principal.Principal | None, room: Room) -> None:
         if now is None:
-            await connection.close(Close.NOT_PERMITTED)
+            known = await run(principal.is_signed_in, connection.principal.session)
+            await connection.close(Close.NOT_PERMITTED if known else Close.SIGN_IN_AGAIN)
         elif now.session != connection.principal.session:
             await connection.close(Close.SIGN_IN_AGAIN)
         elif now != connection.principal:

@@ -11,7 +11,8 @@ class MeetingsConfig(AppConfig):
     def ready(self) -> None:
         from deliberation.jobs.registry import register
         from deliberation.meetings import verification_job
-        from deliberation.meetings.triggers import LOG
+        from deliberation.meetings.triggers import LOG, SEATS
 
         LOG.guard(self)
+        SEATS.guard(self)
         register(verification_job.KIND, verification_job.verify_logs)

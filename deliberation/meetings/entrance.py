@@ -92,6 +92,7 @@ def _question(vendor: str) -> tuple[str, Any, Any]:
         JOIN {organisation} ON {organisation}.id = {consultation}.organisation_id
         LEFT JOIN {person} ON {person}.user_id = %s
         LEFT JOIN {seat} ON {seat}.meeting_id = {meeting}.id AND {seat}.person_id = {person}.id
+            AND {seat}.role <> ''
         WHERE {meeting}.id = %s AND (
             CASE {meeting}.openness WHEN '' THEN {consultation}.visibility ELSE {meeting}.openness END = 'public'
             OR EXISTS (SELECT 1 FROM {part} WHERE {part}.consultation_id = {consultation}.id

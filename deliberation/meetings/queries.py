@@ -38,7 +38,7 @@ def visible_to(person: Person | None, *, on: date) -> QuerySet[Meeting]:
         as_open = Q(openness=open_to) | Q(openness="", consultation__visibility=open_to)
         seen |= as_open & Q(consultation__in=Consultation.objects.filter(lets_in))
     if person is not None and (person.user is None or person.user.is_active):
-        seen |= Q(pk__in=Seat.objects.filter(person=person).values("meeting"))
+        seen |= Q(pk__in=Seat.objects.filter(person=person).exclude(role="").values("meeting"))
     return Meeting.objects.filter(seen)
 
 
@@ -80,10 +80,10 @@ def _ms(at: datetime) -> int:
 
 
 def seat_of(meeting: Meeting, person: Person | None) -> Seat | None:
-    """The seat a person has in this meeting, taken or not."""
+    """The seat a person has in this meeting, taken or not; one that was taken back has no role and is nobody's."""
     if person is None:
         return None
-    return Seat.objects.filter(meeting=meeting, person=person).first()
+    return Seat.objects.filter(meeting=meeting, person=person).exclude(role="").first()
 
 
 def who_takes_part(meetings: Iterable[UUID], *, persons: Iterable[int]) -> set[tuple[UUID, int]]:
@@ -95,7 +95,7 @@ def who_takes_part(meetings: Iterable[UUID], *, persons: Iterable[int]) -> set[t
 
 def seats_of(meetings: Iterable[UUID], *, persons: Iterable[int]) -> dict[tuple[UUID, int], int]:
     """Meeting and person → the number of the seat kept there, taken or not."""
-    seats = Seat.objects.filter(meeting__in=meetings, person__in=persons)
+    seats = Seat.objects.filter(meeting__in=meetings, person__in=persons).exclude(role="")
     return {(meeting, person): number for meeting, person, number in seats.values_list("meeting", "person", "number")}
 
 

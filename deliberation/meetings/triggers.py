@@ -1,6 +1,7 @@
 """Database triggers of the log: an entry is never deleted, and only ever loses its text."""
 
 from deliberation.audit.append_only import AppendOnly
+from deliberation.people.revocation import Revoking
 
 LOG = AppendOnly(
     table="meetings_entry",
@@ -9,4 +10,12 @@ LOG = AppendOnly(
     unique=(("meeting_id", "seq"),),
     refusal="the log is append-only",
     check_id="meetings.E001",
+)
+
+SEATS = Revoking(
+    table="meetings_seat",
+    changes=("person_id", "role"),
+    names={"person": "person_id", "seat": "id"},
+    settles=True,
+    check_id="meetings.E002",
 )

@@ -1,6 +1,5 @@
 """The principal of a connection: the signed-in person, their seat, and whether they may watch."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
@@ -10,7 +9,6 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user
 from django.contrib.sessions.models import Session
-from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -64,12 +62,32 @@ def find_principal(session: str | None, meeting: UUID) -> Principal | None:
     )
 
 
+def is_signed_in(session: str | None) -> bool:
+    """Whether it is still the session of an account that may sign in. Does queries."""
+    return _user(session) is not None
+
+
+class ReadOnlySession(SessionStore):
+    """To look whose it is: Django ends a session that does not fit, which is for the page that it was sent to.
+
+    While a password is being changed it does not fit for a moment, in the very browser that changes it.
+    """
+
+    key_salt = f"django.contrib.sessions.{SessionStore.__qualname__}"  # signed as the pages' own
+
+    def flush(self) -> None:
+        pass
+
+    def cycle_key(self) -> None:
+        pass
+
+
 def _user(session: str | None) -> User | None:
     """Whose session it is; checks the account and the password it was begun with, as pages do."""
     if session is None:
         return None
     request = HttpRequest()
-    request.session = SessionStore(session)
+    request.session = ReadOnlySession(session)
     user = get_user(request)
     return user if isinstance(user, User) else None
 
@@ -130,32 +148,3 @@ def _is_of(content: Mapping[str, Any], user: User) -> bool:
     known = content.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
     begun_with = str(content.get(HASH_SESSION_KEY, ""))
     return known and user.is_active and constant_time_compare(begun_with, user.get_session_auth_hash())
-
-
-# One value for all of them, however many: this is asked every two seconds for everybody in the room.
-_REVOKED = {
-    "postgresql": (
-        "SELECT held.key FROM unnest(%s::text[]) AS held(key) WHERE NOT EXISTS"
-        " (SELECT 1 FROM django_session WHERE session_key = held.key AND expire_date > %s)",
-        "SELECT id FROM people_user WHERE id = ANY(%s::bigint[]) AND NOT is_active",
-    ),
-    "sqlite": (
-        "SELECT held.value FROM json_each(%s) AS held WHERE NOT EXISTS"
-        " (SELECT 1 FROM django_session WHERE session_key = held.value AND expire_date > %s)",
-        "SELECT id FROM people_user WHERE id IN (SELECT value FROM json_each(%s)) AND NOT is_active",
-    ),
-}
-
-
-def revoked(principals: Iterable[Principal]) -> set[Principal]:
-    """Those whose session was signed out of or has run out, or whose account was switched off. Two queries."""
-    held = [one for one in principals if one.session is not None]
-    sessions, accounts = _REVOKED[connection.vendor]
-    as_value = json.dumps if connection.vendor == "sqlite" else list
-    now = connection.ops.adapt_datetimefield_value(timezone.now())
-    with connection.cursor() as cursor:
-        cursor.execute(sessions, [as_value([one.session for one in held]), now])
-        gone = {key for (key,) in cursor.fetchall()}
-        cursor.execute(accounts, [as_value([one.user for one in held])])
-        off = {user for (user,) in cursor.fetchall()}
-    return {one for one in held if one.session in gone or one.user in off} if gone or off else set()

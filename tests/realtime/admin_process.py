@@ -9,6 +9,7 @@ import os
 import secrets
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from importlib import import_module
 from typing import Any
 from uuid import UUID
@@ -23,6 +24,7 @@ django.setup()
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.core.management import call_command
+from django.utils import timezone
 
 from deliberation.consultations.models import Participation
 from deliberation.meetings import hash_chain
@@ -34,8 +36,10 @@ from deliberation.meetings.core.sitting import OpenMeeting
 from deliberation.meetings.event_log.verify import verify
 from deliberation.meetings.models import Entry, Meeting, Seat, Token, new_epoch
 from deliberation.meetings.operations import correct_seats, seat_participants
+from deliberation.people import grants
 from deliberation.people.limits.hashing import PasswordHasher
-from deliberation.people.models import Person, User
+from deliberation.people.models import Grant, Membership, Person, User
+from deliberation.people.revocation import end_other_sessions
 from tests.deliberation.meetings.given import a_meeting, unguarded
 
 numbers = itertools.count(1)
@@ -102,6 +106,61 @@ def correct(*, meeting: UUID, seat: int, name: str) -> None:
 def name(*, meeting: UUID, seat: int, name: str, sector: str) -> None:
     """What stands on a seat, before anybody has seen it."""
     Seat.objects.filter(meeting=meeting, number=seat).update(display_name=name, display_name_en="", sector=sector)
+
+
+def take_away(*, how: str, meeting: UUID, person: int, session: str) -> None:
+    """Every way to lose standing, as pages, the administration and commands do it."""
+    mine = Participation.objects.filter(consultation__meetings=meeting, person=person)
+    user = User.objects.filter(person=person).first()
+    match how:
+        case "signed out" | "session ended":
+            sign_out(session=session)
+        case "password changed":
+            assert user is not None
+            user.set_password("a new one, long enough")
+            user.save()
+        case "factor changed":
+            assert user is not None
+            end_other_sessions(user)
+        case "account switched off":
+            deactivate(person=person)
+        case "account deleted":
+            assert user is not None
+            user.delete()
+        case "participation ended":
+            mine.delete()
+        case "participation changed":
+            mine.update(role="guest")
+        case "person deleted":
+            Person.objects.get(pk=person).delete()
+        case "membership ended":
+            Membership.objects.filter(person=person).update(ends_on=timezone.localdate() - timedelta(days=1))
+        case "grant ended":
+            grants.end(grant=Grant.objects.get(person=person), by=None, reason="离任")
+
+
+def stand(*, meeting: UUID, what: str) -> dict[str, Any]:
+    """Somebody who sees the meeting for what they are in its organisation, without taking part in it."""
+    house = Meeting.objects.get(pk=meeting).consultation.organisation
+    made = stranger()
+    person = Person.objects.get(pk=made["person"])
+    if what == "secretariat":
+        grants.give(by=None, to=person, role="secretariat", organisation=house, reason="任职")
+    else:
+        since = timezone.localdate() - timedelta(days=30)
+        Membership.objects.create(person=person, organisation=house, role="expert", term=5, starts_on=since)
+    return made
+
+
+def give_back(*, meeting: UUID, person: int, role: str) -> None:
+    """Takes part again."""
+    head = Meeting.objects.get(pk=meeting)
+    Participation.objects.create(consultation=head.consultation, person_id=person, role=role)
+
+
+def role(*, meeting: UUID, seat: int) -> str:
+    """What the row of a seat says."""
+    return Seat.objects.get(meeting=meeting, number=seat).role
 
 
 def part(*, meeting: UUID, person: int) -> None:
@@ -201,6 +260,10 @@ KNOWN: dict[str, Callable[..., Any]] = {
         correct,
         name,
         part,
+        take_away,
+        stand,
+        give_back,
+        role,
         act_as,
         act_often,
         log,

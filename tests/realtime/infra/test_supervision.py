@@ -113,11 +113,11 @@ def once(place, name):
         return whole(*given, **named)
     setattr(place, name, fails)
 
-hub.SESSIONS_SECONDS = hub.HEAD_CHECK_SECONDS = 0.5
+hub.REVOCATION_SECONDS = hub.CHECK_SECONDS = hub.HEAD_CHECK_SECONDS = 0.5
 for place, name in (
     (hint_bus.HintBus, "_subscription"), (hint_bus, "encode_hints"), (presence.Presence, "_exchange_all"),
     (sqlite_watcher, "_look_on"),
-    (hub.Hub, "_check_heads"), (hub.gc_policy, "collect_if_due"), (room.Room, "tick"), (hub.Hub, "_check_sessions"),
+    (hub.Hub, "_check_heads"), (hub.gc_policy, "collect_if_due"), (room.Room, "tick"), (hub.Hub, "_check_revocations"),
     (hub.Hub, "_check_principals"), (hub.CheckpointWriter, "write"), (deadline_scheduler, "execute_due"),
     (room.Room, "_read_log"),
 ):
@@ -131,7 +131,7 @@ COMPONENTS = {
     "look at the heads",
     "tick",
     "tick of a room",
-    "check of sessions",
+    "revocations",
     "check of standings",
     "checkpoints",
     "clock",
