@@ -24,13 +24,14 @@ def leaf_of(entry: Entry) -> bytes:
     )
 
 
-def lines_of(entries: Sequence[Entry], leaves: Sequence[bytes], *, state: State, edition: Edition) -> Iterator[Line]:
-    for entry, leaf in zip(entries, leaves, strict=True):
-        yield _line(entry, leaf, state, edition)
+def lines_of(
+    entries: Sequence[Entry], events: Sequence[object], leaves: Sequence[bytes], *, state: State, edition: Edition
+) -> Iterator[Line]:
+    for entry, event, leaf in zip(entries, events, leaves, strict=True):
+        yield _line(entry, event, leaf, state, edition)
 
 
-def _line(entry: Entry, leaf: bytes, state: State, edition: Edition) -> Line:
-    event = codec.load(entry.type, entry.facts, entry.text)
+def _line(entry: Entry, event: object, leaf: bytes, state: State, edition: Edition) -> Line:
     shown = in_edition(event, state, edition)
     end = bytes(entry.hash).hex()
     if shown.how == "leaf":

@@ -28,9 +28,10 @@ ENDS = ("record.approved", "entry.redacted", "suggestion.unmarked", "erratum.not
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """The entries from the first to where a seal ends, with their leaves and what they come to."""
+    """The entries from the first to where a seal ends, with their events, their leaves and what they come to."""
 
     entries: Sequence[Entry]
+    events: Sequence[object]
     leaves: Sequence[bytes]
     state: State
 
@@ -40,13 +41,12 @@ def seal_record(*, meeting: Meeting, imported: bool = False) -> Seal:
 
     Raises Refused, BrokenLog, or NoSigner.
     """
-    seal = _signed(meeting, imported)
+    seal, covered = _signed(meeting, imported)
     if failpoints.ARMED:
         failpoints.reached("seal.signed")
     _announce(meeting, seal, imported)
     if failpoints.ARMED:
         failpoints.reached("seal.announced")
-    covered: Range | None = None
     for kind in kinds_of(meeting):
         if not Edition.objects.filter(seal=seal, kind=kind).exists():
             covered = covered or range_of(meeting, seal.size)
@@ -64,24 +64,36 @@ def kinds_of(meeting: Meeting) -> tuple[Kind, Kind]:
     return ("full", "public" if meeting.openness == "public" else "members")
 
 
-def range_of(meeting: Meeting, size: int) -> Range:
-    """Every entry is checked on the way. Raises BrokenLog."""
+def range_of(meeting: Meeting, size: int, *, known: State | None = None) -> Range:
+    """Every entry is checked on the way. `known`: what they come to, where that is known. Raises BrokenLog."""
     entries: list[Entry] = []
+    events: list[object] = []
     leaves: list[bytes] = []
     state, previous = EMPTY, hash_chain.genesis(meeting.pk)
     for entry in store.read(meeting.pk, upto=size):
-        previous = store.verify_entry(entry, seq=len(entries) + 1, previous=previous)
+        leaf = _leaf(entry)
+        previous = store.verify_entry(entry, seq=len(entries) + 1, previous=previous, leaf=leaf)
         event, stamp = store.decode_entry(entry)
-        state = evolve(event, state, stamp)
+        if known is None:
+            state = evolve(event, state, stamp)
         entries.append(entry)
-        leaves.append(leaf_of(entry))
+        events.append(event)
+        leaves.append(leaf or b"")
     if len(entries) != size:
         raise store.BrokenLog(len(entries) + 1, "is missing")
-    return Range(entries, leaves, state)
+    return Range(entries, events, leaves, known or state)
+
+
+def _leaf(entry: Entry) -> bytes | None:
+    """None of what no JCS can be made of, which the check that follows names."""
+    try:
+        return leaf_of(entry)
+    except (RecursionError, TypeError, ValueError):
+        return None
 
 
 @transaction.atomic
-def _signed(meeting: Meeting, imported: bool) -> Seal:
+def _signed(meeting: Meeting, imported: bool) -> tuple[Seal, Range | None]:
     """The seal that fits the log as it stands, made where there is none yet; the head row is locked meanwhile."""
     head = Meeting.objects.select_for_update().get(pk=meeting.pk)
     state = store.load_state(head).state
@@ -89,9 +101,9 @@ def _signed(meeting: Meeting, imported: bool) -> Seal:
         raise Refused("not_closed")
     size = _end(head, state, imported)
     if (known := Seal.objects.filter(meeting=head, size=size).first()) is not None:
-        return known
+        return known, None
     _may_be_sealed(state, size, imported)
-    covered = range_of(head, size)
+    covered = range_of(head, size, known=state if size == head.last_seq else None)
     first = _first_announced(head, state)
     cards = [] if first is not None else frozen_cards(head)
     seal = Seal(
@@ -111,7 +123,7 @@ def _signed(meeting: Meeting, imported: bool) -> Seal:
     for card in cards:
         card.seal = seal
     Card.objects.bulk_create(cards)
-    return seal
+    return seal, covered
 
 
 def _end(head: Meeting, state: State, imported: bool) -> int:
@@ -155,6 +167,7 @@ def _make_edition(seal: Seal, kind: Kind, covered: Range) -> None:
         kind=kind,
         number=number,
         entries=covered.entries,
+        events=covered.events,
         leaves=covered.leaves,
         state=covered.state,
         replaced=before,

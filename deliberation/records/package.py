@@ -32,12 +32,13 @@ def package_of(
     kind: Kind,
     number: int,
     entries: Sequence[Entry],
+    events: Sequence[object],
     leaves: Sequence[bytes],
     state: State,
     replaced: Sequence[Edition],
 ) -> bytes:
     """The bytes of the zip. `entries`: those the seal covers; `state`: what they come to."""
-    lines = list(lines_of(entries, leaves, state=state, edition=kind))
+    lines = list(lines_of(entries, events, leaves, state=state, edition=kind))
     files = {
         "README.txt": readme.TEXT.encode(),
         "directory.json": _json({"seats": [_row(card, kind) for card in _cards(seal)]}),

@@ -208,14 +208,18 @@ def decode_entry(entry: Entry) -> tuple[object, Stamp]:
     return event, Stamp(entry.seq, entry.at, entry.by)
 
 
-def verify_entry(entry: Entry, *, seq: int, previous: bytes) -> bytes:
-    """The hash of an entry that stands where it should and says what it said. Raises BrokenLog."""
+def verify_entry(entry: Entry, *, seq: int, previous: bytes, leaf: bytes | None = None) -> bytes:
+    """The hash of an entry that stands where it should and says what it said. Raises BrokenLog.
+
+    `leaf`: of what it says, where the caller has reckoned it already.
+    """
     if entry.seq != seq:
         raise BrokenLog(seq, "is missing")
     try:
         if not _matches_commitment(entry):
             raise BrokenLog(seq, "its words are not those it was committed to")
-        if _hash_entry(entry, previous) != bytes(entry.hash):
+        hashed = _hash_entry(entry, previous) if leaf is None else hash_chain.link(leaf, previous)
+        if hashed != bytes(entry.hash):
             raise BrokenLog(seq, "its hash is not the one its content gives")
     except (RecursionError, TypeError, ValueError) as error:  # what no JCS can be made of
         raise BrokenLog(seq, f"its content cannot be read ({type(error).__name__})") from error

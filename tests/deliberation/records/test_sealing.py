@@ -170,6 +170,7 @@ def test_the_packages_of_the_same_versions_are_the_same_bytes() -> None:
         kind="public",
         number=1,
         entries=covered.entries,
+        events=covered.events,
         leaves=covered.leaves,
         state=covered.state,
         replaced=(),
