@@ -159,6 +159,10 @@ class Step(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "reason"}
 
 
+class SteppingBack(forms.Form):
+    reason = forms.CharField(label=_("reason"), max_length=200, validators=[validate_line])
+
+
 class Entering(forms.Form):
     """How an opinion came that a clerk enters, and what was done with its author before."""
 
