@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from deliberation.opinions.models import Batch, Decision, Opinion, OpinionLink, Recusal, Round
+from deliberation.opinions.models import Decision, Opinion, OpinionLink, Recusal, Round
 from deliberation.opinions.rules.personal_data import find
 from deliberation.people.models import Grant, Person
 
@@ -91,13 +92,13 @@ def latest_of(round: Round, *, by: Person) -> Decision | None:
     return latest
 
 
-def batches_of(round: Round) -> list[Batch]:
+def batches_of(round: Round) -> list[Any]:
     """The latest acts on many at once, each with `n`, how many, and `verdict` in words."""
-    rows = list(round.batches.select_related("by").annotate(n=Count("decisions"))[:10])
+    rows: list[Any] = list(round.batches.select_related("by").annotate(n=Count("decisions"))[:10])
     names = dict(Decision.Verdict.choices)
     verdicts = dict(Decision.objects.filter(batch__in=rows).values_list("batch", "verdict"))
     for one in rows:
-        one.verdict = names.get(verdicts.get(one.pk, ""), "")  # type: ignore[attr-defined]
+        one.verdict = names.get(verdicts.get(one.pk, ""), "")
     return rows
 
 

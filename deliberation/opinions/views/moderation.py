@@ -178,6 +178,7 @@ def _page(
     now = timezone.now()
     waiting = moderation.waiting_in(round)
     found = find(opinion.text or "") if opinion else ()
+    latest = moderation.latest_of(round, by=desk.person)
     context = {
         "desk": desk,
         "round": round,
@@ -196,13 +197,12 @@ def _page(
         "waiting": waiting.count(),
         "overdue": waiting.filter(due_at__lt=now).count(),
         "reasons": list(WITHHOLDING.values()),
-        "undoable": moderation.latest_of(round, by=desk.person),
+        "undoable": None if latest is None or latest.settled(now) else latest,
         "recused": moderation.is_recused(round, desk.person),
         "problem": problem,
         "typed": typed or {},
         "now": now,
     }
-    context["undoable"] = one if (one := context["undoable"]) is not None and not one.settled(now) else None
     return render(request, "opinions/review/review.html", context)
 
 

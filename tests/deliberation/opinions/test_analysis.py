@@ -34,7 +34,8 @@ def votes(name: str) -> list[Cast]:
 
 def exported(name: str) -> tuple[dict[tuple[int, int], int], dict[int, int]]:
     """The cells of the exported matrix, and the group of each participant that has one."""
-    cells, groups = {}, {}
+    cells: dict[tuple[int, int], int] = {}
+    groups: dict[int, int] = {}
     for row in rows(name, "participants-votes.csv"):
         who = int(row["participant"])
         if row["group-id"]:
@@ -92,10 +93,9 @@ def test_consensus_and_representativeness_follow_the_formulas_given_the_exported
         for one in rated(found.matrix, found.labels, label):
             inside = by_group[label, one.statement]
             outside = sum((by_group[other, one.statement] for other in labels if other != label), Counter())
-            expected = by_formula(inside, outside)
-            ours = (one.side, one.p, one.p_test, one.ratio, one.ratio_test)
-            assert ours[0] == expected[0]
-            assert ours[1:] == pytest.approx(expected[1:], abs=1e-9)
+            side_then, *numbers = by_formula(inside, outside)
+            assert one.side == side_then
+            assert (one.p, one.p_test, one.ratio, one.ratio_test) == pytest.approx(tuple(numbers), abs=1e-9)
 
 
 def by_formula(inside: Counter[int], outside: Counter[int]) -> tuple[str, float, float, float, float]:
