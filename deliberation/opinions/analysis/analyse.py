@@ -38,20 +38,29 @@ class Analysis:
 
 
 def analyse(
-    matrix: Matrix, *, configuration: Configuration | None = None, given: Mapping[int, int] | None = None
+    matrix: Matrix,
+    *,
+    configuration: Configuration | None = None,
+    given: Mapping[int, int] | None = None,
+    hidden: frozenset[int] = frozenset(),
 ) -> Analysis:
-    """`given`: the group of each participant, where others have found them; then whoever has none is left out."""
+    """`given`: the group of each participant, where others have found them; then whoever has none is left out.
+
+    `hidden`: statements that were taken out; they group nobody.
+    """
+    visible = np.array([one not in hidden for one in matrix.statements], dtype=bool)
     chosen = configuration or Configuration()
     if given is None:
-        needed = min(chosen.min_votes, len(matrix.statements))
-        inside = matrix.rows(matrix.votes_of_participants >= max(needed, 1))
-        points = project(inside.values)
+        needed = min(chosen.min_votes, int(visible.sum()))
+        votes = (~np.isnan(matrix.values[:, visible])).sum(axis=1)
+        inside = matrix.rows(votes >= max(needed, 1))
+        points = project(inside.values[:, visible])
         found = group(points, seed=chosen.seed) if len(points) else None
         labels = found.labels if found else np.zeros(0, dtype=np.int64)
         silhouettes = found.silhouettes if found else {}
     else:
         inside = matrix.rows(np.array([one in given for one in matrix.participants], dtype=bool))
-        points = project(inside.values)
+        points = project(inside.values[:, visible])
         labels = np.array([given[one] for one in inside.participants], dtype=np.int64)
         silhouettes = {}
     return Analysis(
