@@ -101,6 +101,14 @@ class RoundForm(forms.ModelForm):
                 "questions": "\n\n".join(_question_text(one) for one in self.instance.questions.all()),
             }
 
+    def clean_viewpoints(self) -> list[tuple[str, str]]:
+        pairs: list[tuple[str, str]] = self.cleaned_data["viewpoints"]
+        for name, english in pairs:
+            if len(name) > 200 or len(english) > 300:
+                message = _("This viewpoint is too long: %(line)s") % {"line": name[:40]}
+                raise forms.ValidationError(message, code="too_long")
+        return pairs
+
     def clean_questions(self) -> list[dict[str, Any]]:
         try:
             return list(_questions(self.cleaned_data["questions"]))
@@ -157,6 +165,10 @@ class Step(forms.Form):
 
     def times(self) -> dict[str, datetime]:
         return {name: value for name, value in self.cleaned_data.items() if name != "reason"}
+
+
+class SteppingBack(forms.Form):
+    reason = forms.CharField(label=_("reason"), max_length=200, validators=[validate_line])
 
 
 class Entering(forms.Form):

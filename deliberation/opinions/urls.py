@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from deliberation.opinions.views import desk, following, reporting, rounds, submitting
+from deliberation.opinions.views import desk, entering, following, moderation, reporting, rounds, submitting
 
 urlpatterns = [
     path("rounds/", rounds.listed, name="rounds"),
@@ -24,4 +24,12 @@ urlpatterns = [
     path("desk/rounds/<int:pk>/", desk.shown, name="desk_round"),
     path("desk/rounds/<int:pk>/change/", desk.change, name="desk_change_round"),
     path("desk/rounds/<int:pk>/steps/<str:act>/", desk.step, name="desk_round_step"),
+    path("desk/rounds/<int:pk>/enter/", entering.enter, name="desk_enter_opinion"),
+    path("reviews/", moderation.reviews, name="reviews"),
+    path("reviews/<int:pk>/", moderation.review, name="review"),
+    path("reviews/<int:pk>/decide/", moderation.decide, name="review_decide"),
+    path("reviews/<int:pk>/undo/", moderation.undo, name="review_undo"),
+    path("reviews/<int:pk>/together/", moderation.bulk, name="review_bulk"),
+    path("reviews/<int:pk>/decided/", moderation.decided, name="review_decided"),
+    path("reviews/<int:pk>/step-back/", moderation.step_back, name="review_step_back"),
 ]

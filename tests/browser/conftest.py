@@ -37,7 +37,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     return migrated_once(tmp_path_factory, worker_id)
 
 
-def served(folder: Path, migrated: Path) -> Site:
+def served(folder: Path, migrated: Path, *, overrides: dict[str, float] | None = None) -> Site:
     """An embedded site with one server, whose origin is what stands in the browser's bar."""
     port = free_port()
     environment = {
@@ -47,7 +47,7 @@ def served(folder: Path, migrated: Path) -> Site:
     database = folder / "site.sqlite3"
     shutil.copy(migrated, database)
     site = Site(folder=folder, database=f"sqlite:///{database}", **environment)
-    site.servers.append(Server(site.environment, folder / "server", port=port))
+    site.servers.append(Server(site.environment, folder / "server", port=port, overrides=overrides or {}))
     site.servers[0].start()
     return site
 

@@ -36,11 +36,14 @@ from deliberation.meetings.core.sitting import OpenMeeting
 from deliberation.meetings.event_log.verify import verify
 from deliberation.meetings.models import Entry, Meeting, Seat, Token, new_epoch
 from deliberation.meetings.operations import correct_seats, seat_participants
+from deliberation.opinions.models import Round
 from deliberation.people import grants
 from deliberation.people.limits.hashing import PasswordHasher
 from deliberation.people.models import Grant, Membership, Person, User
 from deliberation.people.revocation import end_other_sessions
 from tests.deliberation.meetings.given import a_meeting, unguarded
+from tests.deliberation.opinions.given import consultation, moderator, open_round, viewpoint, waiting_opinion
+from tests.deliberation.people.given import conference
 
 numbers = itertools.count(1)
 
@@ -60,6 +63,24 @@ def meeting(*, roles: list[str], visibility: str, options: dict[str, Any], opene
         act(meeting=given.meeting.pk, by=1, command=OpenMeeting())
     sessions = [session(person=person.pk) for person in given.people]
     return {"id": str(given.meeting.pk), "people": [person.pk for person in given.people], "sessions": sessions}
+
+
+def round(*, opinions: int) -> dict[str, Any]:
+    """An open call for opinions with viewpoints, and sessions of two who review it."""
+    house = conference(f"市政协{next(numbers)}-{secrets.token_hex(4)}")
+    made = open_round(consultation(house))
+    for text in ("助餐点应当开到晚上七点。", "上门护理比建新的养老院更要紧。"):
+        viewpoint(made, text)
+    submit(round=made.pk, count=opinions)
+    people = [moderator(house, f"审核员{next(numbers)}") for _ in range(2)]
+    return {"id": made.pk, "sessions": [session(person=one.pk) for one in people]}
+
+
+def submit(*, round: int, count: int) -> None:
+    """So many opinions that wait for review."""
+    made = Round.objects.get(pk=round)
+    for number in range(count):
+        waiting_opinion(made, f"第 {number + 1} 件事：希望社区食堂开到晚上七点。", device=f"{number}")
 
 
 def session(*, person: int) -> str:
@@ -253,6 +274,8 @@ KNOWN: dict[str, Callable[..., Any]] = {
         accounts,
         meeting,
         session,
+        round,
+        submit,
         sign_out,
         deactivate,
         stranger,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from deliberation.audit.append_only import AppendOnly
 from deliberation.opinions.models.opinions import Opinion
 from deliberation.opinions.models.rounds import Round
-from deliberation.opinions.rules.deadlines import UNDO_SECONDS
+from deliberation.opinions.rules import deadlines
 from deliberation.people.models import Person
 from deliberation.people.text import validate_line
 
@@ -76,7 +76,7 @@ class Decision(models.Model):
 
     def settled(self, at: datetime) -> bool:
         """Whether it is too late to undo it."""
-        return at >= self.at + timedelta(seconds=UNDO_SECONDS)
+        return at >= self.at + timedelta(seconds=deadlines.UNDO_SECONDS)
 
     def __str__(self) -> str:
         return f"{self.opinion} · {self.get_verdict_display()}"
@@ -88,6 +88,7 @@ class Report(models.Model):
     opinion = models.ForeignKey(Opinion, on_delete=models.PROTECT, related_name="reports")
     at = models.DateTimeField()
     reason = models.CharField(max_length=20)
+    # Not guarded: what a reader wrote about somebody can be taken out.
     words = models.TextField(null=True, max_length=500)  # noqa: DJ001 - null: taken out
     answered_by = models.ForeignKey(Decision, on_delete=models.PROTECT, null=True, related_name="+")
 
@@ -122,7 +123,6 @@ DECISIONS = AppendOnly(
 REPORTS = AppendOnly(
     table="opinions_report",
     kept=("id", "opinion_id", "at", "reason"),
-    removable=("words",),
     once=("answered_by_id",),
     refusal="a report on an opinion is append-only",
     check_id="opinions.E004",

@@ -11,6 +11,11 @@ class Participant(models.Model):
     """Somebody who takes part in one round. Says nothing about who."""
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="participants")
+    # What they were called where their votes were brought in from.
+    number = models.PositiveBigIntegerField(null=True, editable=False)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("round", "number"), name="participant_number_once"),)
 
     def __str__(self) -> str:
         return f"{self.round} · {self.pk}"

@@ -10,6 +10,7 @@ from deliberation.opinions.models.rounds import Round
 from deliberation.people.names import in_visitors_language
 from deliberation.people.text import validate_line
 
+MAX_LENGTH = 1000  # of those brought in; the desk takes shorter ones
 AGREE, PASS, DISAGREE = 1, 0, -1
 
 
@@ -18,8 +19,8 @@ class Viewpoint(models.Model):
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="viewpoints")
     number = models.PositiveIntegerField()
-    text = models.CharField(_("viewpoint"), max_length=200, validators=[validate_line])
-    text_en = models.CharField(_("viewpoint in English"), max_length=300, blank=True, validators=[validate_line])
+    text = models.CharField(_("viewpoint"), max_length=MAX_LENGTH, validators=[validate_line])
+    text_en = models.CharField(_("viewpoint in English"), max_length=MAX_LENGTH, blank=True, validators=[validate_line])
     seed = models.BooleanField(_("written by the secretariat"), default=True)
     hidden = models.BooleanField(_("taken out"), default=False)
     added_at = models.DateTimeField(default=timezone.now)

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from deliberation.opinions.forms import Submission
 from deliberation.opinions.operations.voting import vote as cast
 from deliberation.opinions.queries import opinions, rounds, viewpoints
+from deliberation.opinions.queries.moderation import counts_by_reason
+from deliberation.opinions.rules.reasons import WITHHOLDING
 from deliberation.opinions.views.visitors import Visit, device_of, visit
 from deliberation.people.queries import person_of
 
@@ -58,6 +60,7 @@ def page(here: Visit, form: Submission, *, status: int = 200) -> HttpResponse:
         "answering": _answering(here),
         "places": round.options.filter(kind="place"),
         "acts": round.acts.all(),
+        "withheld": [(WITHHOLDING[code].name, n) for code, n in counts_by_reason(round).items() if code in WITHHOLDING],
         "query": "&".join(f"{name}={value}" for name, value in asked.items() if value),
     }
     return render(request, "opinions/round.html", context, status=status)

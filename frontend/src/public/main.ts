@@ -3,6 +3,7 @@
 import '../styles/public.css'
 import { solveChallenges } from './challenge'
 import { applyPreferences } from './preferences'
+import { listenForKeys } from './review'
 import { enliven } from './rounds'
 import { nameZone } from './zone'
 
@@ -10,3 +11,4 @@ applyPreferences(document)
 solveChallenges(document)
 nameZone(document)
 enliven(document)
+listenForKeys(document)

@@ -87,7 +87,7 @@ def opinion(
 
 def waiting_opinion(round: Round, text: str = WORDS, **more: Any) -> Opinion:
     """One whose author's ten minutes have passed."""
-    return opinion(round, text, at=timezone.now() - timedelta(minutes=11), **more)
+    return opinion(round, text, at=timezone.now() - timedelta(minutes=40), **more)
 
 
 def moderator(organisation: Organisation, name: str = "汪敏") -> Person:
