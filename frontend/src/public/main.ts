@@ -4,9 +4,13 @@ import '../styles/public.css'
 import { solveChallenges } from './challenge'
 import { applyPreferences } from './preferences'
 import { enliven } from './rounds'
+import { forgetAtSignOut } from './sign-out'
 import { nameZone } from './zone'
 
 applyPreferences(document)
 solveChallenges(document)
 nameZone(document)
 enliven(document)
+try {
+  forgetAtSignOut(document, [localStorage, sessionStorage])
+} catch { /* a browser that was told to keep nothing */ }
