@@ -59,7 +59,7 @@ def room(request: HttpRequest, meeting: UUID) -> HttpResponse:
         "items": () if removed else agenda_rows(state),
         "seat": seat,
         "removed": removed,
-        "config": _config(request, head),
+        "config": _config(request, head, seat),
     }
     return render(request, "meetings/room.html", context, status=403 if removed else 200)
 
@@ -96,7 +96,7 @@ def _removed(seat: Seat | None, state: State) -> bool:
     return seat is not None and seat.number in state.removed
 
 
-def _config(request: HttpRequest, head: Meeting) -> dict[str, Any]:
+def _config(request: HttpRequest, head: Meeting, seat: Seat | None) -> dict[str, Any]:
     """What the scripts of the room need to know before their line stands."""
     return {
         "meetingId": str(head.pk),
@@ -109,4 +109,5 @@ def _config(request: HttpRequest, head: Meeting) -> dict[str, Any]:
         "entriesUrl": reverse("entries", args=[head.pk]),
         "signInUrl": f"{reverse('account_login')}?next={head.get_absolute_url()}",
         "signedIn": request.user.is_authenticated,
+        "role": "" if seat is None else seat.role,
     }
