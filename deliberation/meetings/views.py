@@ -66,6 +66,22 @@ def room(request: HttpRequest, meeting: UUID) -> HttpResponse:
 
 @never_cache
 @require_safe
+def screen(request: HttpRequest, meeting: UUID) -> HttpResponse:
+    """A screen in the hall: the room without a control, for whoever may see the room."""
+    found = entered(request.user, meeting)
+    if found is None:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+        raise Http404
+    head, seat, _ = found
+    if _removed(seat, store.load_state(head).state):
+        raise Http404
+    context = {"meeting": head, "config": _config(request, head, seat), "join": request.get_host()}
+    return render(request, "meetings/screen.html", context)
+
+
+@never_cache
+@require_safe
 def entries(request: HttpRequest, meeting: UUID) -> HttpResponse:
     """A page of the log, as the stream would have told it to this visitor. Never a nonce, a salt or a hash."""
     person = person_of(request.user)
