@@ -1,4 +1,4 @@
-/** How the browser's part is built: two entries, a manifest for Django, and no syntax above the oldest browser we promise. */
+/** How the browser's part is built: three entries, a manifest for Django, and no syntax above the oldest browser we promise. */
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
 
@@ -13,7 +13,7 @@ export default defineConfig({
     target: OLDEST,
     cssTarget: OLDEST,
     assetsInlineLimit: 0, // a data: address would need an exception in the content security policy
-    rolldownOptions: { input: ['src/public/main.ts', 'src/room/main.ts'] },
+    rolldownOptions: { input: ['src/public/main.ts', 'src/room/main.ts', 'src/screen/main.ts'] },
   },
   test: {
     include: ['tests/**/*.test.ts'],

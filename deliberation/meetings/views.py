@@ -59,9 +59,25 @@ def room(request: HttpRequest, meeting: UUID) -> HttpResponse:
         "items": () if removed else agenda_rows(state),
         "seat": seat,
         "removed": removed,
-        "config": _config(request, head),
+        "config": _config(request, head, seat),
     }
     return render(request, "meetings/room.html", context, status=403 if removed else 200)
+
+
+@never_cache
+@require_safe
+def screen(request: HttpRequest, meeting: UUID) -> HttpResponse:
+    """A screen in the hall: the room without a control, for whoever may see the room."""
+    found = entered(request.user, meeting)
+    if found is None:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+        raise Http404
+    head, seat, _ = found
+    if _removed(seat, store.load_state(head).state):
+        raise Http404
+    context = {"meeting": head, "config": _config(request, head, seat), "join": request.get_host()}
+    return render(request, "meetings/screen.html", context)
 
 
 @never_cache
@@ -96,7 +112,7 @@ def _removed(seat: Seat | None, state: State) -> bool:
     return seat is not None and seat.number in state.removed
 
 
-def _config(request: HttpRequest, head: Meeting) -> dict[str, Any]:
+def _config(request: HttpRequest, head: Meeting, seat: Seat | None) -> dict[str, Any]:
     """What the scripts of the room need to know before their line stands."""
     return {
         "meetingId": str(head.pk),
@@ -109,4 +125,5 @@ def _config(request: HttpRequest, head: Meeting) -> dict[str, Any]:
         "entriesUrl": reverse("entries", args=[head.pk]),
         "signInUrl": f"{reverse('account_login')}?next={head.get_absolute_url()}",
         "signedIn": request.user.is_authenticated,
+        "role": "" if seat is None else seat.role,
     }

@@ -83,7 +83,7 @@ def test_at_320_px_nothing_is_cut_off_at_the_side(busy: Held, someone: Arrive, s
         anna.page.evaluate("for (const one of document.querySelectorAll('.room details')) one.open = true")
         assert (tab, anna.wide()) == (tab, 0)
         beyond = anna.page.evaluate(
-            "[...document.querySelectorAll('.room *, .standing *, .room-top *, .tab-bar *')]"
+            "[...document.querySelectorAll('.room *, .standing *, .room-top *, .foot *')]"
             ".filter(e => e.getClientRects().length && e.getBoundingClientRect().right > innerWidth + 1)"
             ".map(e => e.outerHTML.slice(0, 120))"
         )

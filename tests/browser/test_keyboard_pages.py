@@ -58,7 +58,7 @@ def test_the_switches_act_by_keys_and_fold_away(meeting: Held, someone: Arrive) 
     expect(anna.page.locator("html")).to_have_attribute("data-size", "max")
     anna.page.wait_for_selector(".room")
     press(anna, "English")
-    anna.sees("Agenda", within=".tab-bar")
+    anna.sees("Transcript", within=".tab-bar")
 
 
 def test_a_refused_sign_in_leads_to_what_is_wrong(meeting: Held, chromium: Browser) -> None:

@@ -91,5 +91,5 @@ def test_a_meeting_that_ended_says_so_and_awaits_no_item(meeting: Held, someone:
     meeting.do(MODERATOR, "meeting.close")
     anna = someone(meeting, seat=ANNA)
     anna.sees("会议已结束", within=".now-bar")
-    anna.sees("会议已结束", within=".floor")
+    anna.sees("会议已结束", within=".closed")
     assert (anna.count("尚未"), anna.count("还没有")) == (0, 0)

@@ -58,7 +58,7 @@ def test_a_closed_queue_says_so_beside_the_button_and_nothing_is_sent(meeting: H
     anna.sees("已停止申请", within=".ask")
     before = meeting.types()
     anna.button("申请发言").click(force=True)
-    anna.page.get_by_text("其他发言方式").click()
+    anna.button("其他发言方式").click()
     anna.page.get_by_label("程序问题").check()
     anna.page.get_by_label("发言内容").fill("请按议程进行")
     anna.button("提出申请").click()

@@ -25,7 +25,7 @@ def vote(visitor: Visitor, choice: str) -> None:
 def test_a_vote_from_the_call_to_the_result(meeting: Held, someone: Arrive) -> None:
     anna, bao = someone(meeting, seat=ANNA), someone(meeting, seat=BAO, viewport=DESK)
     put(meeting)
-    anna.sees(QUESTION, within=".calls")
+    anna.sees(QUESTION, within=".dock")
     anna.button("去投票").click()
     anna.sees("赞成超过半数通过，以投票人数为基数（含弃权）")
     vote(anna, "赞成")

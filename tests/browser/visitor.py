@@ -11,7 +11,7 @@ from tests.servers import FAR, wait_until
 
 PHONE = {"width": 375, "height": 812}
 DESK = {"width": 1280, "height": 800}
-TABS = ("floor", "vote", "agenda", "talk", "more")
+TABS = ("floor", "vote", "talk", "record", "more")
 
 
 @dataclass
@@ -44,8 +44,7 @@ class Visitor:
         """A part of the room, on a phone; on a wide screen all of them are in sight."""
         bar = self.page.locator(".tab-bar")
         if bar.is_visible():
-            tabs = bar.locator("button")
-            tabs.nth(TABS.index(name) - len(TABS)).click()
+            bar.locator(f"[data-tab={name}]").click()
 
     def button(self, name: str, within: str = ".site-main") -> Locator:
         return self.page.locator(within).get_by_role("button", name=name, exact=True)

@@ -5,6 +5,7 @@ import { solveChallenges } from './challenge'
 import { applyPreferences } from './preferences'
 import { listenForKeys } from './review'
 import { enliven } from './rounds'
+import { forgetAtSignOut } from './sign-out'
 import { nameZone } from './zone'
 
 applyPreferences(document)
@@ -12,3 +13,6 @@ solveChallenges(document)
 nameZone(document)
 enliven(document)
 listenForKeys(document)
+try {
+  forgetAtSignOut(document, [localStorage, sessionStorage])
+} catch { /* a browser that was told to keep nothing */ }

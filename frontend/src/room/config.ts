@@ -1,5 +1,7 @@
 /** What the page tells the room: which meeting, and where its line begins. */
 
+import type { Role } from '../core/frames'
+
 export interface RoomConfig {
   meetingId: string
   wsUrl: string
@@ -12,9 +14,11 @@ export interface RoomConfig {
   /** The site's, as in `Asia/Shanghai`: every time shown is of this zone. */
   timeZone: string
   signedIn: boolean
+  /** That of the seat kept for me, taken or not; empty where there is none. */
+  role: Role | ''
 }
 
-const NAMES = ['meetingId', 'wsUrl', 'pollUrl', 'entriesUrl', 'signInUrl', 'csrf', 'lang', 'title', 'timeZone'] as const
+const NAMES = ['meetingId', 'wsUrl', 'pollUrl', 'entriesUrl', 'signInUrl', 'csrf', 'lang', 'title', 'timeZone', 'role'] as const
 
 /** From `<script type="application/json" id="room-config">`. Throws where it is missing or incomplete. */
 export function readConfig(page: Document): RoomConfig {

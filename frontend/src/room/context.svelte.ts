@@ -24,7 +24,7 @@ const TICK_MS = 250
 const KEY = Symbol('room')
 export const PLATFORM = 0
 
-export type Tab = 'floor' | 'vote' | 'agenda' | 'talk' | 'more' | 'conduct'
+export type Tab = 'floor' | 'vote' | 'talk' | 'record' | 'more' | 'conduct'
 
 interface Given {
   store: Store
@@ -59,6 +59,10 @@ export class RoomUi {
 
   /** Which part of the room a phone shows. */
   tab = $state<Tab>('floor')
+  /** Whether the agenda is unfolded from the item that is open, as on a phone. */
+  agendaOpen = $state(false)
+  /** What the platform has answered to my vote: its word before the event that says so. */
+  answered = $state.raw<{ readonly ballot: number; readonly choice: string } | null>(null)
 
   readonly words: Words
   readonly config: RoomConfig
@@ -80,6 +84,7 @@ export class RoomUi {
     this.secure = secure
     this.#keeping = keeping
     this.keys = new Keys(keeping)
+    this.quiet = keeping.getItem(QUIET) !== null
     this.#take(store.get())
   }
 
@@ -116,6 +121,26 @@ export class RoomUi {
     return this.standing?.seat ?? null
   }
 
+  /** Whether I run the meeting or keep its record. */
+  get conducts(): boolean {
+    return this.role === 'moderator' || this.role === 'clerk'
+  }
+
+  /** Whether I may ask for the floor at all, now or later in this meeting. */
+  get maySpeak(): boolean {
+    return this.seated && this.role !== 'clerk' && this.role !== 'scrutineer' && this.view?.status !== 'closed'
+  }
+
+  /** Whether I may post at all, now or later in this meeting. */
+  get mayWrite(): boolean {
+    return this.seated && this.role !== 'scrutineer' && this.view?.status !== 'closed'
+  }
+
+  /** Whether I have the floor. */
+  get speaking(): boolean {
+    return this.seated && this.view?.turn?.seat === this.seat
+  }
+
   /** The platform's clock, epoch ms; not reactive, use `tick` in markup. */
   now(): number {
     return this.#store.now() ?? Date.now()
@@ -136,6 +161,27 @@ export class RoomUi {
 
   forget(id: string): void {
     this.#store.forget(id)
+  }
+
+  /** Whether nothing here may sound or shake. */
+  quiet = $state(false)
+
+  beQuiet(quiet: boolean): void {
+    this.quiet = quiet
+    if (quiet) this.#keeping.setItem(QUIET, 'yes')
+    else this.#keeping.removeItem(QUIET)
+  }
+
+  /** What this device keeps for this page, beside drafts; null takes it away. */
+  keepForNow(name: string, text: string | null): void {
+    try {
+      if (text === null) this.#keeping.removeItem(name)
+      else this.#keeping.setItem(name, text)
+    } catch { /* a device that keeps nothing */ }
+  }
+
+  keptForNow(name: string): string | null {
+    return this.#keeping.getItem(name)
   }
 
   /** Follow every event of the log until the returned function is called; see `Store.listen`. */
@@ -248,6 +294,7 @@ export class RoomUi {
     this.line = room.line
     this.controls.outOfSight(room.sent.filter((each) => mustBeTold(each) && !this.sent.includes(each)))
     this.sent = room.sent
+    if (room.lost !== null) this.answered = null
     this.lost = room.lost
     this.renewed = room.renewed
     this.heard_at = room.heard_at
@@ -262,6 +309,7 @@ export class RoomUi {
   }
 }
 
+const QUIET = 'quiet'
 const ANNOUNCE_MS = 1_500
 const AWAITING_MS = 700
 /** What was typed just before it was sent may be kept only after. */

@@ -25,7 +25,7 @@ const TOO_NEW: Record<string, RegExp> = {
   'color-mix()': /color-mix\(/,
   'oklch() and its kin': /\b(oklch|oklab|lch|lab)\(/,
   'new viewport units': /\d(dvh|svh|lvh|dvw|svw|lvw|cqw|cqi)\b/,
-  'aspect-ratio': /aspect-ratio\s*:/,
+  'aspect-ratio': /[^-]aspect-ratio\s*:/,
   inset: /[^-\w]inset\s*:/,
   'logical shorthands': /(margin|padding|border|inset)-(inline|block)\s*:/,
   'subgrid': /subgrid/,

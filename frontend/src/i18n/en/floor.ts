@@ -24,6 +24,10 @@ export const floor: typeof zh = {
     begins: (name) => `${name} begins to speak`,
     pausedBy: { moderator: 'clock stopped by the moderator', interrupted: 'another speaker goes first', adjourned: 'adjourned', unmoderated: 'paused: no moderator is seated' },
     myTurn: 'It is your turn to speak',
+    speaking: 'You have the floor',
+    after: (name) => `Next: ${name}`,
+    outline: 'My outline (only you see it, kept on this device)',
+    outlineHint: 'Write your points. They show here while you speak.',
     myTurnHint: 'Begin now. Press “End my turn” when you have finished.',
     yield: 'End my turn',
     next: 'You are next',
@@ -100,7 +104,6 @@ export const floor: typeof zh = {
     sectors: 'By sector',
     venues: 'By venue',
     turns: (count) => `Turns: ${count}`,
-    none: 'Nobody has spoken.',
     line: (turns, time) => `Turns: ${turns}, total ${time}`,
   },
 }

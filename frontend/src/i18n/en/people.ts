@@ -6,6 +6,10 @@ export const people: typeof zh = {
   seat: {
     take: 'Take my seat',
     takeHint: 'Then you can speak, write and vote.',
+    takeHintOf: {
+      moderator: 'With your seat you run the meeting, and the log names you. To look on, you need no seat.',
+      clerk: 'With your seat you keep the transcript. To look on, you need no seat.',
+    },
     venue: 'Venue',
     otherVenue: 'Another venue',
     channel: 'How I take part',
@@ -41,5 +45,18 @@ export const people: typeof zh = {
     waiting: (count) => `Online, not seated: ${count}`,
     waitingNamed: (count, names) => `Online, not seated: ${count} (${names})`,
     removedList: (names) => `Removed from the meeting: ${names}`,
+  },
+  away: {
+    title: (time) => `While you were away (${time})`,
+    decided: (count) => `New results and decisions: ${count}`,
+    turns: (count) => `New turns: ${count}`,
+    speaking: (name) => `${name} is speaking`,
+  },
+  closed: {
+    present: 'Seated',
+    turns: 'Turns',
+    statements: 'Written statements',
+    votes: 'Votes',
+    decisions: 'Decisions',
   },
 }

@@ -9,7 +9,7 @@ export const vote: typeof zh = {
     results: 'Results',
     decisions: 'Decisions',
     none: 'No vote has been held.',
-    noMotions: 'No motion has been moved.',
+    nothing: 'There are no votes or motions yet.',
     open: 'Vote open',
     kind: { vote: 'Vote', assessment: 'Assessment', straw: 'Straw poll' },
     named: 'Named',

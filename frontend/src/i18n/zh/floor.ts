@@ -22,6 +22,10 @@ export const floor = {
     begins: (name: string) => `${name} 开始发言`,
     pausedBy: { moderator: '主持人暂停计时', interrupted: '先请他人发言', adjourned: '休会暂停', unmoderated: '暂无主持人，发言暂停' },
     myTurn: '轮到您发言',
+    speaking: '您正在发言',
+    after: (name: string) => `下一位：${name}`,
+    outline: '我的提纲（只有自己看到，保存在本机）',
+    outlineHint: '写下要点，发言时显示在这里。',
     myTurnHint: '请开始发言；说完后请点“结束发言”。',
     yield: '结束发言',
     next: '您是下一位',
@@ -98,7 +102,6 @@ export const floor = {
     sectors: '按界别',
     venues: '按会场',
     turns: (count: string) => `${count} 次`,
-    none: '没有人发言。',
     line: (turns: string, time: string) => `${turns} 次，共 ${time}`,
   },
 }

@@ -4,6 +4,10 @@ export const people = {
   seat: {
     take: '签到',
     takeHint: '签到后可以发言、书面发言和表决。',
+    takeHintOf: {
+      moderator: '签到后主持会议，所做的操作记入会议日志。只想查看，不必签到。',
+      clerk: '签到后记录会议。只想查看，不必签到。',
+    } as Partial<Record<string, string>>,
     venue: '会场',
     otherVenue: '其他会场',
     channel: '参会方式',
@@ -40,5 +44,18 @@ export const people = {
     waiting: (count: string) => `在线未签到 ${count} 人`,
     waitingNamed: (count: string, names: string) => `在线未签到 ${count} 人：${names}`,
     removedList: (names: string) => `已被请出会议：${names}`,
+  },
+  away: {
+    title: (time: string) => `您离开期间（${time}）`,
+    decided: (count: string) => `新的结果和决定 ${count} 项`,
+    turns: (count: string) => `新的发言 ${count} 人次`,
+    speaking: (name: string) => `${name} 正在发言`,
+  },
+  closed: {
+    present: '签到',
+    turns: '发言',
+    statements: '书面发言',
+    votes: '表决',
+    decisions: '决定',
   },
 }

@@ -7,7 +7,7 @@ export const vote = {
     results: '表决结果',
     decisions: '已作决定',
     none: '没有表决结果。',
-    noMotions: '没有动议。',
+    nothing: '还没有表决和动议。',
     open: '正在表决',
     kind: { vote: '表决', assessment: '测评', straw: '意向征询' },
     named: '记名',

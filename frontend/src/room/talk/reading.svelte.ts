@@ -44,6 +44,12 @@ export class Reading<T extends Item> {
     return leftBefore(this.#runs, this.#hidden)
   }
 
+  /** The newest of all. */
+  get last(): number | null {
+    const items = this.#runs[this.#runs.length - 1]?.items ?? []
+    return items[items.length - 1]?.id ?? null
+  }
+
   find(id: number): T | null {
     for (const { items } of this.#runs) {
       const found = items.find((one) => one.id === id)

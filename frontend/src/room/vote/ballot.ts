@@ -1,7 +1,8 @@
 /** A ballot in words: what is counted, against what, and what has come of it. */
 
 import { under } from '../../core/persistent-map'
-import type { Own, Result, Threshold, Voting } from '../../core/protocol.gen'
+import type { Own, Result, Threshold, View, Voting } from '../../core/protocol.gen'
+import { lengthOf } from '../../core/words'
 import type { Words } from '../../i18n'
 
 type Told = Words['t']['vote']
@@ -37,4 +38,44 @@ export type Verdict = keyof Told['outcome']
 export function verdict({ voided, outcome }: Pick<Result, 'voided' | 'outcome'>): Verdict {
   if (voided !== null) return 'voided'
   return outcome === null ? 'hidden' : outcome.result
+}
+
+/** How it stands between me and the open vote: what its card, and the foot of a phone, show. */
+export type Stage = 'cast' | 'insecure' | 'choose' | 'seat_first' | 'not_listed' | 'over' | 'observing'
+
+interface Voter {
+  readonly view: View | null
+  readonly own: Own | null
+  readonly seat: number | null
+  readonly seated: boolean
+  readonly secure: boolean
+  readonly answered: { readonly ballot: number; readonly choice: string } | null
+}
+
+/** The choice that is known to be mine: never what was merely pressed. */
+export function choiceOf({ view, own, answered }: Voter): string | null {
+  const id = view?.ballot?.id
+  if (id === undefined) return null
+  if (own !== null && own.ballot === id && own.choice !== null) return own.choice
+  return answered?.ballot === id ? answered.choice : null
+}
+
+export function stageOf(voter: Voter, now: number): Stage | null {
+  const ballot = voter.view?.ballot ?? null
+  if (ballot === null) return null
+  if (choiceOf(voter) !== null) return 'cast'
+  if (!voter.secure) return 'insecure'
+  if (voter.seated && voter.own !== null && ballot.electorate.includes(voter.own.seat)) {
+    return leftOf(ballot, now) === 0 ? 'over' : 'choose'
+  }
+  if (voter.seat === null) return 'observing'
+  return voter.seated ? 'not_listed' : 'seat_first'
+}
+
+const FEW = 3
+const SHORT = 8
+
+/** Whether all choices can stand in one row above the tabs of a phone. */
+export function fitsTheDock({ choices, labels }: Pick<Voting, 'choices' | 'labels'>): boolean {
+  return choices.length <= FEW && Object.values(labels ?? {}).every((label) => lengthOf(label) <= SHORT)
 }
