@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
@@ -96,6 +97,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_tasks_db",
     "django_vite",
     "servestatic",
@@ -208,6 +211,19 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if TLS else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+
+# Second factors. The domain of passkeys is a setting: the host of a request is what its sender says. Without TLS
+# browsers offer passkeys on localhost alone, where only the demonstration has any.
+_secure = next((urlsplit(origin).hostname for origin in ROSTRUM_ORIGINS if origin.startswith("https://")), "")
+PASSKEY_DOMAIN = env.str("PASSKEY_DOMAIN", default="") or _secure or ("localhost" if DEMO else "")
+MFA_ADAPTER = "deliberation.people.accounts.proof.factors.Factors"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", *(["webauthn"] if PASSKEY_DOMAIN else [])]
+MFA_PASSKEY_LOGIN_ENABLED = bool(PASSKEY_DOMAIN)
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # most members have no address
+MFA_REAUTHENTICATION_REQUIRED = False  # ours asks on the same pages, and knows of codes (accounts/proof/recent.py)
+MFA_TOTP_TOLERANCE = 1  # phones' clocks differ by half a minute
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {"activate_totp": "deliberation.people.accounts.proof.keys.FirstCode"}
 
 # ---- languages and time ----
 

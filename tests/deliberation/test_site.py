@@ -15,6 +15,7 @@ from django.test import Client, override_settings
 from django.urls import include, path
 
 from deliberation.people.models import User
+from tests.deliberation.people.given import sign_in_with_factor
 
 pytestmark = pytest.mark.django_db
 
@@ -236,7 +237,7 @@ def cached(answer: HttpResponse) -> set[str]:
 
 def test_no_cache_keeps_a_page_and_of_who_is_signed_in_not_even_the_browser(client: Client) -> None:
     assert "private" in cached(client.get("/"))
-    client.force_login(User.objects.create_superuser("mary@example.org"))
+    sign_in_with_factor(client, User.objects.create_superuser("mary@example.org"))
     for page in ("/", "/accounts/email/", "/admin/", "/admin/people/person/", "/nowhere/", "/accounts/logout/"):
         assert cached(client.get(page)) >= {"private", "no-store"}, page
     assert "public" in cached(client.get("/static/admin/css/base.css"))
@@ -248,7 +249,7 @@ def lists() -> list[str]:
 
 def test_whatever_the_administration_is_asked_in_an_address_is_answered(client: Client) -> None:
     """A NUL, which PostgreSQL takes in no text; numbers and dates that are none; all in every place there is."""
-    client.force_login(User.objects.create_superuser("mary@example.org"))
+    sign_in_with_factor(client, User.objects.create_superuser("mary@example.org"))
     client.raise_request_exception = False
     odd = cycle(("a%00b", "9" * 30, "-1", "x", "%ff", "2026-13-45", ""))
     for page in lists():

@@ -2,6 +2,7 @@
 
 import '../styles/public.css'
 import { solveChallenges } from './challenge'
+import { offerPasskeys } from './passkeys'
 import { applyPreferences } from './preferences'
 import { enliven } from './rounds'
 import { nameZone } from './zone'
@@ -10,3 +11,4 @@ applyPreferences(document)
 solveChallenges(document)
 nameZone(document)
 enliven(document)
+offerPasskeys(document)
