@@ -99,6 +99,9 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.weixin",
     "django_tasks_db",
     "django_vite",
     "servestatic",
@@ -224,6 +227,31 @@ MFA_REAUTHENTICATION_REQUIRED = False  # ours asks on the same pages, and knows 
 MFA_TOTP_TOLERANCE = 1  # phones' clocks differ by half a minute
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_FORMS = {"activate_totp": "deliberation.people.accounts.proof.keys.FirstCode"}
+
+# Other places that say who somebody is; nothing of them is shown that is not configured.
+SOCIALACCOUNT_ADAPTER = "deliberation.people.accounts.providers.adapter.Providers"
+OIDC_SERVER = env.str("OIDC_SERVER", default="")
+_oidc = {
+    "provider_id": "sso",
+    "name": env.str("OIDC_NAME", default="") or "OpenID Connect",
+    "client_id": env.str("OIDC_CLIENT_ID", default=""),
+    "secret": env.str("OIDC_CLIENT_SECRET", default=""),
+    "settings": {"server_url": OIDC_SERVER, "oauth_pkce_enabled": True},
+}
+WECHAT_ID = env.str("WECHAT_ID", default="")
+WECHAT_INSIDE_ID = env.str("WECHAT_INSIDE_ID", default="")
+_wechat = [
+    {"client_id": number, "secret": env.str(f"{name}_SECRET", default=""), "name": "微信"}
+    for name, number in (("WECHAT", WECHAT_ID), ("WECHAT_INSIDE", WECHAT_INSIDE_ID))
+    if number
+]
+SOCIALACCOUNT_PROVIDERS = {
+    **({"openid_connect": {"APPS": [_oidc]}} if OIDC_SERVER else {}),
+    **({"weixin": {"APPS": _wechat}} if _wechat else {}),
+}
+# WeChat's own addresses; a site behind a proxy may have others.
+WECHAT_OPEN = env.str("WECHAT_OPEN", default="") or "https://open.weixin.qq.com"
+WECHAT_API = env.str("WECHAT_API", default="") or "https://api.weixin.qq.com"
 
 # ---- languages and time ----
 

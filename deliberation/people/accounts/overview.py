@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -13,8 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from deliberation.people.accounts.devices import devices_of
 from deliberation.people.accounts.proof.factors import needs_factor
+from deliberation.people.accounts.providers.views import places
 from deliberation.people.models import User
 from deliberation.people.revocation import end_other_sessions
+from deliberation.people.sms import gateway
 from deliberation.people.text import masked
 
 
@@ -34,8 +37,16 @@ def account(request: HttpRequest) -> HttpResponse:
         "needs_factor": needs_factor(user),
         "passkeys_work": bool(settings.PASSKEY_DOMAIN),
         **_factors(user),
+        "consent": user.consents.first(),
+        "links": _links(request, user),
     }
     return render(request, "account/overview.html", context)
+
+
+def _links(request: HttpRequest, user: User) -> list[dict[str, Any]]:
+    """Each other place that is configured, with what is linked there."""
+    held = {one.provider: one.pk for one in SocialAccount.objects.filter(user=user)}
+    return [{**place, "number": held.get(place["id"])} for place in places(request)]
 
 
 def _factors(user: User) -> dict[str, Any]:
@@ -67,3 +78,10 @@ def end_session(request: HttpRequest) -> HttpResponse:
             UserSession.objects.exclude(session_key=request.session.session_key), pk=number, user=user
         ).end()
     return redirect("account")
+
+
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Help with signing in, for members."""
+    context = {"by_text": gateway.is_configured(), "passkeys": bool(settings.PASSKEY_DOMAIN)}
+    return render(request, "account/help.html", context)

@@ -1,11 +1,14 @@
 """The addresses of accounts: those of allauth that we use, with our pages, and no others."""
 
 from allauth.account import views
+from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 
-from deliberation.people.accounts import entrance, numbers, overview, passwords
+from deliberation.people.accounts import consent, entrance, numbers, overview, passwords
 from deliberation.people.accounts.proof import keys, prove
+from deliberation.people.accounts.providers import views as places
+from deliberation.people.accounts.providers import wechat
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", overview.account, name="account"),
@@ -25,6 +28,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("confirm-email/", entrance.ConfirmAddress.as_view(), name="account_email_verification_sent"),
     path("phone/", numbers.ChangeNumber.as_view(), name="account_change_phone"),
     path("phone/verify/", numbers.confirm, name="account_verify_phone"),
+    path("consent/", consent.consent, name="account_consent"),
+    path("help/", overview.help_page, name="account_help"),
+    path("with/<slug:place>/", places.sign_in, name="account_sign_in_with"),
+    path("link/<slug:place>/", places.link, name="account_link"),
+    path("unlink/<int:number>/", places.unlink, name="account_unlink"),
+    path("oidc/<str:provider_id>/login/callback/", oidc.callback, name="openid_connect_callback"),
+    path("weixin/login/callback/", wechat.callback, name="weixin_callback"),
     path("sessions/end/", overview.end_session, name="account_end_session"),
     path("prove/", prove.prove, name="account_prove"),
     path("reauthenticate/", prove.prove, name="account_reauthenticate"),
