@@ -332,6 +332,8 @@ SECURE_CSP: dict[str, list[str]] = {
     "frame-ancestors": [CSP.NONE],
 }
 X_FRAME_OPTIONS = "DENY"
+# Whom to tell of a weakness, as /.well-known/security.txt says it: mailto:… or https://…
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 SESSION_ENGINE = "deliberation.people.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = TLS

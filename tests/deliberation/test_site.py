@@ -5,6 +5,7 @@ import re
 from itertools import cycle
 
 import pytest
+import time_machine
 from django.conf import LazySettings, settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -288,3 +289,20 @@ def test_a_database_that_takes_nothing_is_told_of_in_words_and_as_no_fault_of_th
     assert "暂时无法完成" in text
     assert "Not possible just now" in text
     assert "disk full" not in text
+
+
+# ---- whom to tell of a weakness ----
+
+
+@time_machine.travel("2026-11-30T04:00:00Z", tick=False)
+def test_a_stranger_who_found_a_weakness_reads_whom_to_tell(settings: LazySettings, client: Client) -> None:
+    assert client.get("/.well-known/security.txt").status_code == 404, "nobody is named"
+    settings.SECURITY_CONTACT = "mailto:security@yiting.example"
+    answer = client.get("/.well-known/security.txt")
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    assert answer.content.decode().splitlines() == [
+        "Contact: mailto:security@yiting.example",
+        "Expires: 2027-05-29T04:00:00Z",
+        "Preferred-Languages: zh, en",
+        "Canonical: http://testserver/.well-known/security.txt",
+    ]
