@@ -226,7 +226,10 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # most members have no address
 MFA_REAUTHENTICATION_REQUIRED = False  # ours asks on the same pages, and knows of codes (accounts/proof/recent.py)
 MFA_TOTP_TOLERANCE = 1  # phones' clocks differ by half a minute
 MFA_RECOVERY_CODES_SHOW_ONCE = True
-MFA_FORMS = {"activate_totp": "deliberation.people.accounts.proof.keys.FirstCode"}
+MFA_FORMS = {
+    "activate_totp": "deliberation.people.accounts.proof.keys.FirstCode",
+    "authenticate": "deliberation.people.accounts.proof.second_step.SecondStep",
+}
 
 # Other places that say who somebody is; nothing of them is shown that is not configured.
 SOCIALACCOUNT_ADAPTER = "deliberation.people.accounts.providers.adapter.Providers"

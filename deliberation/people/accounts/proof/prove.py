@@ -8,7 +8,6 @@ from allauth.account.forms import ReauthenticateForm as PasswordForm
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password, resume_request
 from allauth.core.internal.cryptokit import compare_user_code
-from allauth.mfa.base.forms import ReauthenticateForm as FactorForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
 from allauth.mfa.webauthn.internal import auth as webauthn
@@ -26,6 +25,7 @@ from deliberation.people.accounts.fields import CodeField
 from deliberation.people.accounts.forms import SECRET, take_text_message
 from deliberation.people.accounts.mail import MailAway
 from deliberation.people.accounts.proof.factors import has_factor
+from deliberation.people.accounts.proof.second_step import Factor
 from deliberation.people.models import User
 from deliberation.people.sms import gateway
 from deliberation.people.text import masked
@@ -33,10 +33,6 @@ from deliberation.people.text import masked
 SENT = "prove_code"
 CODE_SECONDS = 10 * 60
 MAX_ATTEMPTS = 5
-
-
-class Factor(FactorForm):
-    code = CodeField(max_length=20)
 
 
 class Password(PasswordForm):

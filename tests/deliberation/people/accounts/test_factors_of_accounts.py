@@ -105,6 +105,21 @@ def test_a_code_of_the_app_works_once(client: Client) -> None:
         assert signed_in(browser) is in_again
 
 
+def test_after_five_wrong_codes_the_right_one_has_to_wait(client: Client) -> None:
+    """Six digits of which three are right would be guessed otherwise."""
+    user = with_password(User.objects.create_user("wang@example.org"))
+    with time_machine.travel(NOON, tick=False) as clock:
+        secret = app_of(user)
+        client.post("/accounts/login/", {"login": "wang@example.org", "password": PASSWORD})
+        for _ in range(5):
+            client.post("/accounts/2fa/authenticate/", {"code": "abcdef"})
+        client.post("/accounts/2fa/authenticate/", {"code": code_now(secret)})
+        assert not signed_in(client)
+        clock.shift(timedelta(minutes=6))
+        client.post("/accounts/2fa/authenticate/", {"code": code_now(secret)})
+        assert signed_in(client)
+
+
 def test_a_recovery_code_signs_in_once(client: Client) -> None:
     user = User.objects.create_user("wang@example.org")
     client.force_login(user)

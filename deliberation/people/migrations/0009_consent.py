@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0007_text_messages"),
+        ("people", "0008_tally"),
     ]
 
     operations = [
