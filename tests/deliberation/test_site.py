@@ -304,5 +304,5 @@ def test_a_stranger_who_found_a_weakness_reads_whom_to_tell(settings: LazySettin
         "Contact: mailto:security@yiting.example",
         "Expires: 2027-05-29T04:00:00Z",
         "Preferred-Languages: zh, en",
-        "Canonical: http://testserver/.well-known/security.txt",
+        "Canonical: http://localhost/.well-known/security.txt",
     ]

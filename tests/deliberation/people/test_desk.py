@@ -141,7 +141,7 @@ def test_a_person_is_added_becomes_a_member_gets_a_number_and_a_code(city: Organ
     slip = client.post(f"{here}code/").content.decode()
     code = "".join(re.findall(r"<span>([0-9A-Z]{5})</span>", slip))
     visitor = Client()
-    assert visitor.post("/accounts/paper/", {"code": code}).headers["Location"] == "/"
+    assert visitor.post("/accounts/paper/", {"code": code}).headers["Location"] == "/accounts/consent/?next=%2F"
     assert visitor.session["_auth_user_id"] == str(person.user_id)
     again = Client().post("/accounts/paper/", {"code": code})
     assert again.status_code == 200
