@@ -12,6 +12,7 @@ from django.utils import timezone
 from deliberation.consultations.models import Consultation, Participation
 from deliberation.meetings.models import Entry, Meeting
 from deliberation.people.models import Committee, Membership, Organisation, Person, Sector, User
+from tests.deliberation.people.given import sign_in_with_factor
 
 pytestmark = pytest.mark.django_db
 OURS = {model: ours for model, ours in admin.site._registry.items() if model.__module__.startswith("deliberation.")}
@@ -20,7 +21,7 @@ READ_ONLY = {Entry}
 
 @pytest.fixture
 def secretary(client: Client) -> Client:
-    client.force_login(User.objects.create_superuser("mishuchu@example.org"))
+    sign_in_with_factor(client, User.objects.create_superuser("mishuchu@example.org"))
     return client
 
 

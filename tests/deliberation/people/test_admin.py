@@ -7,6 +7,7 @@ from django.test import Client
 from deliberation.consultations import demo_data
 from deliberation.consultations.models import Consultation, Participation
 from deliberation.people.models import Committee, Membership, Organisation, Person, Sector, User
+from tests.deliberation.people.given import sign_in_with_factor
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +17,7 @@ OURS = (User, Person, Organisation, Sector, Committee, Membership, Consultation,
 @pytest.fixture
 def secretary(client: Client) -> Client:
     demo_data.load()
-    client.force_login(User.objects.create_superuser("mishuchu@example.org"))
+    sign_in_with_factor(client, User.objects.create_superuser("mishuchu@example.org"))
     return client
 
 
