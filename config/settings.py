@@ -209,6 +209,10 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if TLS else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
+# Whether a moderator, clerk or scrutineer without a second factor only observes until somebody vouches for them
+# (meetings/vouching). A meeting may say otherwise.
+OFFICERS_NEED_FACTOR = env.bool("OFFICERS_NEED_FACTOR", default=not DEMO)
+
 # ---- languages and time ----
 
 LANGUAGE_CODE = "zh-hans"

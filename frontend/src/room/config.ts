@@ -6,6 +6,7 @@ export interface RoomConfig {
   pollUrl: string
   entriesUrl: string
   signInUrl: string
+  vouchUrl: string
   csrf: string
   lang: string
   title: string
@@ -14,7 +15,7 @@ export interface RoomConfig {
   signedIn: boolean
 }
 
-const NAMES = ['meetingId', 'wsUrl', 'pollUrl', 'entriesUrl', 'signInUrl', 'csrf', 'lang', 'title', 'timeZone'] as const
+const NAMES = ['meetingId', 'wsUrl', 'pollUrl', 'entriesUrl', 'signInUrl', 'vouchUrl', 'csrf', 'lang', 'title', 'timeZone'] as const
 
 /** From `<script type="application/json" id="room-config">`. Throws where it is missing or incomplete. */
 export function readConfig(page: Document): RoomConfig {
