@@ -49,7 +49,11 @@ class Meeting(models.Model):
         _("officers need a second factor"),
         null=True,
         blank=True,
-        choices=((None, _("as the site has it")), (True, pgettext_lazy("factor", "yes")), (False, pgettext_lazy("factor", "no"))),
+        choices=(
+            (None, _("as the site has it")),
+            (True, pgettext_lazy("factor", "yes")),
+            (False, pgettext_lazy("factor", "no")),
+        ),
     )
     epoch = models.CharField(max_length=16, default=new_epoch, editable=False)
     last_seq = models.PositiveIntegerField(default=0, editable=False)
