@@ -139,10 +139,18 @@ class Hub:
             answer = Refused("not_seated")
         elif not self.accounts.allow_command(principal.user):
             answer = Refused("too_fast")
+        elif principal.unproved and await self._is_withheld(principal, meeting):
+            answer = Refused("second_factor_needed")
         else:
             answer = await self._submit(meeting, CommandRequest(principal.seat, command.do, command.id))
         COMMANDS.by[answer.code if isinstance(answer, Refused) else "done"] += 1
         return outgoing.encode(outgoing.answer_frame(command.id, answer))
+
+    async def _is_withheld(self, principal: principal.Principal, meeting: UUID) -> bool:
+        """By the roll as this process has it: whoever is made an officer needs a factor from then on."""
+        room = await self.room(meeting)
+        seated = None if principal.seat is None else room.current.state.roll.get(principal.seat)
+        return principal.is_withheld(None if seated is None else seated.role)
 
     async def _submit(self, meeting: UUID, request: CommandRequest) -> Answer:
         self.in_flight += 1

@@ -105,6 +105,11 @@ def may_keep_account(actor: Actor, *, of: int, holding: Iterable[tuple[str, Subj
     return actor.person != of and all(may_give(actor, role, to=of, where=where) for role, where in holding)
 
 
+def may_vouch(actor: Actor, organisation: Subject) -> bool:
+    """For an officer of one of its meetings who signed in without a second factor, where no second officer can."""
+    return actor.holds("secretariat", organisation.organisation)
+
+
 def may_read_audit(actor: Actor, organisation: Subject) -> bool:
     return may_see_people(actor, organisation)
 

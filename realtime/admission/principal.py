@@ -1,7 +1,7 @@
 """The principal of a connection: the signed-in person, their seat, and whether they may watch."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from deliberation.meetings import queries
-from deliberation.meetings.core.state import Seat
+from deliberation.meetings.core.state import Role, Seat
+from deliberation.meetings.vouching.standing import OFFICERS, unproved
 from deliberation.people.models import Person, User
 from deliberation.people.sessions import SessionStore, is_session_key
 
@@ -23,11 +24,20 @@ PrincipalQuery = tuple[str | None, UUID]  # a session, and a meeting
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """`seat`: the one kept for this person, taken or not. `session` None: nobody is signed in."""
+    """`seat`: the one kept for this person, taken or not. `session` None: nobody is signed in.
+
+    `unproved`: without a second factor where officers need one, and nobody vouched. `officer`: it is kept for one.
+    """
 
     session: str | None
     user: int | None
     seat: Seat | None
+    unproved: bool = False
+    officer: bool = False
+
+    def is_withheld(self, role: Role | None) -> bool:
+        """Whether the seat, with this role on the roll, is one that this session only observes from."""
+        return self.unproved and (self.officer or role in OFFICERS)
 
 
 def session_from_cookies(headers: list[tuple[bytes, bytes]]) -> str | None:
@@ -55,11 +65,12 @@ def find_principal(session: str | None, meeting: UUID) -> Principal | None:
     if head is None:
         return None
     seat = queries.seat_of(head, person)
-    return Principal(
+    found = Principal(
         session=None if user is None else session,
         user=None if user is None else user.pk,
         seat=None if seat is None else seat.number,
     )
+    return _with_factors([(session, meeting)], [found], _sessions([session] if session else []))[0]
 
 
 def is_signed_in(session: str | None) -> bool:
@@ -117,7 +128,24 @@ def find_principals(asked: Sequence[PrincipalQuery]) -> list[Principal | None]:
             return find_principal(session, meeting)
         return Principal(session=session, user=user, seat=seats.get((meeting, person)))
 
-    return [one(session, meeting) for session, meeting in asked]
+    return _with_factors(asked, [one(session, meeting) for session, meeting in asked], held)
+
+
+def _with_factors(
+    asked: Sequence[PrincipalQuery], found: Sequence[Principal | None], held: Mapping[str, Mapping[str, Any]]
+) -> list[Principal | None]:
+    """Each with whether it may act as an officer. One query for all, and two more where somebody may not."""
+    seated = [(meeting, one) for (_, meeting), one in zip(asked, found, strict=True) if one is not None and one.seat]
+    lacking = unproved({(meeting, one.session) for meeting, one in seated if one.session is not None}, held=held)
+    if not lacking:
+        return list(found)
+    officers = queries.seats_with(OFFICERS, meetings={meeting for meeting, _ in lacking})
+    return [
+        replace(one, unproved=True, officer=(meeting, one.seat) in officers)
+        if one is not None and (meeting, one.session) in lacking
+        else one
+        for (_, meeting), one in zip(asked, found, strict=True)
+    ]
 
 
 def _public_meetings(meetings: Iterable[UUID]) -> Iterable[UUID]:

@@ -38,6 +38,7 @@ from deliberation.meetings.models import Entry, Meeting, Seat, Token, new_epoch
 from deliberation.meetings.operations import correct_seats, seat_participants
 from deliberation.opinions.models import Round
 from deliberation.people import grants
+from deliberation.people.factors import FACTOR, RECORDS, RECORDS_OF
 from deliberation.people.limits.hashing import PasswordHasher
 from deliberation.people.models import Grant, Membership, Person, User
 from deliberation.people.revocation import end_other_sessions
@@ -83,13 +84,15 @@ def submit(*, round: int, count: int) -> None:
         waiting_opinion(made, f"第 {number + 1} 件事：希望社区食堂开到晚上七点。", device=f"{number}")
 
 
-def session(*, person: int) -> str:
-    """What the browser of somebody who has signed in carries."""
+def session(*, person: int, factor: bool = False) -> str:
+    """What the browser of somebody who has signed in carries; `factor`: with a second one."""
     user = User.objects.get(person=person)
     store: Any = import_module(settings.SESSION_ENGINE).SessionStore()
     store[SESSION_KEY] = str(user.pk)
     store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    if factor:
+        store[RECORDS], store[RECORDS_OF] = [{"method": FACTOR, "type": "totp"}], str(user.pk)
     store.create()
     return str(store.session_key)
 
@@ -115,6 +118,10 @@ def take_part(*, meeting: UUID, person: int, role: str) -> int:
     Participation.objects.create(consultation=head.consultation, person_id=person, role=role, venue="分会场")
     seat_participants(meeting=head)
     return Seat.objects.get(meeting=head, person=person).number
+
+
+def officers_need_factor(*, meeting: UUID, needs: bool) -> None:
+    Meeting.objects.filter(pk=meeting).update(officers_need_factor=needs)
 
 
 def correct(*, meeting: UUID, seat: int, name: str) -> None:
@@ -280,6 +287,7 @@ KNOWN: dict[str, Callable[..., Any]] = {
         deactivate,
         stranger,
         take_part,
+        officers_need_factor,
         correct,
         name,
         part,

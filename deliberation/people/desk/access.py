@@ -39,6 +39,10 @@ class Desk:
         return policy.may_change_people(self.actor, self.subject)
 
     @property
+    def vouches(self) -> bool:
+        return policy.may_vouch(self.actor, self.subject)
+
+    @property
     def reads_audit(self) -> bool:
         return policy.may_read_audit(self.actor, self.subject)
 
