@@ -17,7 +17,7 @@ from deliberation.people.models import Committee, Membership, Organisation, Pers
 
 pytestmark = pytest.mark.django_db
 OURS = {model: ours for model, ours in admin.site._registry.items() if model.__module__.startswith("deliberation.")}
-READ_ONLY = {Entry, Job, Round, Viewpoint}
+READ_ONLY: set[type[Model]] = {Entry, Job, Round, Viewpoint}
 
 
 @pytest.fixture
