@@ -101,7 +101,7 @@ def test_every_kind_of_row_is_tried() -> None:
     assert set(OURS) == set(rows()) | READ_ONLY
 
 
-@pytest.mark.parametrize("model", sorted(READ_ONLY, key=lambda model: model.__name__), ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", [model for model in OURS if model in READ_ONLY], ids=lambda model: model.__name__)
 def test_what_is_only_looked_at_is_neither_added_nor_changed(secretary: Client, model: type[Model]) -> None:
     assert secretary.get(address(model, "")).status_code == 200
     assert secretary.get(address(model, "add/")).status_code == 403
