@@ -11,6 +11,7 @@ from deliberation.meetings.act import act
 from deliberation.meetings.core import codec
 from deliberation.meetings.core.agenda import PlannedItem, SetAgenda
 from deliberation.meetings.core.ballots import OpenBallot
+from deliberation.meetings.core.confirming import ContestUtterance, SettleContest
 from deliberation.meetings.core.motions import AmendMotion, MoveMotion, NoteDecision
 from deliberation.meetings.core.queue import OpenQueue, RequestFloor
 from deliberation.meetings.core.redaction import RedactEntry
@@ -33,6 +34,11 @@ SPOKEN: dict[str, tuple[tuple[tuple[int, object], ...], tuple[int, object]]] = {
     "statement.posted": ((), (ANNA, PostStatement(SECRET))),
     "statement.amended": (((ANNA, PostStatement("好")),), (ANNA, AmendStatement(1, 1, SECRET))),
     "utterance.recorded": ((), (CLERK, RecordUtterance(SECRET, seat=BAO))),
+    "utterance.contested": (((CLERK, RecordUtterance("好", seat=BAO)),), (BAO, ContestUtterance(1, 1, SECRET))),
+    "contest.settled": (
+        ((CLERK, RecordUtterance("好", seat=BAO)), (BAO, ContestUtterance(1, 1, "不对"))),
+        (CLERK, SettleContest(1, "printed", SECRET)),
+    ),
     "utterance.corrected": (
         ((CLERK, RecordUtterance("好", seat=BAO)),),
         (CLERK, CorrectUtterance(1, 1, SECRET, "misheard")),
@@ -101,7 +107,7 @@ def test_what_an_approval_says_again_is_redacted_with_it(asked: int) -> None:
     assert "别人的话" in everything_held(given)
 
 
-def test_words_amended_since_are_words_of_their_own() -> None:
+def test_a_redaction_takes_every_version_of_the_words() -> None:
     given = an_open_meeting()
     posted = given.do(GUEST, PostStatement("好"))
     amended = given.do(GUEST, AmendStatement(1, 1, SECRET))
@@ -110,8 +116,7 @@ def test_words_amended_since_are_words_of_their_own() -> None:
     given.do(MODERATOR, RedactEntry(approved, "personal_data"))
 
     assert SECRET not in everything_held(given)
-    assert verify(given.head()).redacted == (amended, approved)
-    assert given.entry(posted).text == {"text": "好"}
+    assert verify(given.head()).redacted == (posted, amended, approved)
 
 
 def test_every_entry_has_chance_of_its_own_against_guessing() -> None:
@@ -139,8 +144,9 @@ def test_every_field_for_words_is_among_those_tried() -> None:
         "posting.restored",
         "seat.removed",
         "seat.readmitted",
+        "absence.noted",
     }
-    assert worded == types | notes | {"statement.approved"}
+    assert worded == types | notes | {"statement.approved", "erratum.noted"}
 
 
 def test_the_meeting_goes_on_from_what_is_left() -> None:
