@@ -137,7 +137,8 @@ class Sitting:
 def wish(step: int) -> Wish:
     """A step of the story, with what the platform would fill in, so that it is the same to the door and to us."""
     by, do = STORY[step]
-    command = codec.build(codec.COMMANDS[do["type"]], {"seed": "00ff", "format": "forum", "invited": True, **do})
+    given = {name: 500 if value == "last" else value for name, value in do.items()}  # after any entry here
+    command = codec.build(codec.COMMANDS[do["type"]], {"seed": "00ff", "format": "forum", "invited": True, **given})
     if isinstance(command, CloseMeeting):
         command = replace(command, confirm_until_at=working_days.after(AT, days=EMPTY.settings.confirm_days))
     return by, replace(command, role=ROLES[by - 1]) if isinstance(command, TakeSeat) else command
