@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from deliberation.opinions.views import desk, entering, following, moderation, reporting, rounds, submitting
+from deliberation.opinions.views import answering, desk, entering, following, moderation, reporting, rounds, submitting
 
 urlpatterns = [
     path("rounds/", rounds.listed, name="rounds"),
@@ -25,6 +25,9 @@ urlpatterns = [
     path("desk/rounds/<int:pk>/change/", desk.change, name="desk_change_round"),
     path("desk/rounds/<int:pk>/steps/<str:act>/", desk.step, name="desk_round_step"),
     path("desk/rounds/<int:pk>/enter/", entering.enter, name="desk_enter_opinion"),
+    path("desk/rounds/<int:pk>/answers/", answering.answers, name="desk_answers"),
+    path("desk/rounds/<int:pk>/answers/take-back/", answering.take_back, name="desk_take_back"),
+    path("answering/", answering.rounds, name="answering"),
     path("reviews/", moderation.reviews, name="reviews"),
     path("reviews/<int:pk>/", moderation.review, name="review"),
     path("reviews/<int:pk>/decide/", moderation.decide, name="review_decide"),

@@ -20,12 +20,13 @@ WORDS = "楼下的助餐点下午两点就关门，晚饭没着落。有事打 1
 
 @dataclass(frozen=True)
 class Call:
-    """A round, and the sessions of two moderators."""
+    """A round, and the sessions of two moderators and of the secretary."""
 
     base: str
     path: str
     pk: int
     moderators: tuple[str, str]
+    secretary: str
     site: Site
 
 
@@ -42,7 +43,7 @@ def hurried(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterato
 def call(hurried: Site) -> Call:
     made = hurried.desk("round", opinions=0)
     port = hurried.servers[0].port
-    return Call(f"http://localhost:{port}", f"/rounds/{made['id']}/", made["id"], tuple(made["sessions"]), hurried)
+    return Call(f"http://localhost:{port}", f"/rounds/{made['id']}/", made["id"], tuple(made["sessions"]), made["secretary"], hurried)
 
 
 @pytest.fixture
@@ -112,6 +113,19 @@ def test_a_citizen_submits_is_moderated_follows_and_appeals(
     assert code not in citizen.page.url
     citizen.page.goto(call.base + call.path)
     citizen.sees("〔此处有手机号，已遮盖〕", within="#read")
+
+    desk = visit(call, f"/desk/rounds/{call.pk}/answers/", session=call.secretary, viewport=DESK, scripts=scripts)
+    no_barrier(desk) if scripts else None
+    desk.page.locator(".picks").get_by_role("checkbox").check()
+    desk.page.get_by_label("答复单位").select_option(index=1)
+    desk.page.get_by_label("答复内容").fill("下周起开到晚上七点。")
+    desk.page.get_by_role("button", name="下一步：核对").click()
+    desk.sees("下周起开到晚上七点。", within=".ended")
+    no_barrier(desk) if scripts else None
+    desk.page.get_by_role("button", name="确认答复").click()
+    desk.sees("已显示的意见都有着落了。")
+    citizen.page.reload()
+    citizen.sees("下周起开到晚上七点。", within="#read")
 
 
 def test_a_moderator_clears_twenty_by_keyboard(call: Call, visit: Visit) -> None:

@@ -43,7 +43,7 @@ from deliberation.people.models import Grant, Membership, Person, User
 from deliberation.people.revocation import end_other_sessions
 from tests.deliberation.meetings.given import a_meeting, unguarded
 from tests.deliberation.opinions.given import consultation, moderator, open_round, viewpoint, waiting_opinion
-from tests.deliberation.people.given import conference
+from tests.deliberation.people.given import conference, holder
 
 numbers = itertools.count(1)
 
@@ -66,14 +66,16 @@ def meeting(*, roles: list[str], visibility: str, options: dict[str, Any], opene
 
 
 def round(*, opinions: int) -> dict[str, Any]:
-    """An open call for opinions with viewpoints, and sessions of two who review it."""
+    """An open call for opinions with viewpoints, and sessions of two who review it and of one who runs it."""
     house = conference(f"市政协{next(numbers)}-{secrets.token_hex(4)}")
     made = open_round(consultation(house))
     for text in ("助餐点应当开到晚上七点。", "上门护理比建新的养老院更要紧。"):
         viewpoint(made, text)
     submit(round=made.pk, count=opinions)
     people = [moderator(house, f"审核员{next(numbers)}") for _ in range(2)]
-    return {"id": made.pk, "sessions": [session(person=one.pk) for one in people]}
+    secretary = holder("secretariat", house)
+    sessions = [session(person=one.pk) for one in people]
+    return {"id": made.pk, "sessions": sessions, "secretary": session(person=secretary.pk)}
 
 
 def submit(*, round: int, count: int) -> None:

@@ -1,5 +1,6 @@
-"""The tables of open rounds: rounds, opinions, viewpoints with their votes, and how opinions are moderated."""
+"""The tables of open rounds: rounds, opinions, viewpoints with their votes, how opinions are moderated and answered."""
 
+from deliberation.opinions.models.dispositions import DISPOSITIONS, ENDINGS, Disposition, Ending
 from deliberation.opinions.models.moderation import (
     DECISIONS,
     REPORTS,
@@ -14,7 +15,7 @@ from deliberation.opinions.models.participants import OpinionLink, Participant, 
 from deliberation.opinions.models.rounds import ROUND_ACTS, Option, Question, Round, RoundAct
 from deliberation.opinions.models.viewpoints import VOTE_CHANGES, Viewpoint, Vote, VoteChange
 
-GUARDS = (ROUND_ACTS, VOTE_CHANGES, DECISIONS, REPORTS)
+GUARDS = (ROUND_ACTS, VOTE_CHANGES, DECISIONS, REPORTS, DISPOSITIONS, ENDINGS)
 
 __all__ = [
     "GUARDS",
@@ -22,6 +23,8 @@ __all__ = [
     "Appeal",
     "Batch",
     "Decision",
+    "Disposition",
+    "Ending",
     "Opinion",
     "OpinionLink",
     "Option",

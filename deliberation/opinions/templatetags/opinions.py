@@ -99,8 +99,24 @@ def percent(part: int, whole: int) -> str:
 @register.simple_tag(takes_context=True)
 def moderates(context: dict[str, Any]) -> bool:
     """Whether the visitor reviews opinions somewhere."""
-    user = getattr(context.get("request"), "user", None)
-    if user is None or not user.is_authenticated:
-        return False
-    held = Grant.objects.filter(Grant.in_force(on=timezone.localdate()), person__user=user.pk)
-    return held.filter(role=Grant.Role.OPINION_MODERATOR).exists()
+    return Grant.Role.OPINION_MODERATOR in _roles(context)
+
+
+@register.simple_tag(takes_context=True)
+def answers(context: dict[str, Any]) -> bool:
+    """Whether the visitor answers opinions for a department."""
+    return Grant.Role.DEPARTMENT in _roles(context)
+
+
+def _roles(context: dict[str, Any]) -> frozenset[str]:
+    """Asked once a page."""
+    request = context.get("request")
+    user = getattr(request, "user", None)
+    if request is None or user is None or not user.is_authenticated:
+        return frozenset()
+    if not hasattr(request, "_roles_with_opinions"):
+        roles = (Grant.Role.OPINION_MODERATOR, Grant.Role.DEPARTMENT)
+        held = Grant.objects.filter(Grant.in_force(on=timezone.localdate()), person__user=user.pk, role__in=roles)
+        request._roles_with_opinions = frozenset(held.values_list("role", flat=True))
+    found: frozenset[str] = request._roles_with_opinions
+    return found
