@@ -2,11 +2,23 @@
 
 from django.urls import path
 
-from deliberation.opinions.views import answering, desk, entering, following, moderation, reporting, rounds, submitting
+from deliberation.opinions.views import (
+    answering,
+    desk,
+    entering,
+    following,
+    moderation,
+    reporting,
+    rounds,
+    submitting,
+    summary,
+)
 
 urlpatterns = [
     path("rounds/", rounds.listed, name="rounds"),
     path("rounds/<int:pk>/", rounds.shown, name="round"),
+    path("rounds/<int:pk>/report/", summary.report, name="round_report"),
+    path("rounds/<int:pk>/report/<str:name>", summary.file, name="round_data"),
     path("rounds/<int:pk>/vote/", rounds.vote, name="round_vote"),
     path("rounds/<int:pk>/answers/", rounds.answers, name="round_answers"),
     path("rounds/<int:pk>/check/", submitting.check, name="round_check"),

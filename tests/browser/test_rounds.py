@@ -43,7 +43,14 @@ def hurried(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterato
 def call(hurried: Site) -> Call:
     made = hurried.desk("round", opinions=0)
     port = hurried.servers[0].port
-    return Call(f"http://localhost:{port}", f"/rounds/{made['id']}/", made["id"], tuple(made["sessions"]), made["secretary"], hurried)
+    return Call(
+        f"http://localhost:{port}",
+        f"/rounds/{made['id']}/",
+        made["id"],
+        tuple(made["sessions"]),
+        made["secretary"],
+        hurried,
+    )
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from deliberation.opinions.models.moderation import (
 from deliberation.opinions.models.opinions import Answer, Opinion
 from deliberation.opinions.models.participants import OpinionLink, Participant, ParticipantLink
 from deliberation.opinions.models.rounds import ROUND_ACTS, Option, Question, Round, RoundAct
+from deliberation.opinions.models.summaries import Summary
 from deliberation.opinions.models.viewpoints import VOTE_CHANGES, Viewpoint, Vote, VoteChange
 
 GUARDS = (ROUND_ACTS, VOTE_CHANGES, DECISIONS, REPORTS, DISPOSITIONS, ENDINGS)
@@ -35,6 +36,7 @@ __all__ = [
     "Report",
     "Round",
     "RoundAct",
+    "Summary",
     "Viewpoint",
     "Vote",
     "VoteChange",

@@ -6,7 +6,9 @@ from typing import Any
 from django import template
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from deliberation.consultations.models import Consultation
@@ -75,6 +77,15 @@ def moment(at: datetime | None) -> str:
 @register.filter
 def clock(at: datetime) -> str:
     return f"{timezone.localtime(at):%H:%M}"
+
+
+@register.filter
+def both(words: Promise) -> str:
+    """A heading in the visitor's language, followed by the other one."""
+    chinese = (get_language() or "").startswith("zh")
+    with override("en" if chinese else "zh-hans"):
+        other = str(words)
+    return format_html('{} <span class="both" lang="{}">{}</span>', words, "en" if chinese else "zh-Hans", other)
 
 
 @register.filter
