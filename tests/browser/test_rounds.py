@@ -167,7 +167,7 @@ def test_a_draft_stays_on_the_device_until_it_is_submitted(call: Call, visit: Vi
 def test_no_page_of_a_round_has_a_barrier(call: Call, visit: Visit, lang: str, look: dict[str, str]) -> None:
     call.site.desk("submit", round=call.pk, count=3)
     citizen = visit(call, viewport=PHONE, lang=lang, **look)
-    for path in ("/", call.path, f"{call.path}answers/", "/rounds/", "/follow/"):
+    for path in ("/", call.path, f"{call.path}answers/", f"{call.path}report/", "/rounds/", "/follow/"):
         citizen.page.goto(call.base + path)
         no_barrier(citizen)
         assert (path, citizen.wide()) == (path, 0)

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.cache import cache
 from django.utils import timezone
 
 from deliberation.jobs.operations import enqueue
@@ -19,19 +18,21 @@ KIND = "opinions.summary"
 def summary_of(round: Round, *, at: datetime) -> Summary | None:
     """The latest figures; older ones while newer are being computed, None while there are none at all."""
     held = Summary.objects.filter(round=round).first()
-    if held is not None and at - held.checked_at < FRESH:
+    if held is not None and not _mine_to_check(held, at):
         return held
-    basis = basis_of(round)
-    if held is not None and held.basis == basis:
-        Summary.objects.filter(pk=held.pk).update(checked_at=at)
+    if held is not None and held.basis == basis_of(round):
         return held
     if votes_of(round) > MAX_AT_ONCE:
         enqueue(KIND, subject=str(round.pk), arguments={"round": round.pk})
         return held
-    # Of many requests at once one computes; the others read what was there before, if there was anything.
-    if held is not None and not cache.add(f"summary-{round.pk}", 1, FRESH.total_seconds()):
-        return held
     return _compute(round, at=at)
+
+
+def _mine_to_check(held: Summary, at: datetime) -> bool:
+    """Of all requests of all processes one looks whether something changed, and then none for some seconds."""
+    if at - held.checked_at < FRESH:
+        return False
+    return bool(Summary.objects.filter(pk=held.pk, checked_at=held.checked_at).update(checked_at=at))
 
 
 def work(report: Report, *, round: int) -> dict[str, Any]:
