@@ -4,4 +4,4 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class AuditedAdminConfig(AdminConfig):
-    default_site = "deliberation.audit.administration.AuditedSite"
+    default_site = "config.admin_site.Administration"

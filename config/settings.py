@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
@@ -96,6 +97,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.weixin",
     "django_tasks_db",
     "django_vite",
     "servestatic",
@@ -209,6 +215,47 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if TLS else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
+# Second factors. The domain of passkeys is a setting: the host of a request is what its sender says. Without TLS
+# browsers offer passkeys on localhost alone, where only the demonstration has any.
+_secure = next((urlsplit(origin).hostname for origin in ROSTRUM_ORIGINS if origin.startswith("https://")), "")
+PASSKEY_DOMAIN = env.str("PASSKEY_DOMAIN", default="") or _secure or ("localhost" if DEMO else "")
+MFA_ADAPTER = "deliberation.people.accounts.proof.factors.Factors"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", *(["webauthn"] if PASSKEY_DOMAIN else [])]
+MFA_PASSKEY_LOGIN_ENABLED = bool(PASSKEY_DOMAIN)
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # most members have no address
+MFA_REAUTHENTICATION_REQUIRED = False  # ours asks on the same pages, and knows of codes (accounts/proof/recent.py)
+MFA_TOTP_TOLERANCE = 1  # phones' clocks differ by half a minute
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "activate_totp": "deliberation.people.accounts.proof.keys.FirstCode",
+    "authenticate": "deliberation.people.accounts.proof.second_step.SecondStep",
+}
+
+# Other places that say who somebody is; nothing of them is shown that is not configured.
+SOCIALACCOUNT_ADAPTER = "deliberation.people.accounts.providers.adapter.Providers"
+OIDC_SERVER = env.str("OIDC_SERVER", default="")
+_oidc = {
+    "provider_id": "sso",
+    "name": env.str("OIDC_NAME", default="") or "OpenID Connect",
+    "client_id": env.str("OIDC_CLIENT_ID", default=""),
+    "secret": env.str("OIDC_CLIENT_SECRET", default=""),
+    "settings": {"server_url": OIDC_SERVER, "oauth_pkce_enabled": True},
+}
+WECHAT_ID = env.str("WECHAT_ID", default="")
+WECHAT_INSIDE_ID = env.str("WECHAT_INSIDE_ID", default="")
+_wechat = [
+    {"client_id": number, "secret": env.str(f"{name}_SECRET", default=""), "name": "微信"}
+    for name, number in (("WECHAT", WECHAT_ID), ("WECHAT_INSIDE", WECHAT_INSIDE_ID))
+    if number
+]
+SOCIALACCOUNT_PROVIDERS = {
+    **({"openid_connect": {"APPS": [_oidc]}} if OIDC_SERVER else {}),
+    **({"weixin": {"APPS": _wechat}} if _wechat else {}),
+}
+# WeChat's own addresses; a site behind a proxy may have others.
+WECHAT_OPEN = env.str("WECHAT_OPEN", default="") or "https://open.weixin.qq.com"
+WECHAT_API = env.str("WECHAT_API", default="") or "https://api.weixin.qq.com"
+
 # ---- languages and time ----
 
 LANGUAGE_CODE = "zh-hans"
@@ -288,6 +335,8 @@ SECURE_CSP: dict[str, list[str]] = {
     "frame-ancestors": [CSP.NONE],
 }
 X_FRAME_OPTIONS = "DENY"
+# Whom to tell of a weakness, as /.well-known/security.txt says it: mailto:… or https://…
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 SESSION_ENGINE = "deliberation.people.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = TLS

@@ -7,6 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
 from config import appearance
+from config.views import security
 from realtime.demo import links
 from realtime.endpoints import polling
 
@@ -25,6 +26,7 @@ urlpatterns = [
     path("appearance/", csrf_exempt(appearance.choose), name="appearance"),
     path("language/setlang/", csrf_exempt(set_language), name="set_language"),
     path("accounts/", include("deliberation.people.accounts.urls")),
+    path(".well-known/security.txt", security, name="security"),
     path("admin/", admin.site.urls),
 ]
 

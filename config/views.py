@@ -1,14 +1,32 @@
 """Error pages and the pages of the site itself."""
 
 import sys
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from deliberation.people.accounts.mail import MailAway
+
+
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """/.well-known/security.txt (RFC 9116): where to tell of a weakness; not there until somebody is named."""
+    if not settings.SECURITY_CONTACT:
+        raise Http404
+    expires = (timezone.now() + timedelta(days=180)).replace(microsecond=0)
+    lines = (
+        f"Contact: {settings.SECURITY_CONTACT}",
+        f"Expires: {expires.isoformat().replace('+00:00', 'Z')}",
+        "Preferred-Languages: zh, en",
+        f"Canonical: {request.build_absolute_uri()}",
+    )
+    return HttpResponse("".join(f"{line}\n" for line in lines), content_type="text/plain; charset=utf-8")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -13,6 +13,7 @@ class PeopleConfig(AppConfig):
         from django.db.backends.signals import connection_created
 
         from deliberation.people import revocation
+        from deliberation.people.accounts import signals  # noqa: F401 - connects them
         from deliberation.people.limits.challenged import on_login_failed
         from deliberation.people.models.standing import GRANTS
         from deliberation.people.private_file import keep_to_ourselves

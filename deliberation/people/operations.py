@@ -109,7 +109,7 @@ def set_contact(
 
     A new number or address proves itself by the first code. Raises PermissionDenied, ValidationError (`in_use`).
     """
-    _must_keep_account(by, person, organisation)
+    must_keep_account(by, person, organisation)
     user = person.user or User.objects.create_user()
     before = {"email": user.email, "phone": user.phone}
     user.email, changed_phone = email or None, (phone or None) != user.phone
@@ -165,7 +165,7 @@ def change_own_phone(*, user: User, phone: str, verified: bool) -> None:
 @transaction.atomic
 def hand_over_code(*, by: Person, person: Person, organisation: Organisation) -> tuple[str, SignInCode]:
     """A code to be printed: lets this person in once. Earlier ones end. Raises PermissionDenied."""
-    _must_keep_account(by, person, organisation)
+    must_keep_account(by, person, organisation)
     if person.user is None:
         person.user = User.objects.create_user()
         person.save(update_fields=("user",))
@@ -255,7 +255,7 @@ def _must_change_people(by: Person, organisation: Organisation) -> None:
         raise PermissionDenied("may_not_change_people")
 
 
-def _must_keep_account(by: Person, person: Person, organisation: Organisation) -> None:
+def must_keep_account(by: Person, person: Person, organisation: Organisation) -> None:
     """Whoever could sign in as somebody would hold what they hold: so never for oneself, never upwards."""
     _must_change_people(by, organisation)
     if not queries.people_of(organisation).filter(pk=person.pk).exists():

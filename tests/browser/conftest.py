@@ -37,12 +37,13 @@ def migrated(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     return migrated_once(tmp_path_factory, worker_id)
 
 
-def served(folder: Path, migrated: Path, *, overrides: dict[str, float] | None = None) -> Site:
-    """An embedded site with one server, whose origin is what stands in the browser's bar."""
+def served(folder: Path, migrated: Path, *, overrides: dict[str, float] | None = None, **more: str) -> Site:
+    """An embedded site with one server, whose origin is what stands in the browser's bar; `more` of its environment."""
     port = free_port()
     environment = {
         "ROSTRUM_ORIGINS": f"http://localhost:{port},http://{ELSEWHERE}:{port}",
         "ALLOWED_HOSTS": f"localhost,{ELSEWHERE}",
+        **more,
     }
     database = folder / "site.sqlite3"
     shutil.copy(migrated, database)

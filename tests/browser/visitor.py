@@ -108,17 +108,18 @@ class Visitor:
 
 
 def arrive(browser: Browser, *, base: str, session: str | None, look: Mapping[str, Any]) -> Visitor:
-    """`look`: viewport, size, theme, lang, zone, scripts, forgives.
+    """`look`: viewport, size, theme, lang, zone, scripts, agent, forgives.
 
-    `prepare` is done with the page before it opens anything.
+    Its `prepare` is done with the page before it opens anything.
     """
     viewport = look.get("viewport", PHONE)
     context = browser.new_context(
-        java_script_enabled=look.get("scripts", True),
         viewport=viewport,
         has_touch=viewport == PHONE,
         locale="zh-CN",
         timezone_id=look.get("zone"),
+        java_script_enabled=look.get("scripts", True),
+        user_agent=look.get("agent"),
     )
     context.set_default_timeout(90_000)
     chosen = {"size": look.get("size"), "theme": look.get("theme"), "django_language": look.get("lang")}

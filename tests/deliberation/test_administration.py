@@ -14,6 +14,7 @@ from deliberation.jobs.models import Job
 from deliberation.meetings.models import Entry, Meeting
 from deliberation.opinions.models import Round, Viewpoint
 from deliberation.people.models import Committee, Membership, Organisation, Person, Sector, User
+from tests.deliberation.people.given import sign_in_with_factor
 
 pytestmark = pytest.mark.django_db
 OURS = {model: ours for model, ours in admin.site._registry.items() if model.__module__.startswith("deliberation.")}
@@ -22,7 +23,7 @@ READ_ONLY: set[type[Model]] = {Entry, Job, Round, Viewpoint}
 
 @pytest.fixture
 def secretary(client: Client) -> Client:
-    client.force_login(User.objects.create_superuser("mishuchu@example.org"))
+    sign_in_with_factor(client, User.objects.create_superuser("mishuchu@example.org"))
     return client
 
 

@@ -5,6 +5,7 @@ import re
 from itertools import cycle
 
 import pytest
+import time_machine
 from django.conf import LazySettings, settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -15,6 +16,7 @@ from django.test import Client, override_settings
 from django.urls import include, path
 
 from deliberation.people.models import User
+from tests.deliberation.people.given import sign_in_with_factor
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +79,7 @@ def test_a_page_may_run_only_our_own_scripts_and_stand_in_no_frame(client: Clien
     assert answer["X-Frame-Options"] == "DENY"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -236,7 +239,7 @@ def cached(answer: HttpResponse) -> set[str]:
 
 def test_no_cache_keeps_a_page_and_of_who_is_signed_in_not_even_the_browser(client: Client) -> None:
     assert "private" in cached(client.get("/"))
-    client.force_login(User.objects.create_superuser("mary@example.org"))
+    sign_in_with_factor(client, User.objects.create_superuser("mary@example.org"))
     for page in ("/", "/accounts/email/", "/admin/", "/admin/people/person/", "/nowhere/", "/accounts/logout/"):
         assert cached(client.get(page)) >= {"private", "no-store"}, page
     assert "public" in cached(client.get("/static/admin/css/base.css"))
@@ -248,7 +251,7 @@ def lists() -> list[str]:
 
 def test_whatever_the_administration_is_asked_in_an_address_is_answered(client: Client) -> None:
     """A NUL, which PostgreSQL takes in no text; numbers and dates that are none; all in every place there is."""
-    client.force_login(User.objects.create_superuser("mary@example.org"))
+    sign_in_with_factor(client, User.objects.create_superuser("mary@example.org"))
     client.raise_request_exception = False
     odd = cycle(("a%00b", "9" * 30, "-1", "x", "%ff", "2026-13-45", ""))
     for page in lists():
@@ -287,3 +290,20 @@ def test_a_database_that_takes_nothing_is_told_of_in_words_and_as_no_fault_of_th
     assert "暂时无法完成" in text
     assert "Not possible just now" in text
     assert "disk full" not in text
+
+
+# ---- whom to tell of a weakness ----
+
+
+@time_machine.travel("2026-11-30T04:00:00Z", tick=False)
+def test_a_stranger_who_found_a_weakness_reads_whom_to_tell(settings: LazySettings, client: Client) -> None:
+    assert client.get("/.well-known/security.txt").status_code == 404, "nobody is named"
+    settings.SECURITY_CONTACT = "mailto:security@yiting.example"
+    answer = client.get("/.well-known/security.txt")
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    assert answer.content.decode().splitlines() == [
+        "Contact: mailto:security@yiting.example",
+        "Expires: 2027-05-29T04:00:00Z",
+        "Preferred-Languages: zh, en",
+        "Canonical: http://localhost/.well-known/security.txt",
+    ]

@@ -3,6 +3,7 @@
 import logging
 from smtplib import SMTPException
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.stages import EmailVerificationStage
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from deliberation.people import operations
+from deliberation.people.accounts import consent
 from deliberation.people.accounts.fields import PhoneField
 from deliberation.people.accounts.mail import MailAway
 from deliberation.people.models import User
@@ -70,6 +72,13 @@ class Accounts(DefaultAccountAdapter):
         gateway.send(phone, "code", {"code": code})
 
     # ---- steps ----
+
+    def post_login(self, request: HttpRequest, user: Any, **said: Any) -> HttpResponse:
+        """Whoever has not agreed to the notice on personal data, or not to this version, reads it first."""
+        answer: HttpResponse = super().post_login(request, user, **said)
+        if consent.is_owed_by(user) and answer.has_header("Location"):
+            answer["Location"] = f"{reverse('account_consent')}?{urlencode({'next': answer['Location']})}"
+        return answer
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account")

@@ -5,7 +5,13 @@ from typing import Any, cast
 
 from allauth.account import app_settings, views
 from allauth.account.internal.stagekit import clear_login
+from allauth.account.models import Login
 from allauth.account.stages import LoginStage
+from allauth.account.utils import get_next_redirect_url
+from allauth.mfa.base import views as mfa
+from allauth.mfa.webauthn import views as webauthn
+from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
+from django.conf import settings
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
@@ -13,6 +19,9 @@ from django.views.decorators.cache import never_cache
 
 from deliberation.people.accounts.forms import AskForCode, Password
 from deliberation.people.accounts.mail import TellsOfMail
+from deliberation.people.accounts.proof.recent import recently_proved
+from deliberation.people.accounts.providers.adapter import in_wechat
+from deliberation.people.accounts.providers.views import places
 from deliberation.people.limits.challenged import Challenged, add_challenge
 from deliberation.people.models import User
 from deliberation.people.revocation import end_other_sessions
@@ -41,6 +50,10 @@ class Entrance:
             field.required = True  # of the two forms that are shown, each has one of them
         by_text = gateway.is_configured()
         first = "phone" if by_text else "email"
+        shown["in_wechat"] = in_wechat(self.request)
+        # The browser inside WeChat has no passkeys.
+        shown["passkeys"] = bool(settings.PASSKEY_DOMAIN) and not shown["in_wechat"]
+        shown["places"] = places(self.request)
         shown |= {"code_form": code, "password_form": password, "by_text": by_text}
         shown["first_way"] = f"account/_way_{first}.html"
         sent = bound.is_bound or bound.initial  # by whoever was turned back: the form was not looked at
@@ -94,6 +107,21 @@ class ConfirmCode(KeepsForAWhile, views.ConfirmLoginCodeView):
         return shown | {"sent_to": masked(sent_to), "until": until, "left": left, "tried": tried}
 
 
+class SignInByPasskey(webauthn.LoginWebAuthnView):
+    """A passkey by itself: it is something one has, opened by what one is or knows."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        authenticator = form.cleaned_data["credential"]
+        there = get_next_redirect_url(self.request)
+        login = Login(user=authenticator.user, redirect_url=there)
+        answer: HttpResponse = perform_passwordless_login(self.request, authenticator, login)
+        return answer
+
+
+class SecondStep(mfa.AuthenticateView):
+    """After the password or the code: a code from the app, a recovery code, or a passkey."""
+
+
 class SignUp(Challenged, TellsOfMail, views.SignupView):
     action = "signup"
 
@@ -121,6 +149,11 @@ class ConfirmAddress(_SaysWhere, KeepsForAWhile, views.ConfirmEmailVerificationC
         if changed:
             end_other_sessions(cast("User", self.request.user), keep=self.request)
         return answer
+
+
+@method_decorator(recently_proved, name="dispatch")
+class ChangeAddress(TellsOfMail, views.EmailView):
+    """Another address: it takes the place of the old one once its code was typed."""
 
 
 class ResetPassword(Challenged, TellsOfMail, views.PasswordResetView):

@@ -6,13 +6,16 @@ from allauth.account import views
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
+from deliberation.people.accounts.proof.recent import recently_proved
 from deliberation.people.models import User
 from deliberation.people.revocation import end_other_sessions
 from deliberation.people.text import masked
 
 
+@method_decorator(recently_proved, name="dispatch")
 class ChangeNumber(views.ChangePhoneView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         shown: dict[str, Any] = super().get_context_data(**kwargs)

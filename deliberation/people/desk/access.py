@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from deliberation.people import policy, queries
+from deliberation.people.accounts.proof.factors import factor_first
 from deliberation.people.models import Organisation, Person
 
 View = Callable[..., HttpResponse]
@@ -43,7 +44,10 @@ class Desk:
 
 
 def signed_in(view: View) -> View:
-    """For a person with a standing: whoever is not signed in is asked to, whoever has no person finds nothing."""
+    """For a person with a standing: whoever is not signed in is asked to, whoever has no person finds nothing.
+
+    Whoever has to have a second factor shows or sets up one first.
+    """
 
     @never_cache
     @wraps(view)
@@ -53,7 +57,7 @@ def signed_in(view: View) -> View:
         person = queries.person_of(request.user)
         if person is None:
             raise Http404
-        return view(request, person, *args, **kwargs)
+        return factor_first(request) or view(request, person, *args, **kwargs)
 
     return page
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from deliberation.people import grants, policy, queries
+from deliberation.people.accounts.proof.recent import recently_proved
 from deliberation.people.desk.access import Desk, at_desk, signed_in
 from deliberation.people.desk.forms import Ending, Giving
 from deliberation.people.models import Grant, Person
@@ -17,6 +18,7 @@ from deliberation.people.models import Grant, Person
 
 @require_http_methods(["GET", "POST"])
 @at_desk(policy.may_enter_desk)
+@recently_proved
 def give(request: HttpRequest, desk: Desk, person: int) -> HttpResponse:
     """Only what the one at the desk may give is offered; whoever may give nothing here is refused."""
     found = get_object_or_404(queries.people_of(desk.organisation).distinct(), pk=person)
@@ -44,6 +46,7 @@ def give(request: HttpRequest, desk: Desk, person: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @signed_in
+@recently_proved
 def end(request: HttpRequest, person: Person, grant: int) -> HttpResponse:
     held, actor, where = _held(person, grant)
     if not policy.may_end(actor, held.role, of=held.person_id, where=where):
@@ -68,6 +71,7 @@ def end(request: HttpRequest, person: Person, grant: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @signed_in
+@recently_proved
 def consent(request: HttpRequest, person: Person, grant: int) -> HttpResponse:
     held, actor, where = _held(person, grant)
     if not policy.may_consent(actor, held.role, to=held.person_id, given_by=held.given_by_id, where=where):

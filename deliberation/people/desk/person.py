@@ -11,8 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from deliberation.audit.operations import record
 from deliberation.people import operations, policy, queries
+from deliberation.people.accounts.proof.factors import has_factor
+from deliberation.people.accounts.proof.recent import recently_proved
+from deliberation.people.accounts.proof.reset import reset_factor
 from deliberation.people.desk.access import Desk, at_desk
-from deliberation.people.desk.forms import Contact, EndMembership, MembershipForm
+from deliberation.people.desk.forms import Contact, Ending, EndMembership, MembershipForm
 from deliberation.people.grants import audit_actor
 from deliberation.people.models import Grant, Membership, Person
 
@@ -33,6 +36,7 @@ def person(request: HttpRequest, desk: Desk, person: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @at_desk(policy.may_change_people)
+@recently_proved
 def contact(request: HttpRequest, desk: Desk, person: int) -> HttpResponse:
     found = _person(desk, person)
     user = found.user
@@ -53,12 +57,35 @@ def contact(request: HttpRequest, desk: Desk, person: int) -> HttpResponse:
 
 @require_POST
 @at_desk(policy.may_change_people)
+@recently_proved
 def code(request: HttpRequest, desk: Desk, person: int) -> HttpResponse:
     """Shown once, on the answer itself: a reload would make another one."""
     found = _person(desk, person)
     code, kept = operations.hand_over_code(by=desk.person, person=found, organisation=desk.organisation)
     context = {"desk": desk, "person": found, "halves": (code[:5], code[5:]), "expires_at": kept.expires_at}
     return render(request, "desk/code.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk(policy.may_change_people)
+@recently_proved
+def second_factor(request: HttpRequest, desk: Desk, person: int) -> HttpResponse:
+    """Remove the second factor of somebody who has lost it: they set up another one when they next sign in."""
+    found = _person(desk, person)
+    form = Ending(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        operations.must_keep_account(desk.person, found, desk.organisation)
+        if found.user is not None:
+            reset_factor(
+                user=found.user,
+                by=desk.person,
+                reason=form.cleaned_data["reason"],
+                organisation=desk.organisation.pk,
+            )
+        return redirect("desk_person", desk.organisation.pk, found.pk)
+    title = _("Remove the second step")
+    context = {"desk": desk, "person": found, "form": form, "title": title, "act": _("Remove"), "danger": True}
+    return render(request, "desk/form.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -114,6 +141,7 @@ def _shown(desk: Desk, found: Person) -> dict[str, Any]:
         "desk": desk,
         "person": found,
         "today": today,
+        "has_factor": found.user is not None and has_factor(found.user),
         "memberships": found.memberships.filter(organisation=desk.organisation)
         .select_related("sector")
         .prefetch_related("committees"),

@@ -11,6 +11,7 @@ from deliberation.audit.operations import record
 from deliberation.jobs.operations import enqueue
 from deliberation.jobs.queries import last, last_done
 from deliberation.people import grants, operations, policy, queries
+from deliberation.people.accounts.proof.recent import recently_proved
 from deliberation.people.desk.access import signed_in
 from deliberation.people.desk.forms import Giving, Moving
 from deliberation.people.grants import audit_actor
@@ -58,6 +59,7 @@ def verify_logs(request: HttpRequest, person: Person) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @signed_in
+@recently_proved
 def move(request: HttpRequest, person: Person, organisation: int) -> HttpResponse:
     """Who gains by it is shown before it is done: the first press asks, the second one moves."""
     _site_administrator(person)
@@ -80,6 +82,7 @@ def move(request: HttpRequest, person: Person, organisation: int) -> HttpRespons
 
 @require_http_methods(["GET", "POST"])
 @signed_in
+@recently_proved
 def give_above(request: HttpRequest, person: Person, organisation: int | None = None) -> HttpResponse:
     """An administrator of an organisation, or another who looks after the site: somebody who has an account."""
     actor = _site_administrator(person)

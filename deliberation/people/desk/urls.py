@@ -18,6 +18,7 @@ urlpatterns = [
     path("desk/<int:organisation>/people/<int:person>/", person.person, name="desk_person"),
     path("desk/<int:organisation>/people/<int:person>/contact/", person.contact, name="desk_contact"),
     path("desk/<int:organisation>/people/<int:person>/code/", person.code, name="desk_code"),
+    path("desk/<int:organisation>/people/<int:person>/factor/", person.second_factor, name="desk_factor"),
     path("desk/<int:organisation>/people/<int:person>/memberships/", person.begin_membership, name="desk_membership"),
     path("desk/<int:organisation>/people/<int:person>/grants/", granting.give, name="desk_give"),
     path(

@@ -1,6 +1,7 @@
 """The tables about people: accounts, persons, organisations, and what standing each has where."""
 
 from deliberation.people.models.accounts import Accounts, User
+from deliberation.people.models.consents import Consent
 from deliberation.people.models.organisations import Committee, Organisation, Sector
 from deliberation.people.models.persons import Person
 from deliberation.people.models.revocations import Revocation
@@ -12,6 +13,7 @@ from deliberation.people.models.text_messages import TextBudget, TextQuota
 __all__ = (
     "Accounts",
     "Committee",
+    "Consent",
     "Grant",
     "Membership",
     "Organisation",

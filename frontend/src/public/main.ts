@@ -2,6 +2,7 @@
 
 import '../styles/public.css'
 import { solveChallenges } from './challenge'
+import { offerPasskeys } from './passkeys'
 import { applyPreferences } from './preferences'
 import { listenForKeys } from './review'
 import { enliven } from './rounds'
@@ -16,3 +17,4 @@ listenForKeys(document)
 try {
   forgetAtSignOut(document, [localStorage, sessionStorage])
 } catch { /* a browser that was told to keep nothing */ }
+offerPasskeys(document)

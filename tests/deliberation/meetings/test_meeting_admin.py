@@ -10,6 +10,7 @@ from deliberation.meetings.core.statements import PostStatement
 from deliberation.meetings.models import Entry, Meeting, Seat
 from deliberation.people.models import User
 from tests.deliberation.meetings.given import ANNA, CHEN, GUEST, MODERATOR, Given, a_meeting, an_open_meeting
+from tests.deliberation.people.given import sign_in_with_factor
 
 pytestmark = pytest.mark.django_db
 MEETINGS, ENTRIES = "/admin/meetings/meeting/", "/admin/meetings/entry/"
@@ -17,7 +18,7 @@ MEETINGS, ENTRIES = "/admin/meetings/meeting/", "/admin/meetings/entry/"
 
 @pytest.fixture
 def secretary(client: Client) -> Client:
-    client.force_login(User.objects.create_superuser("mishuchu@example.org"))
+    sign_in_with_factor(client, User.objects.create_superuser("mishuchu@example.org"))
     return client
 
 

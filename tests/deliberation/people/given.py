@@ -1,8 +1,14 @@
 """People to start a test from."""
 
+import time
 from datetime import date
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.test import Client
+
 from deliberation.people import grants
+from deliberation.people.factors import RECORDS, RECORDS_OF
 from deliberation.people.models import Grant, Membership, Organisation, Person, Sector, User
 
 TERM_STARTS = date(2025, 1, 10)
@@ -49,3 +55,27 @@ def open_grant(person: Person) -> Grant:
 
 def department(name: str = "市民政局", *, answers_to: Organisation | None = None) -> Organisation:
     return Organisation.objects.create(name=name, kind="department", answers_to=answers_to)
+
+
+def app_of(user: User) -> str:
+    """The account has an authenticator app; returns its key."""
+    secret = generate_totp_secret()
+    TOTP.activate(user, secret)
+    return secret
+
+
+def code_now(secret: str) -> str:
+    """What the app shows."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+def sign_in_with_factor(client: Client, user: User | None) -> Client:
+    """The account signs in, with its second factor, in this browser; returns it."""
+    assert user is not None
+    if not Authenticator.objects.filter(user=user, type="totp").exists():
+        app_of(user)
+    client.force_login(user)
+    session = client.session
+    session[RECORDS], session[RECORDS_OF] = [{"method": "mfa", "at": time.time(), "type": "totp"}], str(user.pk)
+    session.save()
+    return client

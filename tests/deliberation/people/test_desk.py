@@ -9,7 +9,15 @@ from django.test import Client
 
 from deliberation.audit.models import AuditEntry
 from deliberation.people.models import Grant, Membership, Organisation, Person, Sector
-from tests.deliberation.people.given import conference, department, holder, member_of, open_grant, somebody
+from tests.deliberation.people.given import (
+    conference,
+    department,
+    holder,
+    member_of,
+    open_grant,
+    sign_in_with_factor,
+    somebody,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -25,9 +33,7 @@ def secretary(city: Organisation) -> Person:
 
 
 def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person.user)  # type: ignore[arg-type]
-    return client
+    return sign_in_with_factor(Client(), person.user)
 
 
 def people(answer: Any) -> list[str]:
@@ -135,7 +141,7 @@ def test_a_person_is_added_becomes_a_member_gets_a_number_and_a_code(city: Organ
     slip = client.post(f"{here}code/").content.decode()
     code = "".join(re.findall(r"<span>([0-9A-Z]{5})</span>", slip))
     visitor = Client()
-    assert visitor.post("/accounts/paper/", {"code": code}).headers["Location"] == "/"
+    assert visitor.post("/accounts/paper/", {"code": code}).headers["Location"] == "/accounts/consent/?next=%2F"
     assert visitor.session["_auth_user_id"] == str(person.user_id)
     again = Client().post("/accounts/paper/", {"code": code})
     assert again.status_code == 200
@@ -261,7 +267,7 @@ def test_what_is_done_in_the_administration_is_audited_and_only_superusers_do_it
     client = Client()
     client.force_login(staff)
     assert client.get("/admin/").status_code == 302
-    client.force_login(User.objects.create_superuser("root@example.org"))
+    sign_in_with_factor(client, User.objects.create_superuser("root@example.org"))
     client.post("/admin/people/committee/add/", {"organisation": city.pk, "name": "提案委员会", "name_en": ""})
     row = AuditEntry.objects.get(act="admin.added")
     assert (row.organisation, row.subject_kind) == (city.pk, "people.committee")

@@ -19,6 +19,7 @@ export const talk: typeof zh = {
     none: 'There are no written statements.',
     write: 'Write a statement',
     placeholder: 'What do you suggest?',
+    noSecrets: 'Nothing classified.',
     send: 'Post',
     sent: 'Posted',
     afterApproval: 'Your statement will be shown when the moderator approves it.',

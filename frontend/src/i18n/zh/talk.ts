@@ -17,6 +17,7 @@ export const talk = {
     none: '没有书面发言。',
     write: '写书面发言',
     placeholder: '请写下您的意见建议…',
+    noSecrets: '请勿填写涉密内容。',
     send: '发表',
     sent: '已发表',
     afterApproval: '您的书面发言经主持人审核后显示。',

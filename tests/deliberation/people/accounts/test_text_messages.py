@@ -66,7 +66,7 @@ def test_a_member_without_an_address_signs_in_with_the_code_from_a_text_message(
     assert code.isdecimal()
     assert "138 **** 0045" in client.get(CONFIRM).content.decode()
     answer = client.post(CONFIRM, {"code": f"{code[:3]} {code[3:]}"})
-    assert answer["Location"] == "/"
+    assert answer["Location"] == "/accounts/consent/?next=%2F"
     assert get_user(client) == member
     member.refresh_from_db()
     assert member.phone_verified
