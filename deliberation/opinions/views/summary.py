@@ -19,6 +19,7 @@ from deliberation.opinions.rules.reasons import WITHHOLDING
 from deliberation.opinions.views import figures
 from deliberation.opinions.views.visitors import Visit, visit
 from deliberation.people import policy, queries
+from deliberation.people.accounts.proof.factors import factor_first
 
 TITLES = {
     "report": _("Report of the call"),
@@ -139,6 +140,8 @@ def _shows_votes(here: Visit) -> bool:
     """While others still answer, only where the round hides nothing; whoever runs it sees them at any time."""
     if not here.round.hides_results or here.round.phase(here.at) in ("closed", "concluded"):
         return True
+    if factor_first(here.request) is not None:
+        return False
     actor = queries.actor(here.person, on=timezone.localdate(here.at))
     return policy.may_run_rounds(actor, house_of(here.round))
 

@@ -19,18 +19,11 @@ from deliberation.opinions.operations.rounds import act
 from deliberation.opinions.operations.submitting import withdraw
 from deliberation.opinions.queries.answering import meter_of
 from deliberation.people.models import Organisation, Person
-from tests.deliberation.opinions.given import CODE, city, moderator, open_round, waiting_opinion
+from tests.deliberation.opinions.given import CODE, city, moderator, open_round, signed_in, waiting_opinion
 from tests.deliberation.people.given import conference, department, holder
 
 pytestmark = pytest.mark.django_db
 ANSWER = "十二月起试行供应晚饭，开到晚上七点。"
-
-
-def signed_in(person: Person) -> Client:
-    assert person.user is not None
-    client = Client()
-    client.force_login(person.user)
-    return client
 
 
 def shown(round: Round, text: str = "晚饭开到七点。", **more: Any) -> Opinion:

@@ -25,7 +25,7 @@ from deliberation.opinions.operations.importing import read
 from deliberation.opinions.operations.participants import Known
 from deliberation.opinions.operations.rounds import act
 from deliberation.opinions.operations.voting import vote
-from tests.deliberation.opinions.given import city, open_round, viewpoint, waiting_opinion
+from tests.deliberation.opinions.given import city, open_round, signed_in, viewpoint, waiting_opinion
 from tests.deliberation.people.given import holder
 
 STATEMENTS, PEOPLE = 8, 24
@@ -145,10 +145,7 @@ def test_a_large_round_is_counted_by_the_worker_and_never_by_a_request(
 def test_how_viewpoints_were_judged_is_told_only_after_closing_but_to_those_who_run_it(
     running: Round, client: Client
 ) -> None:
-    desk = Client()
-    secretary = holder("secretariat", city())
-    assert secretary.user is not None
-    desk.force_login(secretary.user)
+    desk = signed_in(holder("secretariat", city()))
     address = f"/rounds/{running.pk}/report/"
     assert "第 3 条观点" not in client.get(address).content.decode()
     assert "votes" not in client.get(f"{address}figures.json").json()
