@@ -116,7 +116,7 @@ def refusal(child: subprocess.Popen[str]) -> str:
 def test_a_link_leads_into_the_room_signed_in(demo: Demo) -> None:
     said = demo.start()
     found = links_in(said)
-    assert len(set(found)) == 9
+    assert len(set(found)) == 10
     for link, name in zip(found[:6], ("秦雅琴", "石磊", "何𠮷祥", "苏𫖮", None, None), strict=True):
         status, answer, _ = demo.get(link)
         assert status == 302
@@ -125,8 +125,9 @@ def test_a_link_leads_into_the_room_signed_in(demo: Demo) -> None:
         status, _, page = demo.get(answer.getheader("Location", ""), session)
         assert status == 200
         assert (bool(session), name is None or name in page) == (link != found[5], True)
-    for link in found[6:]:
+    for link in found[6:9]:
         assert demo.get(link)[1].getheader("Location") == "/desk/"
+    assert demo.get(found[9])[1].getheader("Location") == "/answering/"
     assert demo.get("/")[0] == 200
     assert demo.get("/demo/guessed/")[0] == 404
 
