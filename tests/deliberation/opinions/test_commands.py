@@ -94,7 +94,7 @@ def test_bad_files_are_refused_in_one_sentence_and_leave_nothing(
 def test_a_folder_or_round_that_is_not_there_is_refused(tmp_path: Path):
     for arguments in (
         ("import_polis", tmp_path / "nowhere"),
-        ("analyse_round", 1),
+        ("analyse_round", 0),
         ("analyse_round", open_round().pk, "--groups", tmp_path / "nowhere.csv"),
     ):
         with pytest.raises(CommandError) as refused:
