@@ -10,4 +10,7 @@ for role, name in (("moderator", "zhuchi"), ("member", "anna"), ("member", "bao"
     user = User.objects.create_user(f"{name}@yiting.example", None)
     person = Person.objects.create(name=name, user=user)
     Participation.objects.create(consultation=consultation, person=person, role=role, venue="主会场")
-print(create_meeting(consultation=consultation, title="会议").pk)
+meeting = create_meeting(consultation=consultation, title="会议")
+meeting.officers_need_factor = False  # its moderator signs in with a code alone
+meeting.save(update_fields=("officers_need_factor",))
+print(meeting.pk)
