@@ -90,8 +90,8 @@ STEPS = (
     Step("front end: types", (*NPM, "check"), folder="frontend", static=True),
     Step("front end: lint", (*NPM, "lint"), folder="frontend", static=True),
     Step("front end: tests", (*NPM, "test"), folder="frontend", static=True),
-    # Under 5 s on a quiet machine. A busy one takes three times as long, a slow one more; beyond that it is too much.
-    Step("the core, without a database", (*PYTEST, *SPREAD, "tests/core"), tests="tests/core", cpu_seconds=30),
+    # Some 10 s on a quiet machine. A busy one takes three times as long, a slow one more; beyond that it is too much.
+    Step("the core, without a database", (*PYTEST, *SPREAD, "tests/core"), tests="tests/core", cpu_seconds=60),
     Step("the rest, on PostgreSQL", (*PYTEST, *TOGETHER, *(f"--ignore=tests/{apart}" for apart in APART)), long=2),
     Step(
         "the apps, on SQLite", (*PYTEST, *TOGETHER, "tests/deliberation"), tests="tests/deliberation", database="sqlite"
@@ -99,14 +99,15 @@ STEPS = (
     Step("the browser", (*PYTEST, *TOGETHER, "tests/browser"), tests="tests/browser"),
 )
 
-OTHERWISE = (
+BENCHES = Step("the benches, that they run", (*PYTEST, "tests/bench"), tests="tests/bench")
+# Long, and of use to whoever changes the transport.
+OTHER_SERVERS = (
     Step(
         "the transport, on stock Daphne",
         (*PYTEST, *TOGETHER, *TRANSPORT, HANDSHAKE, KILLED),
         environment=under("stock"),
     ),
     Step("the transport, on uvicorn", (*PYTEST, *TOGETHER, *TRANSPORT), environment=under("uvicorn")),
-    Step("the benches, that they run", (*PYTEST, "tests/bench"), tests="tests/bench"),
 )
 
 
@@ -119,7 +120,7 @@ def faults(seeds: int) -> Step:
 
 def steps_of(suite: str) -> tuple[Step, ...]:
     if suite == "faults":
-        return (*OTHERWISE, faults(max(1, int(os.environ.get("ROSTRUM_FAULT_SEEDS") or 1))))
+        return (BENCHES, faults(max(1, int(os.environ.get("ROSTRUM_FAULT_SEEDS") or 1))))
     if suite == "proof":
         core = (*PYTEST, "tests/core", "-o", f"faulthandler_timeout={HOURS * 3600}")
         in_full = {"ROSTRUM_PROOF": "1"}
@@ -139,7 +140,7 @@ def steps_of(suite: str) -> tuple[Step, ...]:
             )
             for database in ("postgresql", "sqlite")
         )
-        return (long, frames, *batches, image, faults(SEEDS_OF_A_PROOF))
+        return (long, frames, *batches, *OTHER_SERVERS, image, faults(SEEDS_OF_A_PROOF))
     return tuple(step for step in STEPS if step.static or suite == "test")
 
 

@@ -2,7 +2,6 @@
 
 import logging
 import threading
-import time
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -80,8 +79,8 @@ class Heartbeat:
     def _beat(self) -> None:
         try:
             while not self._ended.is_set():
-                if self._changed.wait(HEARTBEAT_SECONDS) and not self._ended.is_set():
-                    time.sleep(1)  # whatever is reported within a second is one write
+                if self._changed.wait(HEARTBEAT_SECONDS):
+                    self._ended.wait(1)  # whatever is reported within a second is one write; the end waits for nothing
                 self._changed.clear()
                 done, total = self._progress
                 try:

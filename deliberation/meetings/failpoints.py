@@ -28,6 +28,9 @@ POINTS = frozenset(
         "consumer.after_answer",
         "clock.due",
         "clock.given",
+        "seal.signed",  # the seal is kept, the log does not know of it
+        "seal.announced",
+        "seal.edition",
     }
 )
 

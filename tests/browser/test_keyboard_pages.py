@@ -63,6 +63,8 @@ def test_the_switches_act_by_keys_and_fold_away(meeting: Held, someone: Arrive) 
 
 def test_a_refused_sign_in_leads_to_what_is_wrong(meeting: Held, chromium: Browser) -> None:
     visitor = visits(chromium, meeting, "/accounts/login/", viewport=DESK)
+    visitor.page.locator("details:has(input[name=password]) > summary").focus()
+    visitor.page.keyboard.press("Enter")
     visitor.page.locator("input[name=login]").fill("nobody@example.org")
     visitor.page.locator("input[name=password]").focus()
     visitor.page.keyboard.type("not this one")

@@ -10,13 +10,15 @@ from django.test import Client
 from django.utils import timezone
 
 from deliberation.consultations.models import Consultation, Participation
+from deliberation.jobs.models import Job
 from deliberation.meetings.models import Entry, Meeting
+from deliberation.opinions.models import Round, Viewpoint
 from deliberation.people.models import Committee, Membership, Organisation, Person, Sector, User
 from tests.deliberation.people.given import sign_in_with_factor
 
 pytestmark = pytest.mark.django_db
 OURS = {model: ours for model, ours in admin.site._registry.items() if model.__module__.startswith("deliberation.")}
-READ_ONLY = {Entry}
+READ_ONLY: set[type[Model]] = {Entry, Job, Round, Viewpoint}
 
 
 @pytest.fixture
@@ -98,6 +100,13 @@ def fields_of(form: Any) -> dict[str, Any]:
 
 def test_every_kind_of_row_is_tried() -> None:
     assert set(OURS) == set(rows()) | READ_ONLY
+
+
+@pytest.mark.parametrize("model", [model for model in OURS if model in READ_ONLY], ids=lambda model: model.__name__)
+def test_what_is_only_looked_at_is_neither_added_nor_changed(secretary: Client, model: type[Model]) -> None:
+    assert secretary.get(address(model, "")).status_code == 200
+    assert secretary.get(address(model, "add/")).status_code == 403
+    assert secretary.post(address(model, "add/"), {}).status_code == 403
 
 
 @pytest.mark.parametrize("model", [model for model in OURS if model not in READ_ONLY], ids=lambda model: model.__name__)

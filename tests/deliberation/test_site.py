@@ -212,7 +212,7 @@ def test_a_request_for_another_host_is_refused_in_words(client: Client) -> None:
 
 
 def test_a_form_from_elsewhere_is_refused_in_words() -> None:
-    answer = Client(enforce_csrf_checks=True).post("/appearance/", {"size": "max"})
+    answer = Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "anna@example.org"})
     assert answer.status_code == 403
     assert "表单已失效" in answer.content.decode()
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.utils import translation
 
 from deliberation.consultations.models import Consultation
 from deliberation.meetings.entrance import Entered, _by_the_whole_rule, _plainly, entered
@@ -73,7 +74,7 @@ def test_the_quick_answer_is_that_of_the_whole_rule(given: Given, kind: str) -> 
 
 def test_whoever_takes_part_is_let_in_by_one_question(given: Given, django_assert_num_queries: Any) -> None:
     user = visitor("participant", given)
-    with django_assert_num_queries(1):
+    with translation.override("zh-hans"), django_assert_num_queries(1):
         found = entered(user, given.meeting.pk)
         assert found is not None
         assert (str(found.meeting), str(found.meeting.consultation.organisation)) == ("会议", "市政协")

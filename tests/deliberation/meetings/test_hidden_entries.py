@@ -8,14 +8,17 @@ from django.test import Client
 
 from deliberation.consultations.models import Consultation
 from deliberation.meetings.core import codec
+from deliberation.meetings.core.absences import NoteAbsence
 from deliberation.meetings.core.ballots import CastBallot, OpenBallot
 from deliberation.meetings.core.conduct import ReadmitSeat, RemoveSeat, RestorePosting, SuspendPosting, Warn
+from deliberation.meetings.core.confirming import ContestUtterance
 from deliberation.meetings.core.statements import (
     AmendStatement,
     PostStatement,
     WithdrawStatement,
     WithholdStatement,
 )
+from deliberation.meetings.core.suggestions import MarkSuggestion, UnmarkSuggestion
 from deliberation.meetings.core.visibility import always_hidden, audience_of
 from deliberation.meetings.event_log import store
 from deliberation.meetings.projections import log_page
@@ -42,6 +45,11 @@ def given() -> Given:
         given.do(MODERATOR, WithholdStatement(statement, 2, "insulting"))
         given.do(GUEST, PostStatement(text))
         given.do(GUEST, WithdrawStatement(next(ids)))
+    said = store.load_state(given.head()).state.said[1]
+    given.do(MODERATOR, NoteAbsence(CHEN, "late", "堵车"))
+    given.do(MODERATOR, MarkSuggestion("utterance", 1, said.version, 0, 1))
+    given.do(MODERATOR, UnmarkSuggestion(1))
+    given.do(said.seat, ContestUtterance(1, said.version, "不是这样"))
     given.do(MODERATOR, OpenBallot("再问一次"))
     for seat in (ANNA, BAO):
         given.do(seat, CastBallot(2, "yes"))

@@ -192,7 +192,7 @@ def test_the_guards_are_back_after_the_table_was_rebuilt() -> None:
             editor.alter_field(Entry, old, new, strict=True)
         assert bool(LOG.missing()) == SQLITE
 
-        call_command("migrate", "meetings", verbosity=0)
+        call_command("migrate", verbosity=0)
 
         assert LOG.missing() == ()
         assert refused("DELETE FROM meetings_entry")
@@ -210,5 +210,5 @@ def test_migrating_back_to_nothing_and_forth_again_leaves_the_log_guarded() -> N
         assert LOG.table not in connection.introspection.table_names()
         assert LOG.check(databases=["default"]) == []
     finally:
-        call_command("migrate", "meetings", verbosity=0)
+        call_command("migrate", verbosity=0)
     assert LOG.missing() == ()

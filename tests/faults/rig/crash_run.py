@@ -94,7 +94,16 @@ STORY: tuple[tuple[int, dict[str, Any]], ...] = (
     (MODERATOR, {"type": "meeting.adjourn"}),
     (MODERATOR, {"type": "meeting.resume"}),
     (MODERATOR, {"type": "meeting.close"}),
+    (CLERK, {"type": "absence.note", "seat": CHEN, "kind": "late", "text": "堵车"}),
+    (CLERK, {"type": "suggestion.mark", "of": "utterance", "id": 1, "version": 2, "start": 0, "end": 2}),
+    (CLERK, {"type": "suggestion.unmark", "suggestion": 1}),
+    (ANNA, {"type": "utterance.confirm", "passages": [{"utterance": 1, "version": 2}]}),
+    (ANNA, {"type": "utterance.contest", "utterance": 1, "version": 2, "text": "不是这样"}),
+    (CLERK, {"type": "contest.settle", "contest": 1, "outcome": "printed", "text": "发言人另有说明"}),
+    (MODERATOR, {"type": "record.approve", "upto": "last"}),
 )
+# The first is the platform's alone, the second needs a sealed record.
+NOT_IN_THE_STORY = {"seat.end", "erratum.note"}
 
 
 class Browser:

@@ -103,7 +103,7 @@ async def test_a_moderator_who_takes_part_no_longer_moderates_no_longer(two: Sit
         (paused,) = [event for event in bao.events if event["type"] == "floor.paused"]
         assert paused["cause"] == "unmoderated"
     await moderator.until(lambda: moderator.last("hello")["audience"] == "public")
-    assert (await moderator.do("floor.end", entry=1))["refused"] == "not_seated"
+    assert (await moderator.do("floor.end", entry=1))["refused"] == "moderator_only"
     again = await at(held, MODERATOR, two.servers[0]).open()
     assert again.last("hello")["audience"] == "public"
     assert (await again.do("seat.take"))["refused"] == "not_seated"
