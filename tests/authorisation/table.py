@@ -1,41 +1,111 @@
-"""The table in docs/authorisation.md: read row by row, and written anew by `make authorisation`."""
+"""The table in docs/authorisation.md: read row by row, and written anew where that is asked for."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 FILE = Path(__file__).resolve().parents[2] / "docs/authorisation.md"
 WRITING = os.environ.get("ROSTRUM_WRITE") == "1"
+OTHERS = "all others"
+AND, THEN = "; ", " · "
+CLOSED = ("404", "not shown")
+LET_IN = ("yes", "done", "shown", "led on", "ok", "whole", "as moderator", "as member")
 
 Row = tuple[str, ...]
+Outcomes = Mapping[str, str]  # who → what becomes of it
 
 
-def section(name: str) -> dict[Row, Row]:
-    """The rows under this heading: what is asked (the columns before the first empty heading), and each answer."""
-    lines = FILE.read_text(encoding="utf-8").split(f"\n## {name}\n", 1)[1].split("\n## ")[0].splitlines()
-    cells = [cells_of(line) for line in lines if line.startswith("|")]
-    if not cells:
-        return {}
-    heads = cells[0]
-    asked = heads.index("")
-    return {row[:asked]: row[asked + 1 :] for row in cells[2:]}
+def section(name: str) -> dict[Row, str]:
+    """The rows under this heading: the last cell by the others; a cell may name several, and an empty one repeats."""
+    text = FILE.read_text(encoding="utf-8")
+    lines = text.partition(f"\n## {name}\n")[2].split("\n## ")[0].splitlines()
+    rows: dict[Row, str] = {}
+    before = ""
+    for line in [one for one in lines if one.startswith("|")][2:]:
+        first, *rest = (cell.strip() for cell in line.strip("|").split("|"))
+        before = first.strip("`") or before
+        *asked, said = rest
+        for which in asked[0].split(AND) if asked else [""]:
+            rows[(before, which) if asked else (before,)] = said
+    return rows
 
 
-def cells_of(line: str) -> Row:
-    return tuple(cell.strip().replace("`", "") for cell in line.strip("|").split("|"))
+def spelt_out(said: str, everybody: Sequence[str]) -> dict[str, str]:
+    """`**yes** secretariat · **404** all others`, for each of these; `x (y)` is as x, unless named."""
+    named, rest = {}, ""
+    for part in said.split(THEN):
+        word, _, who = part.removeprefix("**").partition("** ")
+        for one in who.split(", "):
+            if one == OTHERS:
+                rest = word
+            else:
+                named[one] = word
+    unknown = set(named) - set(everybody)
+    assert not unknown, f"nobody is called {unknown}: {said}"
+    return {one: named.get(one) or named.get(one.partition(" (")[0]) or rest for one in everybody}
 
 
-def write(name: str, asked: Row, actors: Row, rows: Mapping[Row, Row]) -> None:
+def in_short(outcomes: Outcomes) -> str:
+    """The other way round: who finds nothing are all others, and whoever is as without the bracket is not named."""
+    counted = Counter(outcomes.values())
+    usual = next((word for word in CLOSED if counted[word] > 1), counted.most_common(1)[0][0])
+    groups: dict[str, list[str]] = {}
+    for who, word in outcomes.items():
+        base = who.partition(" (")[0]
+        implied = outcomes[base] if base != who else None
+        if word != (implied or usual) if implied in (None, usual) else word != implied:
+            groups.setdefault(word, []).append(who)
+    parts = [f"**{word}** {', '.join(who)}" for word, who in sorted(groups.items(), key=_by_weight)]
+    if usual in groups:
+        return THEN.join(f"{part}, {OTHERS}" if part.startswith(f"**{usual}**") else part for part in parts)
+    return THEN.join([*parts, f"**{usual}** {OTHERS}"])
+
+
+def _by_weight(group: tuple[str, list[str]]) -> tuple[bool, str]:
+    """Who is let in comes first."""
+    return group[0] not in LET_IN, group[0]
+
+
+def named_in(said: str, everybody: Sequence[str]) -> list[str]:
+    """Those for whom the row says something of their own."""
+    usual = [part for part in said.split(THEN) if part.endswith(OTHERS)]
+    word = usual[0].removeprefix("**").partition("** ")[0] if usual else ""
+    return [one for one, becomes in spelt_out(said, everybody).items() if becomes != word]
+
+
+def lines(heads: Row, rows: Mapping[Row, str]) -> Iterator[str]:
+    """Neighbours of which the same is said are one line."""
+    yield _line(heads)
+    yield _line("---" for _ in heads)
+    last = ""
+    for (first, which), said in _joined(rows):
+        yield _line((f"`{first}`" if first != last else "", which, said))
+        last = first
+
+
+def _joined(rows: Mapping[Row, str]) -> Iterator[tuple[tuple[str, str], str]]:
+    waiting: list[tuple[str, str, str]] = []
+    for (first, which), said in rows.items():
+        if waiting and (waiting[0][0], waiting[0][2]) == (first, said):
+            waiting.append((first, which, said))
+            continue
+        if waiting:
+            yield (waiting[0][0], AND.join(one[1] for one in waiting)), waiting[0][2]
+        waiting = [(first, which, said)]
+    if waiting:
+        yield (waiting[0][0], AND.join(one[1] for one in waiting)), waiting[0][2]
+
+
+def write(name: str, heads: Row, rows: Mapping[Row, str]) -> None:
     """Replace the table under this heading; what is said above it stays."""
     before, found, rest = FILE.read_text(encoding="utf-8").partition(f"\n## {name}\n")
     assert found, name
     body, *after = rest.split("\n## ", 1)
     said = body.split("\n|", 1)[0].rstrip("\n")
-    lines = [line((*asked, "", *actors)), line("---" for _ in (*asked, "", *actors))]
-    lines += [line((f"`{row[0]}`", *row[1:], "", *words)) for row, words in rows.items()]
     end = "".join(f"\n## {one}" for one in after)
-    FILE.write_text(f"{before}{found}{said}\n\n" + "\n".join(lines) + f"\n{end}", encoding="utf-8")
+    FILE.write_text(f"{before}{found}{said}\n\n" + "\n".join(lines(heads, rows)) + f"\n{end}", encoding="utf-8")
 
 
-def line(cells: Iterable[str]) -> str:
+def _line(cells: Iterable[str]) -> str:
     return "| " + " | ".join(cells) + " |"
