@@ -1,12 +1,14 @@
-"""The site at /admin/: audited, and entered with a second factor."""
+"""The site at /admin/: audited, and entered with a second factor; who is changed there asks for it once more."""
 
 from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from deliberation.audit.administration import AuditedSite
 from deliberation.people.accounts.proof.factors import factor_first
+from deliberation.people.accounts.proof.recent import prove_first
 
 # What lets somebody in as somebody else is nobody's to read or to write here.
 WITHHELD = {"mfa", "usersessions", "socialaccount"}
@@ -24,7 +26,13 @@ class Administration(AuditedSite):
 
         @wraps(inner)
         def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            first = factor_first(request) if self.has_permission(request) else None
+            first = _first(request) if self.has_permission(request) else None
             return first or inner(request, *args, **kwargs)
 
         return page
+
+
+def _first(request: HttpRequest) -> HttpResponse | None:
+    """Accounts ended here, and rights given, ask as the desk does for a proof of the last five minutes."""
+    ends_or_gives = request.method == "POST" and request.path.startswith(reverse("admin:app_list", args=["people"]))
+    return factor_first(request) or (prove_first(request) if ends_or_gives else None)

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-Role = Literal["convener", "department", "opinion_moderator", "secretariat", "administrator", "site_administrator"]
 Openness = Literal["public", "members", "invited"]
 
 # What each may give; experts and members are memberships, which the secretariat keeps.

@@ -97,7 +97,7 @@ def test_the_clerk_puts_words_under_the_name_of_who_said_them(meeting: Held, som
     who(asked, "member4", "member4", label="实际发言人")
     answer(clerk, press="更正")
     expect(clerk.page.locator("[data-utterance='1']")).to_contain_text("member4")
-    expect(member.page.locator("[data-part=talk] .log__entry").filter(has_text="各位委员")).to_contain_text("member4")
+    expect(member.page.locator("[data-part=record] .log__entry").filter(has_text="各位委员")).to_contain_text("member4")
     corrected = said(meeting, "utterance.corrected")
     assert (corrected["seat"], corrected["reason"], corrected["text"]) == (BAO, "wrong_speaker", "各位委员")
 

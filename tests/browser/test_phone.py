@@ -59,6 +59,7 @@ def test_the_act_of_the_moment_is_in_reach_at_every_size(
     anna.steady("结束发言")
     in_reach(anna, "结束发言")
     meeting.do(MODERATOR, "ballot.open", question="是否赞成列为重点建议？", electorate=(ANNA, BAO, CHEN))
+    anna.button("去投票").wait_for()
     in_reach(anna, "去投票", "结束发言")
     anna.tab("more")
     in_reach(anna, "去投票", "结束发言")

@@ -79,6 +79,7 @@ def test_a_page_may_run_only_our_own_scripts_and_stand_in_no_frame(client: Clien
     assert answer["X-Frame-Options"] == "DENY"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
 
 
 @pytest.mark.parametrize("page", PAGES)

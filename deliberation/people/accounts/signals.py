@@ -58,9 +58,9 @@ def factor_added(request: HttpRequest, user: User, authenticator: Authenticator,
     """Whoever has just set one up has shown it: the session has a second factor from now on."""
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
         return
-    end_other_sessions(user, keep=request)
     shown = {"id": authenticator.pk, "type": authenticator.type, "reauthenticated": True}
     record_authentication(request, user, method="mfa", **shown)
+    end_other_sessions(user, keep=request)
     _audited("factor.added", user, authenticator.type)
 
 

@@ -1,7 +1,6 @@
 """Standing: what somebody is in an organisation (membership), and what somebody may do there (grant)."""
 
 from datetime import date
-from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -99,8 +98,6 @@ class Grant(models.Model):
         SECRETARIAT = "secretariat", _("secretariat")
         ADMINISTRATOR = "administrator", _("administrator")
         SITE_ADMINISTRATOR = "site_administrator", _("site administrator")
-
-    NEED_CONSENT: ClassVar[frozenset[str]] = frozenset({"administrator", "site_administrator"})
 
     person = models.ForeignKey(Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="grants")
     role = models.CharField(_("grant"), max_length=20, choices=Role)

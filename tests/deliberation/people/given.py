@@ -4,7 +4,7 @@ import time
 from datetime import date
 
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.test import Client
 
 from deliberation.people import grants
@@ -62,6 +62,11 @@ def app_of(user: User) -> str:
     secret = generate_totp_secret()
     TOTP.activate(user, secret)
     return secret
+
+
+def code_now(secret: str) -> str:
+    """What the app shows."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 
 def sign_in_with_factor(client: Client, user: User | None) -> Client:

@@ -1,13 +1,16 @@
 """The administration of people and consultations, as the secretariat uses it."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+import time_machine
 from django.contrib.admin import site
 from django.test import Client
 
 from deliberation.consultations import demo_data
 from deliberation.consultations.models import Consultation, Participation
 from deliberation.people.models import Committee, Membership, Organisation, Person, Sector, User
-from tests.deliberation.people.given import sign_in_with_factor
+from tests.deliberation.people.given import app_of, code_now, sign_in_with_factor
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +68,20 @@ def test_a_changed_address_is_the_only_one_that_gets_codes(secretary: Client) ->
     assert person.user is not None
     assert person.user.email == "new.address@example.org"
     assert [one.email for one in person.user.emailaddress_set.all()] == ["new.address@example.org"]
+
+
+def test_an_account_is_ended_by_whoever_proved_within_five_minutes_who_they_are(client: Client) -> None:
+    other, root = User.objects.create_user("wang@example.org"), User.objects.create_superuser("mishuchu@example.org")
+    page, form = address(User, f"{other.pk}/change/"), {"email": "wang@example.org"}
+    with time_machine.travel(datetime(2026, 11, 30, 12, tzinfo=UTC), tick=False) as clock:
+        secret = app_of(root)
+        sign_in_with_factor(client, root)
+        clock.shift(timedelta(minutes=5))
+        assert client.get(page).status_code == 200
+        assert client.post(page, form)["Location"].startswith("/accounts/prove/?next=")
+        assert User.objects.get(pk=other.pk).is_active
+        client.post("/accounts/prove/", {"way": "factor", "code": code_now(secret), "next": page})
+    assert not User.objects.get(pk=other.pk).is_active, "what was sent is done then"
 
 
 def test_a_committee_of_another_organisation_is_refused(secretary: Client) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth import get_user
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
@@ -17,7 +16,15 @@ from deliberation.audit.models import AuditEntry
 from deliberation.people.factors import has_second_factor
 from deliberation.people.models import Grant, Organisation, User
 from deliberation.people.operations import make_code
-from tests.deliberation.people.given import app_of, conference, holder, member_of, sign_in_with_factor, somebody
+from tests.deliberation.people.given import (
+    app_of,
+    code_now,
+    conference,
+    holder,
+    member_of,
+    sign_in_with_factor,
+    somebody,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -33,10 +40,6 @@ def _no_attempts_counted_yet() -> None:
 @pytest.fixture
 def city() -> Organisation:
     return conference()
-
-
-def code_now(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, int(datetime.now(UTC).timestamp()) // 30))
 
 
 def signed_in(client: Client) -> bool:
