@@ -245,12 +245,17 @@ class Hub:
                 del self.rooms[room.meeting]
 
     async def _check_revocations(self) -> None:
-        """Who lost standing loses what they may no longer see, and the seat they may no longer have."""
+        """Who lost standing, or whose session or vouch has run out, loses what they may no longer see, and the seat."""
         revoked = await run(self._revocations.read)
         if revoked.unsettled:
             await unharmed("seats taken back", partial(tried, self._settle))
+        now = timezone.now()
         for room in list(self.rooms.values()):
-            concerned = [connection for connection in room.connections if revoked.concerns(connection.principal)]
+            concerned = [
+                connection
+                for connection in room.connections
+                if revoked.concerns(connection.principal) or connection.principal.has_run_out(now)
+            ]
             await self._look_up_again(concerned, room)
 
     async def _settle(self) -> None:
@@ -286,6 +291,8 @@ class Hub:
         elif now != connection.principal:
             connection.principal = now
             await room.resync(connection)
+        else:
+            connection.principal = now  # which may last longer
 
 
 async def _run_periodically(seconds: float, what: Callable[[], Awaitable[None]]) -> None:

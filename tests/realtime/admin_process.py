@@ -23,6 +23,7 @@ django.setup()
 # ruff: noqa: E402  # models can be imported only now
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -99,6 +100,11 @@ def session(*, person: int, factor: bool = False) -> str:
 
 def sign_out(*, session: str) -> None:
     import_module(settings.SESSION_ENGINE).SessionStore(session).flush()
+
+
+def run_out(*, session: str, seconds: float) -> None:
+    """The session ends by itself, so many seconds from now."""
+    Session.objects.filter(pk=session).update(expire_date=timezone.now() + timedelta(seconds=seconds))
 
 
 def deactivate(*, person: int) -> None:
@@ -284,6 +290,7 @@ KNOWN: dict[str, Callable[..., Any]] = {
         round,
         submit,
         sign_out,
+        run_out,
         deactivate,
         stranger,
         take_part,

@@ -3,8 +3,9 @@
 import hashlib
 import hmac
 from collections.abc import Collection, Iterable, Mapping
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -36,18 +37,35 @@ def which_need_factor(meetings: Collection[UUID]) -> set[UUID]:
     return {meeting for meeting, needs in rows if (settings.OFFICERS_NEED_FACTOR if needs is None else needs)}
 
 
-def unproved(asked: Iterable[SessionOf], *, held: Mapping[str, Mapping[str, Any]]) -> set[SessionOf]:
-    """Who could not act as an officer. `held`: the content of each session. Two queries at most, for however many."""
+class Proof(NamedTuple):
+    """Of the sessions that were asked about: which could not act as an officer, and until when others are vouched for."""
+
+    lacking: frozenset[SessionOf] = frozenset()
+    vouched_until: Mapping[SessionOf, datetime] = MappingProxyType({})
+
+
+def prove(asked: Iterable[SessionOf], *, held: Mapping[str, Mapping[str, Any]]) -> Proof:
+    """`held`: the content of each session. Two queries at most, for however many."""
     without = {one for one in asked if one[1] not in held or not has_second_factor(held[one[1]])}
     if not without:
-        return set()
+        return Proof()
     needing = which_need_factor({meeting for meeting, _ in without})
     without = {one for one in without if one[0] in needing}
     if not without:
-        return set()
+        return Proof()
     keys = {digest(session): session for _, session in without}
-    vouches = in_force().filter(meeting__in=needing, session__in=keys).values_list("meeting", "session")
-    return without - {(meeting, keys[session]) for meeting, session in vouches}
+    vouches = in_force().filter(meeting__in=needing, session__in=keys).order_by("pk")
+    until = {
+        (meeting, keys[session]): at + HOLDS
+        for meeting, session, at in vouches.values_list("meeting", "session", "vouched_at")
+        if at is not None
+    }
+    return Proof(frozenset(without - until.keys()), until)
+
+
+def unproved(asked: Iterable[SessionOf], *, held: Mapping[str, Mapping[str, Any]]) -> frozenset[SessionOf]:
+    """Who could not act as an officer."""
+    return prove(asked, held=held).lacking
 
 
 def is_withheld(*, meeting: UUID, session: Any, registered: str, role: Role | None) -> bool:

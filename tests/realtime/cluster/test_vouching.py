@@ -4,29 +4,36 @@ import asyncio
 import http.client
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 
-from tests.realtime.conftest import Build
+from tests.realtime.conftest import copied_database
 from tests.realtime.endpoints.test_polling import Poller
 from tests.realtime.member import Member, at
 from tests.realtime.site import ANNA, CLERK, MODERATOR, ORIGIN, Held, Server, Site
-from tests.servers import FAR, HOST
+from tests.servers import FAR, HOST, Postgres
 
 TOKEN = "a" * 32
 
 
-@pytest.fixture
-def strict(build: Build, new_database: str) -> Site:
-    """Two processes of a site whose officers need a factor."""
-    site = build(database=new_database, OFFICERS_NEED_FACTOR="true")
-    for _ in range(2):
-        site.serve()
-    return site
+@pytest.fixture(scope="module")
+def strict(durable_postgres: Postgres, empty_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Two processes of a site whose officers need a factor. Nobody breaks it; each test has a meeting of its own.
+
+    What is looked up now and then is looked up once an hour here.
+    """
+    database = copied_database(durable_postgres, empty_database)
+    site = Site(folder=tmp_path_factory.mktemp("strict"), database=database, OFFICERS_NEED_FACTOR="true")
+    try:
+        for _ in range(2):
+            site.serve(hub__PRINCIPAL_SECONDS=3600)
+        yield site
+    finally:
+        site.close()
 
 
 def asked(server: Server, path: str, session: str, form: dict[str, str] | None = None) -> tuple[int, str]:
@@ -95,7 +102,7 @@ async def test_an_officer_without_a_factor_observes_and_changes_nothing(strict: 
 
 
 async def test_what_only_moderators_see_is_kept_from_an_officer_without_a_factor(strict: Site) -> None:
-    meeting = strict.meeting(options={"posting": "moderated"})
+    meeting = strict.meeting(options={"statements_of_members": "before"})
     async with waiting(strict, meeting) as (moderator, _):
         seq = await asyncio.to_thread(meeting.do, ANNA, "statement.post", text="只给主持人看的待审发言")
         await moderator.until(lambda: moderator.seq >= seq)
@@ -149,7 +156,8 @@ async def test_whoever_has_a_factor_or_is_no_officer_notices_nothing(strict: Sit
         await anna.done("floor.request", lane="impromptu")
         assert standing(anna) == (ANNA, "member", "member", False)
         # Made an officer in the meeting, she needs a factor from then on.
-        await moderator.done("seat.change", seat=ANNA, role="clerk")
+        now = {"sector": None, "venue": None, "channel": "online"}
+        await moderator.done("seat.change", seat=ANNA, role="clerk", **now)
         await anna.until(lambda: standing(anna) == OBSERVES)
         assert (await anna.do("utterance.record", seat=ANNA, text="记"))["refused"] == "second_factor_needed"
 
