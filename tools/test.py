@@ -140,7 +140,9 @@ def steps_of(suite: str) -> tuple[Step, ...]:
             )
             for database in ("postgresql", "sqlite")
         )
-        return (long, frames, *batches, *OTHER_SERVERS, image, faults(SEEDS_OF_A_PROOF))
+        asked = (*PYTEST, "tests/authorisation", "-o", "faulthandler_timeout=3600")
+        who = Step("who may do what, every cell and every check", asked, long=6, environment=in_full)
+        return (long, frames, who, *batches, *OTHER_SERVERS, image, faults(SEEDS_OF_A_PROOF))
     return tuple(step for step in STEPS if step.static or suite == "test")
 
 

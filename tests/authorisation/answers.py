@@ -18,7 +18,7 @@ from tests.authorisation.world import ACTORS, World
 from tests.authorisation.world.meetings import FOR_ALL, FOR_MEMBERS, FOR_MODERATORS
 
 HAS_NONE = "has none"
-ADMINISTRATION = ("/admin/", "/admin/people/user/", "/admin/people/grant/", "/admin/meetings/meeting/add/")
+ADMINISTRATION = ("/admin/", "/admin/people/user/", "/admin/people/organisation/", "/admin/meetings/meeting/add/")
 STORY = {"public": FOR_ALL, "member": FOR_MEMBERS, "moderator": FOR_MODERATORS}
 TOLD_IN_A_STORY = ("entries",)
 LED_TO = {

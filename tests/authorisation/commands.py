@@ -13,7 +13,7 @@ from tests.core.wild import hints, value
 
 # In the order of tests/core/test_roles.py, which tries each.
 ROLES = ("moderator", "clerk", "scrutineer", "member", "guest", "department", "no seat", "platform")
-SEEN_BY: dict[Audience, str] = {"moderator": "moderators", "member": "members", "public": "everybody else"}
+SEEN_BY: dict[Audience, str] = {"moderator": "moderators", "member": "members", "public": "the public"}
 SAMPLES = 20
 
 

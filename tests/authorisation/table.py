@@ -1,13 +1,11 @@
 """The table in docs/authorisation.md: read row by row, and written anew where that is asked for."""
 
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 FILE = Path(__file__).resolve().parents[2] / "docs/authorisation.md"
-WRITING = os.environ.get("ROSTRUM_WRITE") == "1"
-OTHERS = "all others"
+OTHERS, EVERYBODY = "all others", "everybody"
 AND, THEN = "; ", " · "
 CLOSED = ("404", "not shown")
 LET_IN = ("yes", "done", "shown", "led on", "ok", "whole", "as moderator", "as member")
@@ -37,7 +35,7 @@ def spelt_out(said: str, everybody: Sequence[str]) -> dict[str, str]:
     for part in said.split(THEN):
         word, _, who = part.removeprefix("**").partition("** ")
         for one in who.split(", "):
-            if one == OTHERS:
+            if one in (OTHERS, EVERYBODY):
                 rest = word
             else:
                 named[one] = word
@@ -53,13 +51,12 @@ def in_short(outcomes: Outcomes) -> str:
     groups: dict[str, list[str]] = {}
     for who, word in outcomes.items():
         base = who.partition(" (")[0]
-        implied = outcomes[base] if base != who else None
-        if word != (implied or usual) if implied in (None, usual) else word != implied:
+        if word != (usual if base == who else outcomes[base]):
             groups.setdefault(word, []).append(who)
     parts = [f"**{word}** {', '.join(who)}" for word, who in sorted(groups.items(), key=_by_weight)]
     if usual in groups:
         return THEN.join(f"{part}, {OTHERS}" if part.startswith(f"**{usual}**") else part for part in parts)
-    return THEN.join([*parts, f"**{usual}** {OTHERS}"])
+    return THEN.join([*parts, f"**{usual}** {OTHERS if parts else EVERYBODY}"])
 
 
 def _by_weight(group: tuple[str, list[str]]) -> tuple[bool, str]:
@@ -68,10 +65,9 @@ def _by_weight(group: tuple[str, list[str]]) -> tuple[bool, str]:
 
 
 def named_in(said: str, everybody: Sequence[str]) -> list[str]:
-    """Those for whom the row says something of their own."""
-    usual = [part for part in said.split(THEN) if part.endswith(OTHERS)]
-    word = usual[0].removeprefix("**").partition("** ")[0] if usual else ""
-    return [one for one, becomes in spelt_out(said, everybody).items() if becomes != word]
+    """Those of whom the row speaks, in whichever way they signed in."""
+    names = {one for part in said.split(THEN) for one in part.partition("** ")[2].split(", ")}
+    return [one for one in everybody if one in names or one.partition(" (")[0] in names]
 
 
 def lines(heads: Row, rows: Mapping[Row, str]) -> Iterator[str]:

@@ -35,9 +35,7 @@ OF_THE_WHOLE = (
 )
 HOW = """
 {names} have no row in docs/authorisation.md. A command gets its rows from tests/core/test_roles.py, an event from
-deliberation/meetings/core/visibility.py: say there who may, then
-ROSTRUM_WRITE=1 .venv/bin/python -m pytest tests/authorisation/test_commands.py -k write
-and read the difference.
+deliberation/meetings/core/visibility.py: say there who may, then `make authorisation`, and read the difference.
 """
 
 
@@ -48,7 +46,6 @@ def test_every_command_and_every_event_is_in_the_table(section: str, names: dict
     assert not missing, HOW.format(names=", ".join(missing))
 
 
-@pytest.mark.skipif(table.WRITING, reason="the table is being written")
 def test_commands_and_events_are_as_the_core_has_them() -> None:
     assert table.section(COMMANDS) == commands.commands()
     assert table.section(EVENTS) == commands.events()
@@ -75,9 +72,3 @@ def elsewhere(said: Any) -> Any:
 
 def _field(said: Any, one: Any) -> Any:
     return one.default if one.metadata.get("filled") else elsewhere(getattr(said, one.name))
-
-
-@pytest.mark.skipif(not table.WRITING, reason="writes the table")
-def test_write_the_table() -> None:
-    table.write(COMMANDS, ("command", "whose", "what becomes of it"), commands.commands())
-    table.write(EVENTS, ("event", "", "who sees it"), commands.events())

@@ -19,7 +19,7 @@ DRAWN = 3
 HOW = """
 {address} is not in docs/authorisation.md, where every address is, by whose thing it is about and who asks.
 1. Say in tests/authorisation/requests/ what it is asked for, such as  Request("{route}", "own", house("own"))
-2. ROSTRUM_WRITE=1 .venv/bin/python -m pytest tests/authorisation/test_routes.py -k write -o faulthandler_timeout=3600
+2. make authorisation, which asks the application and writes the row.
 3. Read the difference as who may do what from now on; where it is wrong, the page is, and not the table.
 """
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,6 @@ def test_every_row_is_asked_for() -> None:
         assert set(table.section(chapter)) == {key(one) for one in requests} | more, chapter
 
 
-@pytest.mark.skipif(table.WRITING, reason="the table is being written")
 @pytest.mark.parametrize(("chapter", "request_"), CASES)
 def test_each_is_answered_as_the_table_says(chapter: str, request_: Request, world: World) -> None:
     said = table.section(chapter)[key(request_)]
@@ -64,16 +63,6 @@ def test_each_is_answered_as_the_table_says(chapter: str, request_: Request, wor
     assert answers.answers(world, request_, who) == {actor: expected[actor] for actor in who}
 
 
-@pytest.mark.skipif(table.WRITING, reason="the table is being written")
 def test_the_administration_is_for_superusers_alone(world: World) -> None:
     said = table.section(FIRST)[ADMINISTRATION]
     assert answers.administration(world) == table.spelt_out(said, ACTORS)
-
-
-@pytest.mark.skipif(not table.WRITING, reason="writes the table")
-@pytest.mark.parametrize("chapter", by_chapter())
-def test_write_the_table(chapter: str, world: World) -> None:
-    found = {key(one): table.in_short(answers.answers(world, one)) for one in by_chapter()[chapter]}
-    if chapter == FIRST:
-        found[ADMINISTRATION] = table.in_short(answers.administration(world))
-    table.write(chapter, HEADS, found)

@@ -1,10 +1,12 @@
 """Sockets and polling let in, tell and refuse as docs/authorisation.md says."""
 
 import asyncio
+import re
 from typing import Any
 
 import pytest
 
+from realtime.endpoints import routing
 from tests.authorisation import table
 from tests.realtime.endpoints.test_polling import Poller
 from tests.realtime.member import Member
@@ -79,6 +81,15 @@ def by_polling(session: str | None, meeting: Held, server: Server, commands: lis
         return {"hello": "refused"}
     found = {"hello": f"as {body['frames'][0]['hello']['audience']}"}
     return found | {type: said(browser.post(type, **words(type, "polling"))[1]) for type in commands}
+
+
+def test_every_address_of_a_socket_is_in_the_table() -> None:
+    """Whoever adds one gives it rows there; the last one turns away whatever nobody knows."""
+    router: Any = routing.websockets
+    addresses = [re.sub("<[a-z]+:", "<", str(one.pattern)) for one in router.application.routes]
+    assert addresses[-1] == ""
+    text = table.FILE.read_text(encoding="utf-8")
+    assert [one for one in addresses[:-1] if f"`/{one}`" not in text] == []
 
 
 def test_every_role_is_let_in_by_some_row_and_kept_out_by_another() -> None:
