@@ -29,7 +29,12 @@ CHECKS = (
         ("GET /desk/<organisation>/people/", "other"),
     ),
     Check(f"{POLICY}:may_see_people", "held.role in mine", "True", ("GET /desk/<organisation>/people/", "own")),
-    Check(f"{POLICY}:may_see_setup", "held.below and", "", ("GET /desk/<organisation>/people/", "other")),
+    Check(
+        f"{POLICY}:may_see_setup",
+        "held.below and held.organisation in organisation.above",
+        "True",
+        ("GET /desk/<organisation>/people/", "other"),
+    ),
     Check(f"{POLICY}:may_keep_account", "actor.person != of and ", "", (f"POST {PERSON}contact/", "oneself")),
     Check(f"{POLICY}:may_keep_account", "all(", "any(", (f"POST {PERSON}contact/", "same")),
     Check(

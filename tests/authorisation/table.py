@@ -5,12 +5,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 FILE = Path(__file__).resolve().parents[2] / "docs/authorisation.md"
+Row = tuple[str, ...]
 OTHERS, EVERYBODY = "all others", "everybody"
 AND, THEN = "; ", " · "
+SEATED = ("moderator", "clerk", "scrutineer", "seated member", "guest", "department seat")
+# Told together where the same becomes of all of them.
+GROUPS: Mapping[str, Row] = {
+    "strangers": ("visitor", "switched off"),
+    "participants": (*SEATED, "removed member"),
+    "the seated": SEATED,
+}
 CLOSED = ("404", "not shown")
 LET_IN = ("yes", "done", "shown", "led on", "ok", "whole", "as moderator", "as member")
 
-Row = tuple[str, ...]
 Outcomes = Mapping[str, str]  # who → what becomes of it
 
 
@@ -34,7 +41,7 @@ def spelt_out(said: str, everybody: Sequence[str]) -> dict[str, str]:
     named, rest = {}, ""
     for part in said.split(THEN):
         word, _, who = part.removeprefix("**").partition("** ")
-        for one in who.split(", "):
+        for one in _one_by_one(who):
             if one in (OTHERS, EVERYBODY):
                 rest = word
             else:
@@ -53,7 +60,7 @@ def in_short(outcomes: Outcomes) -> str:
         base = who.partition(" (")[0]
         if word != (usual if base == who else outcomes[base]):
             groups.setdefault(word, []).append(who)
-    parts = [f"**{word}** {', '.join(who)}" for word, who in sorted(groups.items(), key=_by_weight)]
+    parts = [f"**{word}** {', '.join(_together(who))}" for word, who in sorted(groups.items(), key=_by_weight)]
     if usual in groups:
         return THEN.join(f"{part}, {OTHERS}" if part.startswith(f"**{usual}**") else part for part in parts)
     return THEN.join([*parts, f"**{usual}** {OTHERS if parts else EVERYBODY}"])
@@ -66,8 +73,20 @@ def _by_weight(group: tuple[str, list[str]]) -> tuple[bool, str]:
 
 def named_in(said: str, everybody: Sequence[str]) -> list[str]:
     """Those of whom the row speaks, in whichever way they signed in."""
-    names = {one for part in said.split(THEN) for one in part.partition("** ")[2].split(", ")}
+    names = {one for part in said.split(THEN) for one in _one_by_one(part.partition("** ")[2])}
     return [one for one in everybody if one in names or one.partition(" (")[0] in names]
+
+
+def _together(who: list[str]) -> list[str]:
+    for name, group in GROUPS.items():
+        if set(group) <= set(who):
+            who = [name if one == group[0] else one for one in who if one == group[0] or one not in group]
+    return who
+
+
+def _one_by_one(who: str) -> Iterator[str]:
+    for one in who.split(", "):
+        yield from GROUPS.get(one, (one,))
 
 
 def lines(heads: Row, rows: Mapping[Row, str]) -> Iterator[str]:

@@ -28,7 +28,7 @@ def elsewhere(whose: str, meeting: str) -> Given:
     return lambda world, actor: (vouched(whose)(world, actor) or {}) | {"meeting": world.number("meeting", meeting)}
 
 
-VOUCHES = "vouched_by"
+VOUCHES = 'SET "vouched_by'
 REQUESTS = [
     *rows("consultation", consultation, EACH),
     *rows("room", meeting, EACH),

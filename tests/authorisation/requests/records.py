@@ -50,7 +50,7 @@ REQUESTS = [
     *rows("record_desk", closed, SOME),
     *(
         Request("record_desk", f"{whose}, approve", closed(whose), approved(whose))
-        for whose in ("own public", "own invited", "other public")
+        for whose in ("own public", "own members", "own invited", "other public")
     ),
     Request("record_desk", "own public, settle", closed("own public"), settled),
     Request("record_desk", "missing", closed("missing"), fixed(do="approve", upto="1")),

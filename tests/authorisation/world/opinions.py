@@ -58,7 +58,10 @@ def _open_with(world: World, consultation: Any, terms: str, more: dict[str, Any]
 
 
 def _opinions(world: World, whose: str, round: Round) -> None:
-    """One that everybody reads, one that waits, one of the moderator's own, and one that was decided together."""
+    """One that everybody reads, one that waits, one of the moderator's own, and one that was decided together.
+
+    That can still be undone, however long the run takes.
+    """
     reviewer = world.people["opinion moderator"] if not whose.startswith("other") else _reviewer(world)
     shown = waiting_opinion(round, "大家都看得到的意见", code=f"5H0W{len(world.things):08}")
     moderating.show(opinion=shown.pk, by=reviewer, at=timezone.now())
@@ -70,7 +73,7 @@ def _opinions(world: World, whose: str, round: Round) -> None:
     world.things["opinion", f"{whose} of the moderator"] = mine
     many = waiting_opinion(round, "一起办理的意见", device="c")
     world.things["batch", whose] = moderating.decide_together(
-        round=round, opinions=[many.pk], by=reviewer, reason="", at=timezone.now()
+        round=round, opinions=[many.pk], by=reviewer, reason="", at=timezone.now() + timedelta(days=1)
     )
 
 
