@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from deliberation.consultations.models import Consultation
+from deliberation.opinions import demo_answers
 from deliberation.opinions.demo_texts import GROUPS, PLACES, SITUATIONS, VIEWPOINTS, WAITING, WISHES
 from deliberation.opinions.models import Opinion, Option, Participant, Round, Viewpoint, Vote, VoteChange
 from deliberation.opinions.operations.rounds import act
@@ -58,6 +59,8 @@ def load(consultation: Consultation, *, moderators: tuple[Person, ...]) -> Round
         _let_moderate(person, consultation)
     _vote(round, at=since)
     _speak(Round.objects.get(pk=round.pk), now=now)
+    demo_answers.say(round, now=now)
+    demo_answers.load_earlier(consultation, now=now)
     return Round.objects.get(pk=round.pk)
 
 

@@ -208,6 +208,24 @@ def may_decide(actor: Actor, opinion: Subject) -> bool:
     return may_moderate(actor, opinion) and actor.person not in opinion.people
 
 
+def may_settle(actor: Actor, organisation: Subject) -> bool:
+    """Say what became of opinions: taken up, merged, outside the round, excused."""
+    return may_run_rounds(actor, organisation)
+
+
+def may_answer(actor: Actor, round: Subject, *, answering: Subject) -> bool:
+    """In the name of the organisation that asks, or of a department that answers to it.
+
+    Whoever runs the round may for each of them; an officer for their own department, where they take part in the
+    consultation: `round.people` are those who do.
+    """
+    if answering.organisation != round.organisation and answering.looked_after_by != round.organisation:
+        return False
+    if may_run_rounds(actor, round):
+        return True
+    return actor.person in round.people and actor.holds("department", answering.organisation)
+
+
 def _reaches(held: Held, role: str, where: Subject) -> bool:
     if held.role == "site_administrator":
         return True

@@ -25,6 +25,8 @@ AT_THE_DESK: tuple[tuple[str, str, str | None], ...] = (
     ("机关管理员", "Administrator", address("Wen Liqun")),
     ("平台管理员", "Site administrator", address("Shao Qiming")),
 )
+# Whose link leads to the opinions that wait for an answer of their department.
+ANSWERING: tuple[tuple[str, str, str | None], ...] = (("部门工作人员", "Department officer", address("Meng Qingfeng")),)
 
 
 @dataclass(frozen=True, slots=True)

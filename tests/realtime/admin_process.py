@@ -8,6 +8,7 @@ import json
 import os
 import secrets
 import sys
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from importlib import import_module
@@ -39,13 +40,14 @@ from deliberation.meetings.models import Entry, Meeting, Seat, Token, new_epoch
 from deliberation.meetings.operations import correct_seats, seat_participants
 from deliberation.opinions.models import Round
 from deliberation.people import grants
+from deliberation.people.accounts.proof.factors import has_factor
 from deliberation.people.factors import FACTOR, RECORDS, RECORDS_OF
 from deliberation.people.limits.hashing import PasswordHasher
 from deliberation.people.models import Grant, Membership, Person, User
 from deliberation.people.revocation import end_other_sessions
 from tests.deliberation.meetings.given import a_meeting, unguarded
 from tests.deliberation.opinions.given import consultation, moderator, open_round, viewpoint, waiting_opinion
-from tests.deliberation.people.given import conference
+from tests.deliberation.people.given import app_of, conference, holder
 
 numbers = itertools.count(1)
 
@@ -68,14 +70,16 @@ def meeting(*, roles: list[str], visibility: str, options: dict[str, Any], opene
 
 
 def round(*, opinions: int) -> dict[str, Any]:
-    """An open call for opinions with viewpoints, and sessions of two who review it."""
+    """An open call for opinions with viewpoints, and sessions of two who review it and of one who runs it."""
     house = conference(f"市政协{next(numbers)}-{secrets.token_hex(4)}")
     made = open_round(consultation(house))
     for text in ("助餐点应当开到晚上七点。", "上门护理比建新的养老院更要紧。"):
         viewpoint(made, text)
     submit(round=made.pk, count=opinions)
     people = [moderator(house, f"审核员{next(numbers)}") for _ in range(2)]
-    return {"id": made.pk, "sessions": [session(person=one.pk) for one in people]}
+    secretary = holder("secretariat", house)
+    sessions = [session(person=one.pk) for one in people]
+    return {"id": made.pk, "sessions": sessions, "secretary": session(person=secretary.pk, factor=True)}
 
 
 def submit(*, round: int, count: int) -> None:
@@ -86,14 +90,16 @@ def submit(*, round: int, count: int) -> None:
 
 
 def session(*, person: int, factor: bool = False) -> str:
-    """What the browser of somebody who has signed in carries; `factor`: with a second one."""
+    """What the browser of somebody who has signed in carries; with a second factor, where asked for."""
     user = User.objects.get(person=person)
     store: Any = import_module(settings.SESSION_ENGINE).SessionStore()
     store[SESSION_KEY] = str(user.pk)
     store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
     if factor:
-        store[RECORDS], store[RECORDS_OF] = [{"method": FACTOR, "type": "totp"}], str(user.pk)
+        if not has_factor(user):
+            app_of(user)
+        store[RECORDS], store[RECORDS_OF] = [{"method": FACTOR, "at": time.time(), "type": "totp"}], str(user.pk)
     store.create()
     return str(store.session_key)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from deliberation.audit.operations import record
 from deliberation.opinions.models import Answer, Opinion, OpinionLink, Option, Participant, Round
+from deliberation.opinions.operations.answering import reopen_merged
 from deliberation.opinions.operations.participants import Known, find_or_add
 from deliberation.opinions.rules import deadlines, receipts
 from deliberation.opinions.rules.personal_data import certain_of, find, mask
@@ -151,6 +152,7 @@ def withdraw(*, opinion: Opinion, at: datetime) -> Opinion:
     locked.status, locked.edited_at = Opinion.Status.WITHDRAWN, at
     locked.save(update_fields=("text", "shown_text", "waits_for", "status", "edited_at"))
     locked.answers.all().delete()
+    reopen_merged(locked, at=at)
     return locked
 
 

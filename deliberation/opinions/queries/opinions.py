@@ -26,8 +26,12 @@ def shown_in(round: Round) -> QuerySet[Opinion]:
     return shown.select_related("place", "group")
 
 
-def found_in(shown: QuerySet[Opinion], *, words: str, place: int | None, order: str) -> QuerySet[Opinion]:
-    """Those with all of these words, of this place. Only what is shown is searched, never what was masked."""
+def found_in(
+    shown: QuerySet[Opinion], *, words: str, place: int | None, order: str, number: int | None = None
+) -> QuerySet[Opinion]:
+    """Those with all of these words, of this place and number. Only what is shown is searched, never the masked."""
+    if number is not None:
+        shown = shown.filter(number=number)
     for word in words.split():
         shown = shown.filter(shown_text__icontains=word)
     if place is not None:

@@ -44,6 +44,12 @@ ACTS: dict[str, str | Promise] = {
     "opinion.shown": _("decided to show an opinion"),
     "opinion.withheld": _("decided to withhold an opinion"),
     "opinion.undone": _("undid a decision on an opinion"),
+    "opinion.taken_up": _("said which meeting took opinions up"),
+    "opinion.answered": _("answered opinions"),
+    "opinion.merged": _("merged opinions"),
+    "opinion.out_of_scope": _("said that opinions are outside the call"),
+    "opinion.excused": _("excused opinions from an answer"),
+    "opinion.reopened": _("took back what was said of opinions"),
     "opinion.log_read": _("read the log of decisions"),
     "audit.read": _("read the audit"),
     "audit.text_removed": _("removed personal values from the audit"),
@@ -60,6 +66,7 @@ FACTS: dict[str, str | Promise] = {
     "found": _("found"),
     "page": _("page"),
     "changed": _("changed"),
+    "numbers": _("numbers"),
 }
 HIDDEN = 4  # the last digits of a number are enough to tell which
 
