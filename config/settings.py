@@ -257,8 +257,8 @@ WECHAT_OPEN = env.str("WECHAT_OPEN", default="") or "https://open.weixin.qq.com"
 WECHAT_API = env.str("WECHAT_API", default="") or "https://api.weixin.qq.com"
 
 # Whether a moderator, clerk or scrutineer without a second factor only observes until somebody vouches for them
-# (meetings/vouching). A meeting may say otherwise.
-OFFICERS_NEED_FACTOR = env.bool("OFFICERS_NEED_FACTOR", default=not DEMO)
+# (meetings/vouching). A meeting may say otherwise; a link of the demonstration counts as one.
+OFFICERS_NEED_FACTOR = env.bool("OFFICERS_NEED_FACTOR", default=True)
 
 # ---- languages and time ----
 

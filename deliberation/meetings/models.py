@@ -46,7 +46,7 @@ class Meeting(models.Model):
         help_text=_("What differs from the usual rules; frozen when the meeting is opened."),
     )
     officers_need_factor = models.BooleanField(
-        _("officers need a second factor"),
+        _("officers need a second step"),
         null=True,
         blank=True,
         choices=(

@@ -109,6 +109,11 @@ def may_keep_account(actor: Actor, *, of: int, holding: Iterable[tuple[str, Subj
     return actor.person != of and all(may_give(actor, role, to=of, where=where) for role, where in holding)
 
 
+def may_keep_participants(actor: Actor, organisation: Subject) -> bool:
+    """Who takes part in the consultations of one's own organisation: the list, ending, resuming."""
+    return may_change_setup(actor, organisation)
+
+
 def may_vouch(actor: Actor, organisation: Subject) -> bool:
     """For an officer of one of its meetings who signed in without a second factor, where no second officer can."""
     return actor.holds("secretariat", organisation.organisation)

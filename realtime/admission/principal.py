@@ -111,7 +111,7 @@ def _user(session: str | None) -> User | None:
 
 
 def find_principals(asked: Sequence[PrincipalQuery]) -> list[Principal | None]:
-    """As `standing` says of each. Those of whom it is plain are looked up together, in six queries.
+    """As `standing` says of each. Those of whom it is plain are looked up together, in seven queries.
 
     Plain: signed in or not at all, and let in since the meeting is public or since they take part in it or
     have a seat there; or with a key that opens no session, which any stranger can write by the thousand.
@@ -144,7 +144,7 @@ def _with_factors(
     held: Mapping[str, Mapping[str, Any]],
     expires_at: Mapping[str, datetime],
 ) -> list[Principal | None]:
-    """Each with whether it may act as an officer, and until when. One query for all, two more where somebody may not."""
+    """Each with whether it may act as an officer, and until when. A query, and two more where somebody may not."""
     seated = [(meeting, one) for (_, meeting), one in zip(asked, found, strict=True) if one is not None and one.seat]
     proof = prove({(meeting, one.session) for meeting, one in seated if one.session is not None}, held=held)
     lacking = proof.lacking

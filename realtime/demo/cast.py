@@ -14,11 +14,14 @@ from deliberation.meetings.models import Seat
 VISITORS: tuple[tuple[str, str, str | None], ...] = (
     ("主持人", "Moderator", address("Qin Yaqin")),
     ("记录员", "Clerk", address("Shi Lei")),
+    ("记录员（待担保）", "Clerk, to be vouched for", address("Hong Yan")),
     ("委员", "Member", address("He Jixiang")),
     ("委员", "Member", address("Su Yi")),
     ("群众", "Citizen", CITIZEN),
     ("投影", "Projector", None),
 )
+# Whose link signs in as with a password alone: an observer, until another officer vouches.
+WITHOUT_FACTOR = frozenset({address("Hong Yan")})
 # Whose link leads to the desk, not into the room.
 AT_THE_DESK: tuple[tuple[str, str, str | None], ...] = (
     ("机关工作人员", "Secretariat", address("Luo Yongmei")),

@@ -38,6 +38,7 @@ from deliberation.meetings.core.sitting import OpenMeeting
 from deliberation.meetings.event_log.verify import verify
 from deliberation.meetings.models import Entry, Meeting, Seat, Token, new_epoch
 from deliberation.meetings.operations import correct_seats, seat_participants
+from deliberation.meetings.vouching.operations import vouch, waiting
 from deliberation.opinions.models import Round
 from deliberation.people import grants
 from deliberation.people.accounts.proof.factors import has_factor
@@ -134,6 +135,14 @@ def take_part(*, meeting: UUID, person: int, role: str) -> int:
 
 def officers_need_factor(*, meeting: UUID, needs: bool) -> None:
     Meeting.objects.filter(pk=meeting).update(officers_need_factor=needs)
+
+
+def vouch_for(*, meeting: UUID, by: int, code: str) -> None:
+    """The officer in this seat types what whoever waits has read out."""
+    head = Meeting.objects.get(pk=meeting)
+    officer = Seat.objects.select_related("person").get(meeting=head, number=by).person
+    assert officer is not None
+    vouch(by=officer, request=waiting(head).get().pk, meeting=head, code=code)
 
 
 def correct(*, meeting: UUID, seat: int, name: str) -> None:
@@ -301,6 +310,7 @@ KNOWN: dict[str, Callable[..., Any]] = {
         stranger,
         take_part,
         officers_need_factor,
+        vouch_for,
         correct,
         name,
         part,

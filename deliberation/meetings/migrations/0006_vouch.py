@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 choices=[(None, "as the site has it"), (True, "yes"), (False, "no")],
                 null=True,
-                verbose_name="officers need a second factor",
+                verbose_name="officers need a second step",
             ),
         ),
         migrations.CreateModel(

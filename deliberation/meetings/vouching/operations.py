@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -55,7 +55,9 @@ def ask(*, meeting: Meeting, seat: Seat, session: str, anew: bool = False) -> Vo
 def vouch(*, by: Person, request: int, meeting: Meeting, code: str) -> Vouch:
     """Let the officer in who reads out this code. Raises PermissionDenied; ValidationError, with the try counted.
 
-    Whether `by` may vouch here was asked by the page: a second officer, or the secretariat, each with a second factor.
+    Whoever asks on two devices is one row to the second officer: the code tells which session is let in, and a wrong
+    one counts for both. Whether `by` may vouch here was asked by the page: a second officer, or the secretariat, each
+    with a second factor.
     """
     typed = "".join(digit for digit in unicodedata.normalize("NFKC", code) if digit in "0123456789")
     with transaction.atomic():
@@ -65,19 +67,20 @@ def vouch(*, by: Person, request: int, meeting: Meeting, code: str) -> Vouch:
         seat = Seat.objects.select_related("person").get(meeting=meeting, number=found.seat)
         if seat.person_id == by.pk:
             raise PermissionDenied("may_not_vouch_for_oneself")
-        right = hmac.compare_digest(typed, code_of(found))
-        if right:
-            found.vouched_by, found.vouched_at = by, timezone.now()
-            found.save(update_fields=("vouched_by", "vouched_at"))
+        mine = waiting(meeting).select_for_update().filter(seat=found.seat)
+        meant = next((one for one in mine if hmac.compare_digest(typed, code_of(one))), None)
+        if meant is not None:
+            meant.vouched_by, meant.vouched_at = by, timezone.now()
+            meant.save(update_fields=("vouched_by", "vouched_at"))
             _look_again(seat)
         else:
             found.tries += 1
-            found.save(update_fields=("tries",))
-        _audited("vouch.given" if right else "vouch.failed", found, by=by, seat=seat)
-    if not right:
+            mine.update(tries=F("tries") + 1)
+        _audited("vouch.failed" if meant is None else "vouch.given", meant or found, by=by, seat=seat)
+    if meant is None:
         message = _("This is not the code. Have it read out again. Tries left: %(left)s.")
         raise ValidationError(message, code="wrong", params={"left": TRIES - found.tries})
-    return found
+    return meant
 
 
 @transaction.atomic

@@ -38,7 +38,7 @@ def which_need_factor(meetings: Collection[UUID]) -> set[UUID]:
 
 
 class Proof(NamedTuple):
-    """Of the sessions that were asked about: which could not act as an officer, and until when others are vouched for."""
+    """Of the sessions asked about: which could not act as an officer, and until when others are vouched for."""
 
     lacking: frozenset[SessionOf] = frozenset()
     vouched_until: Mapping[SessionOf, datetime] = MappingProxyType({})

@@ -122,8 +122,9 @@ def _done(request: HttpRequest, head: Meeting, by: Person, *, back: str, args: t
 
 
 def _rows(head: Meeting, *, but: Person) -> list[tuple[Vouch, Seat]]:
-    """Who waits, but for this person."""
-    return [pair for pair in _with_seats(head, list(operations.waiting(head))) if pair[1].person_id != but.pk]
+    """Who waits, but for this person; whoever asks on several devices once."""
+    newest = {one.seat: one for one in operations.waiting(head)}
+    return [pair for pair in _with_seats(head, list(newest.values())) if pair[1].person_id != but.pk]
 
 
 def _given(head: Meeting) -> list[tuple[Vouch, Seat]]:

@@ -1,6 +1,6 @@
 """Consultations, the pages of a meeting, and vouching for its officers."""
 
-from tests.authorisation.requests import Data, Given, Request, number, rows
+from tests.authorisation.requests import Data, Given, Request, fixed, number, rows
 from tests.authorisation.requests.desk import HOUSES, house
 from tests.authorisation.world import World
 from tests.authorisation.world.meetings import OPENED
@@ -28,9 +28,48 @@ def elsewhere(whose: str, meeting: str) -> Given:
     return lambda world, actor: (vouched(whose)(world, actor) or {}) | {"meeting": world.number("meeting", meeting)}
 
 
+def participation(whose: str) -> Given:
+    """`swapped`: of a consultation of the other conference, at the desk of one's own."""
+
+    def kwargs(world: World, actor: str) -> Data | None:
+        at = world.number("organisation", "other" if whose.startswith("other") else "own")
+        found = "other public" if whose == "swapped" else whose
+        return {"organisation": at, "participation": world.number("participation", found)}
+
+    return kwargs
+
+
+def resumed(whose: str, ended: str) -> Request:
+    """`whose`: the consultation; `ended`: where the participation had ended that the form names."""
+
+    def kwargs(world: World, actor: str) -> Data | None:
+        at = world.number("organisation", "other" if whose.startswith("other") else "own")
+        found = "other public" if whose == "swapped" else whose
+        return {"organisation": at, "consultation": world.number("consultation", found)}
+
+    def data(world: World, actor: str) -> Data | None:
+        return {"ended": world.number("ended", ended)}
+
+    said = whose if ended == whose or "swapped" in whose else f"{whose}, an ending of {ended}"
+    return Request("desk_resume_participation", said, kwargs, data)
+
+
 VOUCHES = 'SET "vouched_by'
 REQUESTS = [
     *rows("consultation", consultation, EACH),
+    *rows("desk_participants", house, HOUSES),
+    *rows(
+        "desk_end_participation",
+        participation,
+        ("own public", "own invited", "swapped", "other public", "missing"),
+        fixed(reason="离会"),
+    ),
+    resumed("own public", "own public"),
+    resumed("own public", "own invited"),
+    resumed("own public", "other public"),
+    resumed("swapped", "other public"),
+    resumed("other public", "other public"),
+    resumed("own public", "missing"),
     *rows("room", meeting, EACH),
     *rows("screen", meeting, SOME),
     *rows("entries", meeting, EACH),

@@ -107,10 +107,39 @@ def decided(route: str, data: dict[str, Given]) -> list[Request]:
     return [Request(route, whose, round_(whose.partition(",")[0]), post) for whose, post in data.items()]
 
 
+def answered(department: str, opinion: str, **more: str) -> Given:
+    """An answer in the name of that organisation to that opinion."""
+
+    def data(world: World, actor: str) -> Data | None:
+        said: Data = {
+            "kind": "answered",
+            "organisation": world.number("organisation", department),
+            "text": "已在办理。",
+        }
+        return {**said, "opinion": world.number("opinion", opinion), "sure": "1", "seen": "999999999", **more}
+
+    return data
+
+
+def taken_back(whose: str) -> Given:
+    return lambda world, actor: {"disposition": world.number("disposition", whose), "reason": "答复有误"}
+
+
+def data_of(name: str, whose: str) -> Request:
+    def kwargs(world: World, actor: str) -> Data | None:
+        return {"pk": world.number("round", whose), "name": name}
+
+    return Request("round_data", f"{whose}, {name}", kwargs)
+
+
 CITIZENS = [
     *(Request("rounds", whose, finds=f"征集 {whose}") for whose in ROUNDS),
     *rows("round", round_, EACH),
     *rows("round_answers", round_, SOME),
+    *rows("round_report", round_, (*SOME, "own draft")),
+    *(data_of("figures.json", whose) for whose in SOME),
+    *(data_of("viewpoints.csv", whose) for whose in ("own public", "own members", "closed")),
+    *(data_of("votes.csv", whose) for whose in ("own public", "closed")),
     *(Request("round_vote", whose, round_(whose), voted(whose)) for whose in TAKING_PART),
     Request("round_vote", "own public, a viewpoint of the other's", round_("own public"), voted("other public")),
     *(Request("round_check", whose, round_(whose), fixed(**OPINION), does=A_PAGE) for whose in (*SOME, "closed")),
@@ -180,4 +209,24 @@ REVIEWING = [
         },
     ),
 ]
-REQUESTS = [*CITIZENS, *AT_THE_DESK, *REVIEWING]
+SHOWN = "own public shown"
+ANSWERS: dict[str, Given] = {
+    "own public, by the department": answered("department", SHOWN),
+    "own public, by the conference": answered("own", SHOWN),
+    "own public, by a department of the other's": answered("other department", SHOWN),
+    "own public, outside the call": answered("own", SHOWN, kind="out_of_scope", scope="elsewhere", note="请找区政府"),
+    "own public, an opinion of the other's": answered("department", "other public shown"),
+    "other public, by its department": answered("other department", "other public shown"),
+}
+TAKEN_BACK: dict[str, Given] = {
+    "own public": taken_back("own"),
+    "own public, an answer of the other's": taken_back("other"),
+    "other public": taken_back("other"),
+}
+ANSWERING = [
+    *(Request("answering", whose, finds=f"征集 {whose}") for whose in ("own public", "own members", "other public")),
+    *rows("desk_answers", round_, ("own public", "own members", "other public", "own draft", "missing")),
+    *decided("desk_answers", ANSWERS),
+    *decided("desk_take_back", TAKEN_BACK),
+]
+REQUESTS = [*CITIZENS, *AT_THE_DESK, *ANSWERING, *REVIEWING]

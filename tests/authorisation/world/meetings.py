@@ -7,6 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from deliberation.consultations.models import Consultation, Participation
+from deliberation.consultations.operations import end_participation, endings
 from deliberation.meetings.act import act
 from deliberation.meetings.core.conduct import RemoveSeat
 from deliberation.meetings.core.confirming import ContestUtterance
@@ -52,9 +53,19 @@ def build(world: World) -> None:
         world.things["meeting", whose] = meeting
         _story(world, meeting, chair, guest)
         _waits_for_a_vouch(world, whose, meeting, guest)
+        _takes_part_no_more(world, whose, made, guest)
         if place != "same":
             for kind in ("closed", "sealed"):
                 world.things[kind, whose] = _closed(world, made, chair, f"{kind} {whose}")
+
+
+def _takes_part_no_more(world: World, whose: str, consultation: Consultation, guest: Person) -> None:
+    """A guest who does, and somebody who did."""
+    world.things["participation", whose] = Participation.objects.get(consultation=consultation, person=guest)
+    gone = Participation.objects.create(consultation=consultation, person=somebody("离会"), role="guest")
+    keeper = world.things["grant", "other secretariat" if whose.startswith("other") else "same secretariat"].person
+    end_participation(by=keeper, participation=gone, reason="离会")
+    world.things["ended", whose] = endings(consultation).get()
 
 
 def _taking_part(world: World, consultation: Consultation, *, seated: bool) -> tuple[Person, Person]:

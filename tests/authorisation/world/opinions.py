@@ -5,8 +5,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from deliberation.consultations.models import Participation
 from deliberation.opinions.models import Round
 from deliberation.opinions.operations import moderating
+from deliberation.opinions.operations.answering import Said, dispose
 from deliberation.opinions.operations.rounds import act
 from tests.authorisation.world import World
 from tests.authorisation.world.people import give, somebody
@@ -29,6 +31,7 @@ def build(world: World) -> None:
         world.things["viewpoint", whose] = viewpoint(made)
         _opinions(world, whose, made)
     public = world.things["consultation", "own public"]
+    _answers(world)
     for terms, more in TERMS.items():
         world.things["round", terms] = _open_with(world, public, terms, more)
     for whose in ("own", "other"):
@@ -75,6 +78,19 @@ def _opinions(world: World, whose: str, round: Round) -> None:
     world.things["batch", whose] = moderating.decide_together(
         round=round, opinions=[many.pk], by=reviewer, reason="", at=timezone.now() + timedelta(days=1)
     )
+
+
+def _answers(world: World) -> None:
+    """In the name of the department of each conference; the officer of the table takes part in one consultation."""
+    officer = world.people["department officer"]
+    public = world.things["consultation", "own public"]
+    Participation.objects.create(consultation=public, person=officer, role="department")
+    for whose, department in (("own", "department"), ("other", "other department")):
+        said = Said("answered", text="已在办理。", organisation=world.things["organisation", department])
+        round, opinion = world.things["round", f"{whose} public"], world.things["opinion", f"{whose} public shown"]
+        world.things["disposition", whose] = dispose(
+            round=round, opinions=[opinion.pk], what=said, by=None, at=timezone.now()
+        )
 
 
 def _reviewer(world: World) -> Any:

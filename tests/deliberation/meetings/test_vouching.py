@@ -107,6 +107,17 @@ def test_another_code_takes_the_place_of_the_first(given: Given) -> None:
     assert not observes(given)
 
 
+def test_whoever_asks_on_two_devices_is_asked_about_once_and_the_code_tells_which_one_is_let_in(given: Given) -> None:
+    phone = asks(given)
+    desktop = ask(meeting=given.meeting, seat=seat(given, MODERATOR), session="d" * 32)
+    clerk = browser(given.people[CLERK - 1], factor=True)
+    assert clerk.get(page(given)).content.decode().count('name="code"') == 1
+    assert refused(given, desktop, wrong(desktop)) == "wrong"
+    vouches(given, desktop, code_of(phone))
+    assert (observes(given), observes(given, "d" * 32)) == (False, True)
+    assert list(Vouch.objects.order_by("pk").values_list("tries", flat=True)) == [1, 1]
+
+
 def test_a_code_is_good_once_and_in_its_own_meeting(given: Given) -> None:
     asked = asks(given)
     another = a_meeting(name="区政协")

@@ -105,10 +105,10 @@ def test_whoever_takes_part_sees_the_meeting_however_closed_it_is():
 
 
 @pytest.mark.parametrize("visibility", ["public", "members", "invited"])
-def test_a_crowd_of_members_costs_six_queries(visibility: str, django_assert_num_queries: Any):
+def test_a_crowd_of_members_costs_seven_queries(visibility: str, django_assert_num_queries: Any):
     given = a_meeting(visibility=visibility, roles=("moderator", *["member"] * 30))
     asked: list[PrincipalQuery] = [(signed_in(user_of(given, seat)), given.meeting.pk) for seat in range(1, 32)]
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         found = find_principals(asked)
     assert [one and one.seat for one in found] == list(range(1, 32))
 
