@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 FILE = Path(__file__).resolve().parents[2] / "docs/authorisation.md"
@@ -21,6 +22,7 @@ LET_IN = ("yes", "done", "shown", "led on", "ok", "whole", "as moderator", "as m
 Outcomes = Mapping[str, str]  # who → what becomes of it
 
 
+@cache
 def section(name: str) -> dict[Row, str]:
     """The rows under this heading: the last cell by the others; a cell may name several, and an empty one repeats."""
     text = FILE.read_text(encoding="utf-8")

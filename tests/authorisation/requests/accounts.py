@@ -4,7 +4,7 @@ Passkeys have addresses only where their domain is set; tests/deliberation/peopl
 """
 
 from tests.authorisation.requests import Data, Given, Request, fixed
-from tests.authorisation.world import GONE, World, base_of
+from tests.authorisation.world import GONE, World
 
 # Looked at; what they do is asked by the tests of accounts.
 LOOKED_AT = (
@@ -50,16 +50,28 @@ def device(whose: str) -> Given:
     def data(world: World, actor: str) -> Data | None:
         if whose == "own":
             return {"session": "others"}
-        holder = "member" if base_of(actor) != "member" else "expert"
-        return {"session": GONE if whose == "missing" else world.things["session", holder].pk}
+        return {"session": GONE if whose == "missing" else world.things["session", _another(actor)].pk}
 
     return data
+
+
+def link(whose: str) -> Given:
+    """What the member linked; of the member themselves, what the expert did."""
+
+    def kwargs(world: World, actor: str) -> Data | None:
+        return {"number": GONE if whose == "missing" else world.things["link", _another(actor)].pk}
+
+    return kwargs
+
+
+def _another(actor: str) -> str:
+    return "member" if actor != "member" else "expert"
 
 
 REQUESTS = [
     *(Request(route) for route in LOOKED_AT),
     *(Request("account_end_session", whose, data=device(whose)) for whose in OF_OTHERS),
-    Request("account_unlink", "missing", fixed(number=GONE), fixed()),
+    *(Request("account_unlink", whose, link(whose), fixed()) for whose in ("other", "missing")),
     Request("account_sign_in_with", "missing", fixed(place="nowhere"), fixed()),
     Request("account_link", "missing", fixed(place="nowhere"), fixed()),
     Request("openid_connect_callback", "missing", fixed(provider_id="nowhere")),

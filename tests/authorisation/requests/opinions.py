@@ -214,7 +214,7 @@ ANSWERS: dict[str, Given] = {
     "own public, by the department": answered("department", SHOWN),
     "own public, by the conference": answered("own", SHOWN),
     "own public, by a department of the other's": answered("other department", SHOWN),
-    "own public, outside the call": answered("own", SHOWN, kind="out_of_scope", scope="elsewhere", note="请找区政府"),
+    "own public, outside the call": answered("own", SHOWN, kind="out_of_scope", scope="single_case", note="请找区政府"),
     "own public, an opinion of the other's": answered("department", "other public shown"),
     "other public, by its department": answered("other department", "other public shown"),
 }

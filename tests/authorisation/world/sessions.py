@@ -2,6 +2,7 @@
 
 import time
 
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.test import Client
 
@@ -16,6 +17,10 @@ HOUR, DAY = 3_600, 86_400
 def build(world: World) -> None:
     for account in world.accounts.values():
         app_of(account)
+    for actor in ("member", "expert"):
+        world.things["link", actor] = SocialAccount.objects.create(
+            user=world.accounts[actor], provider="weixin", uid=actor
+        )
     for actor in ACTORS:
         if base_of(actor) in world.accounts:
             world.sessions[actor] = _session(world, actor)
