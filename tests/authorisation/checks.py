@@ -310,4 +310,38 @@ CHECKS = (
     ),
     # Accounts
     Check(f"{PEOPLE}.accounts.overview:end_session", ", user=user\n", "\n", ("POST /accounts/sessions/end/", "other")),
+    Check(
+        f"{PEOPLE}.accounts.providers.views:unlink",
+        ", user=request.user)",
+        ")",
+        ("POST /accounts/unlink/<number>/", "other"),
+    ),
+    # Answers, and who takes part
+    Check(
+        f"{POLICY}:may_answer",
+        "actor.person in round.people and",
+        "",
+        ("GET /desk/rounds/<pk>/answers/", "own members"),
+    ),
+    Check(
+        f"{OPINIONS}.views.answering:take_back",
+        "_acts(round, desk)",
+        "Disposition.objects",
+        ("POST /desk/rounds/<pk>/answers/take-back/", "own public, an answer of the other's"),
+    ),
+    Check(
+        "deliberation.consultations.desk:end",
+        "consultation__organisation=desk.organisation,",
+        "",
+        ("POST /desk/<organisation>/participants/<participation>/end/", "swapped"),
+    ),
+    Check(
+        "deliberation.consultations.desk:resume",
+        "endings(found)",
+        "AuditEntry.objects",
+        (
+            "POST /desk/<organisation>/participants/of/<consultation>/resume/",
+            "own public, an ending of other public",
+        ),
+    ),
 )
