@@ -35,7 +35,6 @@ CHECKS = (
         "True",
         ("GET /desk/<organisation>/people/", "other"),
     ),
-    Check(f"{POLICY}:may_keep_account", "actor.person != of and ", "", (f"POST {PERSON}contact/", "oneself")),
     Check(f"{POLICY}:may_keep_account", "all(", "any(", (f"POST {PERSON}contact/", "same")),
     Check(
         f"{POLICY}:may_vouch",
@@ -298,8 +297,8 @@ CHECKS = (
     ),
     Check(
         f"{OPINIONS}.views.moderation:undo",
-        "round=round, by=desk.person,",
-        "",
+        "Batch, round=round, by=desk.person,",
+        "Batch,",
         ("POST /reviews/<pk>/undo/", "own public, a batch of the other's"),
     ),
     Check(

@@ -1,6 +1,7 @@
 """Records: the archive, what each reads of a record, and who checks and approves it."""
 
 from tests.authorisation.requests import Data, Given, Request, fixed, number, rows
+from tests.authorisation.table import SEATED
 from tests.authorisation.world import World, base_of
 from tests.authorisation.world.meetings import seats_of, utterance_of
 
@@ -20,22 +21,16 @@ def settled(world: World, actor: str) -> Data | None:
 
 
 def confirmed(whose: str, of: str) -> Given:
-    """One's own words, or those of the chair."""
+    """One's own words, or those of another; who said nothing there names the guest's."""
 
     def data(world: World, actor: str) -> Data | None:
-        meeting = world.things["closed", whose]
-        person = world.people.get(base_of(actor))
-        own = seats_of(meeting).get(person.pk) if person else None
-        seat = own if of == "own" and own and base_of(actor) != "removed member" else _chair(world, whose)
+        meeting, by = world.things["closed", whose], base_of(actor)
+        another = "guest" if by != "guest" else "clerk"
+        speaker = by if of == "own" and by in SEATED else another
+        seat = seats_of(meeting)[world.people[speaker].pk]
         return {"do": "confirm", "utterance": utterance_of(meeting.pk, seat), "version": 1}
 
     return data
-
-
-def _chair(world: World, whose: str) -> int:
-    """A moderator whom no column stands for."""
-    moderators = world.things["closed", whose].seats.filter(role="moderator").order_by("-number")
-    return int(moderators.values_list("number", flat=True)[0])
 
 
 REQUESTS = [
