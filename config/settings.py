@@ -244,8 +244,11 @@ _oidc = {
 WECHAT_ID = env.str("WECHAT_ID", default="")
 WECHAT_INSIDE_ID = env.str("WECHAT_INSIDE_ID", default="")
 _wechat = [
-    {"client_id": number, "secret": env.str(f"{name}_SECRET", default=""), "name": "微信"}
-    for name, number in (("WECHAT", WECHAT_ID), ("WECHAT_INSIDE", WECHAT_INSIDE_ID))
+    {"client_id": number, "secret": secret, "name": "微信"}
+    for number, secret in (
+        (WECHAT_ID, env.str("WECHAT_SECRET", default="")),
+        (WECHAT_INSIDE_ID, env.str("WECHAT_INSIDE_SECRET", default="")),
+    )
     if number
 ]
 SOCIALACCOUNT_PROVIDERS = {

@@ -148,13 +148,13 @@ def _stands_for(found: Analysis, one: statistics.Representative, label: int) -> 
 def _agreed(found: Analysis, hidden: frozenset[int]) -> list[dict[str, Any]]:
     """What more than half of those who voted in every group say, the surest first, on both sides."""
     chosen: list[dict[str, Any]] = []
-    groups = np.unique(found.labels)
-    for side, value in (("agree", 1), ("disagree", -1)):
-        sure = statistics.consensus(found.matrix.values, found.labels, side=side)  # type: ignore[arg-type]  # one of both
+    groups = [statistics.tallies(found.matrix.values[found.labels == label]) for label in np.unique(found.labels)]
+    sides: tuple[statistics.Side, ...] = ("agree", "disagree")
+    for side in sides:
+        sure = statistics.consensus(found.matrix.values, found.labels, side=side)
         rows: list[dict[str, Any]] = []
         for column, statement in enumerate(found.matrix.statements):
-            cells = [found.matrix.values[found.labels == group][:, column] for group in groups]
-            counts = [{"n": int((cell == value).sum()), "seen": int((~np.isnan(cell)).sum())} for cell in cells]
+            counts = [{"n": int(getattr(of, side)[column]), "seen": int(of.seen[column])} for of in groups]
             if statement in hidden or any(2 * one["n"] <= one["seen"] for one in counts):
                 continue
             rows.append({"statement": statement, "side": side, "sure": float(sure[column]), "groups": counts})

@@ -1,6 +1,7 @@
 """The tables of open rounds: rounds, opinions, viewpoints with their votes, how opinions are moderated and answered."""
 
 from deliberation.opinions.models.dispositions import DISPOSITIONS, ENDINGS, Disposition, Ending
+from deliberation.opinions.models.fingerprints import Fingerprint
 from deliberation.opinions.models.moderation import (
     DECISIONS,
     REPORTS,
@@ -26,6 +27,7 @@ __all__ = [
     "Decision",
     "Disposition",
     "Ending",
+    "Fingerprint",
     "Opinion",
     "OpinionLink",
     "Option",

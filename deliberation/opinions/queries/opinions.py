@@ -10,7 +10,6 @@ from deliberation.opinions.rules import receipts
 from deliberation.opinions.rules.likeness import most_like
 from deliberation.people.models import User
 
-COMPARED = 1000  # of the latest shown
 ALIKE, MOST_ALIKE = 0.35, 3
 ORDERS = {"newest": ("-number",), "oldest": ("number",)}
 
@@ -24,6 +23,11 @@ def shown_in(round: Round) -> QuerySet[Opinion]:
         return Opinion.objects.none()
     shown = Opinion.objects.filter(round=round, status=Opinion.Status.SHOWN).exclude(shown_text="")
     return shown.select_related("place", "group")
+
+
+def is_shown(opinion: Opinion) -> bool:
+    """What `shown_in` asks, of one that is at hand."""
+    return opinion.status == Opinion.Status.SHOWN and opinion.shown_text != ""
 
 
 def found_in(
@@ -41,11 +45,14 @@ def found_in(
 
 def like(round: Round, text: str, *, but: int = 0) -> list[tuple[int, Opinion]]:
     """The shown opinions most like this text, each with its likeness in per cent."""
-    shown = shown_in(round).order_by("-number")
-    rows = shown.exclude(pk=but).values_list("pk", "shown_text")[:COMPARED]
-    found = most_like(text, rows, at_least=ALIKE, most=MOST_ALIKE)
-    by_number = {one.pk: one for one in shown.filter(pk__in=[number for _, number in found])}
-    return [(round_per_cent(rate), by_number[number]) for rate, number in found if number in by_number]
+    # numpy makes a start slow, and most pages never ask.
+    from deliberation.opinions.queries.likeness import near
+
+    # By key alone: beside the other conditions of `shown_in` a database may prefer to walk the whole round.
+    rows = Opinion.objects.filter(pk__in=near(round, text)).exclude(pk=but).select_related("place", "group")
+    shown = {one.pk: one for one in rows if is_shown(one) and not round.stopped}
+    found = most_like(text, ((pk, one.shown_text) for pk, one in shown.items()), at_least=ALIKE, most=MOST_ALIKE)
+    return [(round_per_cent(rate), shown[pk]) for rate, pk in found]
 
 
 def round_per_cent(rate: float) -> int:

@@ -118,7 +118,7 @@ def refusal(child: subprocess.Popen[str]) -> str:
 def test_a_link_leads_into_the_room_signed_in(demo: Demo) -> None:
     said = demo.start()
     found = links_in(said)
-    assert len(set(found)) == 10
+    assert len(set(found)) == 11
     for link, name in zip(found[:7], ("秦雅琴", "石磊", "洪岩", "何𠮷祥", "苏𫖮", None, None), strict=True):
         status, answer, _ = demo.get(link)
         assert status == 302
@@ -127,8 +127,9 @@ def test_a_link_leads_into_the_room_signed_in(demo: Demo) -> None:
         status, _, page = demo.get(answer.getheader("Location", ""), session)
         assert status == 200
         assert (bool(session), name is None or name in page) == (link != found[6], True)
-    for link in found[7:]:
+    for link in found[7:10]:
         assert demo.get(link)[1].getheader("Location") == "/desk/"
+    assert demo.get(found[10])[1].getheader("Location") == "/answering/"
     assert demo.get("/")[0] == 200
     assert demo.get("/demo/guessed/")[0] == 404
 
