@@ -1,5 +1,7 @@
 """The desk's pages of those who take part in a consultation: the list, and ending or resuming a participation."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -31,15 +33,16 @@ def participants(request: HttpRequest, desk: Desk) -> HttpResponse:
     ours = Consultation.objects.filter(organisation=desk.organisation).order_by("-created_at", "-pk")
     chosen = request.GET.get("consultation", "")
     found = get_object_or_404(ours, pk=chosen) if chosen.isdecimal() else ours.first()
-    context = {"desk": desk, "consultations": ours, "consultation": found, "q": request.GET.get("q", "").strip()[:100]}
+    words = request.GET.get("q", "").strip()[:100]
+    context: dict[str, Any] = {"desk": desk, "consultations": ours, "consultation": found, "q": words}
     if found is not None:
-        page = Paginator(_search(found, context["q"]), ON_A_PAGE).get_page(request.GET.get("page"))
+        page = Paginator(_search(found, words), ON_A_PAGE).get_page(request.GET.get("page"))
         record(
             "participation.listed",
             actor=audit_actor(desk.person),
             organisation=desk.organisation.pk,
             facts={"consultation": found.pk, "found": page.paginator.count},
-            text={"sought": context["q"]} if context["q"] else {},
+            text={"sought": words} if words else {},
         )
         query = request.GET.copy()
         query.pop("page", None)

@@ -41,8 +41,7 @@ from deliberation.meetings.operations import correct_seats, seat_participants
 from deliberation.meetings.vouching.operations import vouch, waiting
 from deliberation.opinions.models import Round
 from deliberation.people import grants
-from deliberation.people.accounts.proof.factors import has_factor
-from deliberation.people.factors import FACTOR, RECORDS, RECORDS_OF
+from deliberation.people.factors import RECORDS, RECORDS_OF
 from deliberation.people.limits.hashing import PasswordHasher
 from deliberation.people.models import Grant, Membership, Person, User
 from deliberation.people.revocation import end_other_sessions
@@ -98,9 +97,8 @@ def session(*, person: int, factor: bool = False) -> str:
     store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
     if factor:
-        if not has_factor(user):
-            app_of(user)
-        store[RECORDS], store[RECORDS_OF] = [{"method": FACTOR, "at": time.time(), "type": "totp"}], str(user.pk)
+        app_of(user)
+        store[RECORDS], store[RECORDS_OF] = [{"method": "mfa", "at": time.time(), "type": "totp"}], str(user.pk)
     store.create()
     return str(store.session_key)
 
