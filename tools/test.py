@@ -174,8 +174,10 @@ def steps_of(suite: str) -> tuple[Step, ...]:
             )
             for database in ("postgresql", "sqlite")
         )
+        asked = (*PYTEST, "tests/authorisation", "-o", "faulthandler_timeout=3600")
+        who = Step("who may do what, every cell and every check", asked, long=6, environment=in_full)
         pages = Step("pages too, on SQLite", ON_APPS, tests="tests/deliberation", database="sqlite", long=2)
-        return (long, frames, pages, *batches, *OTHER_SERVERS, image, faults(SEEDS_OF_A_PROOF))
+        return (long, frames, who, pages, *batches, *OTHER_SERVERS, image, faults(SEEDS_OF_A_PROOF))
     return tuple(step for step in STEPS if step.static or suite == "test")
 
 

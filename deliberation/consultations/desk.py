@@ -46,7 +46,7 @@ def participants(request: HttpRequest, desk: Desk) -> HttpResponse:
         )
         query = request.GET.copy()
         query.pop("page", None)
-        context |= {"page": page, "query": query.urlencode(), "former": _former(found)}
+        context |= {"page": page, "query": query.urlencode(), "former": _former(found, by=desk.person)}
     return render(request, "consultations/participants.html", context)
 
 
@@ -106,13 +106,13 @@ def _search(consultation: Consultation, words: str) -> QuerySet[Participation]:
     return found.order_by("person__sounds", "pk")
 
 
-def _former(consultation: Consultation) -> list[tuple[AuditEntry, Person, str]]:
-    """The last ending of each of those who take part no longer, with what they were."""
+def _former(consultation: Consultation, *, by: Person) -> list[tuple[AuditEntry, Person, str]]:
+    """The last ending of each of those who take part no longer, with what they were; nobody lets themselves back in."""
     last: dict[int, AuditEntry] = {}
     for ended in endings(consultation)[:ENDINGS_SHOWN]:
         last.setdefault(int(ended.subject), ended)
     here = set(consultation.participations.filter(person__in=last).values_list("person", flat=True))
-    people = Person.objects.in_bulk([person for person in last if person not in here])
+    people = Person.objects.in_bulk([person for person in last if person not in here and person != by.pk])
     roles = dict(Participation.Role.choices)
     return [
         (ended, people[person], str(roles.get(ended.facts["role"], "")))

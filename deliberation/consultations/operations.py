@@ -37,6 +37,8 @@ def resume_participation(*, by: Person, consultation: Consultation, ended: Audit
     person = Person.objects.filter(pk=ended.subject).first()
     if person is None:
         raise ValidationError(_("This person is no longer known here."), code="stale")
+    if person.pk == by.pk:
+        raise PermissionDenied("may_not_let_oneself_in")
     made = Participation(
         consultation=consultation,
         person=person,

@@ -99,6 +99,11 @@ def may_change_people(actor: Actor, organisation: Subject) -> bool:
     return may_see_people(actor, organisation)
 
 
+def may_begin_membership(actor: Actor, organisation: Subject, *, of: int) -> bool:
+    """Never one's own: whoever keeps the list would let themselves see what is open to members alone."""
+    return actor.person != of and may_change_people(actor, organisation)
+
+
 def may_keep_account(actor: Actor, *, of: int, holding: Iterable[tuple[str, Subject]]) -> bool:
     """Change the number or address somebody signs in with: only where the actor might give all that they hold."""
     return actor.person != of and all(may_give(actor, role, to=of, where=where) for role, where in holding)

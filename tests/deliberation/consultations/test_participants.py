@@ -1,10 +1,12 @@
 """Who takes part, kept at the desk: ended with a reason, seen in the meeting, and taken up again."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from deliberation.audit.models import AuditEntry
 from deliberation.consultations.models import Participation
+from deliberation.consultations.operations import end_participation, endings, resume_participation
 from deliberation.meetings.models import Seat
 from deliberation.meetings.settling import settle
 from tests.deliberation.meetings.given import ANNA, Given, a_meeting, an_open_meeting
@@ -57,6 +59,17 @@ def test_it_takes_a_reason(given: Given) -> None:
     answer = office(given).post(desk(given, f"{part(given).pk}/end/"), {"reason": " "})
     assert answer.status_code == 200
     assert Participation.objects.filter(pk=part(given).pk).exists()
+
+
+def test_nobody_lets_themselves_back_in(given: Given) -> None:
+    consultation = given.meeting.consultation
+    keeper = holder("administrator", consultation.organisation)
+    own = Participation.objects.create(consultation=consultation, person=keeper, role="guest")
+    end_participation(by=keeper, participation=own, reason="届满")
+    page = sign_in_with_factor(Client(), keeper.user).get(desk(given))
+    assert page.context["former"] == []
+    with pytest.raises(PermissionDenied):
+        resume_participation(by=keeper, consultation=consultation, ended=endings(consultation).get())
 
 
 def test_the_list_is_found_by_name_and_each_reading_is_in_the_audit(given: Given) -> None:
