@@ -4,7 +4,6 @@ import logging
 import threading
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
@@ -48,7 +47,7 @@ def perform(job: str) -> None:
     if not mine.update(state=Job.State.RUNNING, heartbeat_at=now, attempts=F("attempts") + 1):
         return
     taken = Job.objects.get(pk=job)
-    with Heartbeat(taken.pk) as heartbeat:
+    with Heartbeat(taken) as heartbeat:
         try:
             result = work_of(taken.kind)(heartbeat.report, **taken.arguments)
             outcome: dict[str, Any] = {"state": Job.State.DONE, "result": result}
@@ -65,8 +64,9 @@ def perform(job: str) -> None:
 class Heartbeat:
     """Beside a job, on a thread with a connection of its own: says that the worker lives and how far it has come."""
 
-    def __init__(self, job: UUID) -> None:
-        self._job = job
+    def __init__(self, taken: Job) -> None:
+        # A worker that was taken for dead and is not must not keep its successor's attempt alive.
+        self._attempt = Job.objects.filter(pk=taken.pk, attempts=taken.attempts)
         self._progress = (0, 0)
         self._changed = threading.Event()
         self._ended = threading.Event()
@@ -84,7 +84,7 @@ class Heartbeat:
                 self._changed.clear()
                 done, total = self._progress
                 try:
-                    Job.objects.filter(pk=self._job).update(heartbeat_at=timezone.now(), done=done, total=total)
+                    self._attempt.update(heartbeat_at=timezone.now(), done=done, total=total)
                 except Exception as failure:  # noqa: BLE001  # the next beat says it
                     log.warning("jobs: cannot write a heartbeat: %s", failure)
         finally:
@@ -99,7 +99,7 @@ class Heartbeat:
         self._changed.set()
         self._thread.join()
         done, total = self._progress
-        Job.objects.filter(pk=self._job).update(done=done, total=total)
+        self._attempt.update(done=done, total=total)
 
 
 def recover() -> int:

@@ -129,13 +129,15 @@ def test_a_worker_taken_for_dead_does_not_overwrite_its_successor(
     job = operations.enqueue("tests.noted")
 
     def slow(report: registry.Report) -> dict[str, Any]:
-        Job.objects.filter(pk=job.pk).update(attempts=2)  # another has taken it meanwhile
+        Job.objects.filter(pk=job.pk).update(attempts=2, heartbeat_at=None)  # another has taken it meanwhile
+        report(1, 2)
         return {"n": "late"}
 
     monkeypatch.setitem(registry._kinds, "tests.noted", slow)
     operations.perform.call(str(job.pk))
     job.refresh_from_db()
     assert (job.state, job.result) == ("running", None)
+    assert (job.heartbeat_at, job.done) == (None, 0)  # nor says that the successor lives
 
 
 if connection.vendor != "sqlite":  # there the database is in memory, and another process does not see it
