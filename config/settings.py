@@ -244,7 +244,7 @@ _oidc = {
 WECHAT_ID = env.str("WECHAT_ID", default="")
 WECHAT_INSIDE_ID = env.str("WECHAT_INSIDE_ID", default="")
 _wechat = [
-    {"client_id": number, "secret": env.str(f"{name}_SECRET", default=""), "name": "微信"}
+    {"client_id": number, "secret": env.str(f"{name}_SECRET", default="")}
     for name, number in (("WECHAT", WECHAT_ID), ("WECHAT_INSIDE", WECHAT_INSIDE_ID))
     if number
 ]
