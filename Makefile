@@ -4,7 +4,7 @@
 PYTHON := $(shell for p in python3 /usr/bin/python3; do "$$p" -c "" 2>/dev/null && { echo "$$p"; break; }; done)
 PYTHON := $(or $(PYTHON),$(error python3 is not on this machine: install it with its venv module (Debian and Ubuntu: apt install python3-venv)))
 
-.PHONY: help setup demo test check faults proof bench fmt types golden
+.PHONY: help setup demo test check faults proof bench fmt types golden authorisation
 
 help:
 	@echo "make setup   install everything into this folder, start nothing"
@@ -17,6 +17,7 @@ help:
 	@echo "make fmt     format the Python code and sort its imports"
 	@echo "make types   write the protocol's schema and TypeScript types"
 	@echo "make golden  write the stories that both languages must retell"
+	@echo "make authorisation  write docs/authorisation.md anew from what the application does, to be read"
 
 setup:
 	@$(PYTHON) -m tools.setup
@@ -45,6 +46,9 @@ fmt: setup
 
 types: setup
 	@.venv/bin/python manage.py protocol
+
+authorisation: setup
+	@.venv/bin/python -m pytest -q -o faulthandler_timeout=3600 tests/authorisation/write.py
 
 golden: setup
 	@.venv/bin/python -m tests.golden

@@ -244,8 +244,11 @@ _oidc = {
 WECHAT_ID = env.str("WECHAT_ID", default="")
 WECHAT_INSIDE_ID = env.str("WECHAT_INSIDE_ID", default="")
 _wechat = [
-    {"client_id": number, "secret": env.str(f"{name}_SECRET", default="")}
-    for name, number in (("WECHAT", WECHAT_ID), ("WECHAT_INSIDE", WECHAT_INSIDE_ID))
+    {"client_id": number, "secret": secret}
+    for number, secret in (
+        (WECHAT_ID, env.str("WECHAT_SECRET", default="")),
+        (WECHAT_INSIDE_ID, env.str("WECHAT_INSIDE_SECRET", default="")),
+    )
     if number
 ]
 SOCIALACCOUNT_PROVIDERS = {
@@ -255,6 +258,10 @@ SOCIALACCOUNT_PROVIDERS = {
 # WeChat's own addresses; a site behind a proxy may have others.
 WECHAT_OPEN = env.str("WECHAT_OPEN", default="") or "https://open.weixin.qq.com"
 WECHAT_API = env.str("WECHAT_API", default="") or "https://api.weixin.qq.com"
+
+# Whether a moderator, clerk or scrutineer without a second factor only observes until somebody vouches for them
+# (meetings/vouching). A meeting may say otherwise; a link of the demonstration counts as one.
+OFFICERS_NEED_FACTOR = env.bool("OFFICERS_NEED_FACTOR", default=True)
 
 # ---- languages and time ----
 

@@ -139,10 +139,18 @@ class Hub:
             answer = Refused("not_seated")
         elif not self.accounts.allow_command(principal.user):
             answer = Refused("too_fast")
+        elif principal.unproved and await self._is_withheld(principal, meeting):
+            answer = Refused("second_factor_needed")
         else:
             answer = await self._submit(meeting, CommandRequest(principal.seat, command.do, command.id))
         COMMANDS.by[answer.code if isinstance(answer, Refused) else "done"] += 1
         return outgoing.encode(outgoing.answer_frame(command.id, answer))
+
+    async def _is_withheld(self, principal: principal.Principal, meeting: UUID) -> bool:
+        """By the roll as this process has it: whoever is made an officer needs a factor from then on."""
+        room = await self.room(meeting)
+        seated = None if principal.seat is None else room.current.state.roll.get(principal.seat)
+        return principal.is_withheld(None if seated is None else seated.role)
 
     async def _submit(self, meeting: UUID, request: CommandRequest) -> Answer:
         self.in_flight += 1
@@ -237,12 +245,17 @@ class Hub:
                 del self.rooms[room.meeting]
 
     async def _check_revocations(self) -> None:
-        """Who lost standing loses what they may no longer see, and the seat they may no longer have."""
+        """Who lost standing, or whose session or vouch has run out, loses what they may no longer see, and the seat."""
         revoked = await run(self._revocations.read)
         if revoked.unsettled:
             await unharmed("seats taken back", partial(tried, self._settle))
+        now = timezone.now()
         for room in list(self.rooms.values()):
-            concerned = [connection for connection in room.connections if revoked.concerns(connection.principal)]
+            concerned = [
+                connection
+                for connection in room.connections
+                if revoked.concerns(connection.principal) or connection.principal.has_run_out(now)
+            ]
             await self._look_up_again(concerned, room)
 
     async def _settle(self) -> None:
@@ -278,6 +291,8 @@ class Hub:
         elif now != connection.principal:
             connection.principal = now
             await room.resync(connection)
+        else:
+            connection.principal = now  # which may last longer
 
 
 async def _run_periodically(seconds: float, what: Callable[[], Awaitable[None]]) -> None:

@@ -35,5 +35,6 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     early_config.add_cleanup(folder.cleanup)
     os.environ.update(example())
     os.environ["SECRET_KEY"] = "a key for tests"
+    os.environ["OFFICERS_NEED_FACTOR"] = "false"  # what officers do is tested here; who counts as one, by its own tests
     os.environ["DATABASE_URL"] = f"sqlite:///{folder.name}/rostrum.sqlite3" if SQLITE else NOT_YET
     yield

@@ -201,7 +201,7 @@ def test_a_step_keeps_its_promises_of_time(run_of, capfd, monkeypatch):
         ("realtime", ["tests/realtime"]),
         ("realtime/commands/test_deadline_scheduler.py", ["tests/realtime/commands/test_deadline_scheduler.py"]),
         ("faults", ["faults, one seed"]),
-        ("on SQLite", ["the apps, on SQLite"]),
+        ("apps, on SQLite", ["the apps, on SQLite"]),
         ("front end", ["front end: types", "front end: lint", "front end: tests"]),
         ("no such thing", []),
     ],
@@ -229,6 +229,14 @@ def test_what_breaks_servers_is_no_part_of_every_run_and_has_a_run_of_its_own(mo
     monkeypatch.setenv("ROSTRUM_FAULT_SEEDS", "3")
     *_, alone = test.steps_of("faults")
     assert (alone.command[-1], alone.environment) == ("tests/faults", {"ROSTRUM_FAULT_SEEDS": "3"})
+
+
+def test_what_is_not_tried_on_sqlite_every_day_is_there_and_is_tried_by_a_proof():
+    assert [file for file in test.KNOW_NO_DATABASE if not Path("tests/deliberation", file).exists()] == []
+    (everything,) = (
+        step for step in test.steps_of("proof") if step.database == "sqlite" and step.command == test.ON_APPS
+    )
+    assert everything.tests == "tests/deliberation"
 
 
 def test_a_proof_is_written_down_with_its_commit(run_of, capfd, monkeypatch, tmp_path: Path):

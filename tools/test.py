@@ -35,6 +35,37 @@ TOGETHER = ("-n", "3", "--dist", "loadfile")
 PAIRED = ("-n", "2", "--dist", "loadfile")  # each with a crowd of its own
 SPREAD = ("-n", "2", "--dist", "worksteal")  # these do nothing but think
 
+# Pages and pure functions know no database: they are tried on PostgreSQL every day, and on both by a proof.
+KNOW_NO_DATABASE = (
+    "consultations/test_pages.py",
+    "meetings/test_bad_debates.py",
+    "meetings/test_canonical.py",
+    "meetings/test_debate_reading.py",
+    "meetings/test_meeting_admin.py",
+    "meetings/test_state_codec.py",
+    "meetings/test_views.py",
+    "opinions/test_analysis.py",
+    "opinions/test_desk.py",
+    "opinions/test_moderating.py",
+    "opinions/test_personal_data.py",
+    "opinions/test_rules.py",
+    "people/accounts",
+    "people/limits/test_challenge.py",
+    "people/limits/test_hashing.py",
+    "people/test_admin.py",
+    "people/test_console_mail.py",
+    "people/test_desk.py",
+    "people/test_names.py",
+    "people/test_text.py",
+    "records/test_pages.py",
+    "test_administration.py",
+    "test_catalogues.py",
+    "test_logs.py",
+    "test_pages.py",
+    "test_settings.py",
+    "test_site.py",
+)
+ON_APPS = (*PYTEST, *TOGETHER, "tests/deliberation")
 APART = ("core", "browser", "bench", "faults")  # folders that are steps of their own
 # What a room promises holds whatever server stands under it: some of its tests run on two more.
 SHARED = (
@@ -94,7 +125,10 @@ STEPS = (
     Step("the core, without a database", (*PYTEST, *SPREAD, "tests/core"), tests="tests/core", cpu_seconds=60),
     Step("the rest, on PostgreSQL", (*PYTEST, *TOGETHER, *(f"--ignore=tests/{apart}" for apart in APART)), long=2),
     Step(
-        "the apps, on SQLite", (*PYTEST, *TOGETHER, "tests/deliberation"), tests="tests/deliberation", database="sqlite"
+        "the apps, on SQLite",
+        (*ON_APPS, *(f"--ignore=tests/deliberation/{file}" for file in KNOW_NO_DATABASE)),
+        tests="tests/deliberation",
+        database="sqlite",
     ),
     Step("the browser", (*PYTEST, *TOGETHER, "tests/browser"), tests="tests/browser"),
 )
@@ -140,7 +174,10 @@ def steps_of(suite: str) -> tuple[Step, ...]:
             )
             for database in ("postgresql", "sqlite")
         )
-        return (long, frames, *batches, *OTHER_SERVERS, image, faults(SEEDS_OF_A_PROOF))
+        asked = (*PYTEST, "tests/authorisation", "-o", "faulthandler_timeout=3600")
+        who = Step("who may do what, every cell and every check", asked, long=6, environment=in_full)
+        pages = Step("pages too, on SQLite", ON_APPS, tests="tests/deliberation", database="sqlite", long=2)
+        return (long, frames, who, pages, *batches, *OTHER_SERVERS, image, faults(SEEDS_OF_A_PROOF))
     return tuple(step for step in STEPS if step.static or suite == "test")
 
 

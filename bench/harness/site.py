@@ -130,6 +130,7 @@ class Site:
             "ROSTRUM_ORIGINS": ORIGIN,
             "SECRET_KEY": "a key for benches",
             "LOG_LEVEL": "WARNING",
+            "OFFICERS_NEED_FACTOR": "false",
             "PYTHONUNBUFFERED": "1",
             **environment,
         }

@@ -18,7 +18,7 @@ COUNTY = """
 崔立民 Cui Limin;钟晓岚 Zhong Xiaolan;谭家旺 Tan Jiawang;巴特尔 Bater;诸葛文静 Zhuge Wenjing
 """
 MODERATORS = "方正平 Fang Zhengping;秦雅琴 Qin Yaqin"
-CLERKS = "汪敏 Wang Min;石磊 Shi Lei"
+CLERKS = "汪敏 Wang Min;石磊 Shi Lei;洪岩 Hong Yan"
 SCRUTINEERS = "金国庆 Jin Guoqing"
 SECRETARIES = "骆咏梅 Luo Yongmei"
 ADMINISTRATORS = "闻立群 Wen Liqun;柳文清 Liu Wenqing"

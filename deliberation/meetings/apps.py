@@ -11,8 +11,9 @@ class MeetingsConfig(AppConfig):
     def ready(self) -> None:
         from deliberation.jobs.registry import register
         from deliberation.meetings import verification_job
-        from deliberation.meetings.triggers import LOG, SEATS
+        from deliberation.meetings.triggers import LOG, SEATS, VOUCHES
 
         LOG.guard(self)
         SEATS.guard(self)
+        VOUCHES.guard(self)
         register(verification_job.KIND, verification_job.verify_logs)

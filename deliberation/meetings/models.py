@@ -8,6 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from deliberation.consultations.models import Consultation, Participation
 from deliberation.meetings import hash_chain
@@ -43,6 +44,16 @@ class Meeting(models.Model):
         default=dict,
         blank=True,
         help_text=_("What differs from the usual rules; frozen when the meeting is opened."),
+    )
+    officers_need_factor = models.BooleanField(
+        _("officers need a second step"),
+        null=True,
+        blank=True,
+        choices=(
+            (None, _("as the site has it")),
+            (True, pgettext_lazy("factor", "yes")),
+            (False, pgettext_lazy("factor", "no")),
+        ),
     )
     epoch = models.CharField(max_length=16, default=new_epoch, editable=False)
     last_seq = models.PositiveIntegerField(default=0, editable=False)
@@ -188,3 +199,35 @@ class Checkpoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.meeting_id} at {self.seq}"
+
+
+class Vouch(models.Model):
+    """An officer of one meeting who signed in without a second factor asks another to vouch for them, in one session.
+
+    Not in the log: it says who let whom in, and nothing of what the meeting did.
+    """
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="vouches")
+    seat = models.PositiveIntegerField(_("seat"))
+    session = models.CharField(max_length=64)  # a keyed hash of its key
+    asked_at = models.DateTimeField(_("asked"))
+    tries = models.PositiveSmallIntegerField(default=0)
+    vouched_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    vouched_at = models.DateTimeField(_("vouched"), null=True)
+    ended_at = models.DateTimeField(_("ended"), null=True)
+
+    class Meta:
+        verbose_name = _("vouch")
+        verbose_name_plural = _("vouches")
+        ordering = ("-pk",)
+        indexes = (models.Index(fields=("meeting", "session"), name="vouch_of_session"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(vouched_by__isnull=True, vouched_at__isnull=True)
+                | models.Q(vouched_by__isnull=False, vouched_at__isnull=False),
+                name="vouch_by_somebody_at_some_time",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id} · {self.seat}"

@@ -99,6 +99,11 @@ def seats_of(meetings: Iterable[UUID], *, persons: Iterable[int]) -> dict[tuple[
     return {(meeting, person): number for meeting, person, number in seats.values_list("meeting", "person", "number")}
 
 
+def seats_with(roles: Iterable[str], *, meetings: Iterable[UUID]) -> set[tuple[UUID, int]]:
+    """Meeting and number of the seats that are kept for one of these roles."""
+    return set(Seat.objects.filter(meeting__in=meetings, role__in=roles).values_list("meeting", "number"))
+
+
 def directory(meeting: Meeting, *, to: Audience) -> Iterator[tuple[int, dict[str, Any]]]:
     """Seat number → names, sector and venue, of those this audience may know by name."""
     for seat in Seat.objects.filter(meeting=meeting, shown_to__in=SEEN_BY[to]).order_by("number"):

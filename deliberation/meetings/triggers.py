@@ -1,4 +1,4 @@
-"""Database triggers of the log: an entry is never deleted, and only ever loses its text."""
+"""Database triggers: an entry of the log is never deleted, and only ever loses its text; a vouch is only ended."""
 
 from deliberation.audit.append_only import AppendOnly
 from deliberation.people.revocation import Revoking
@@ -18,4 +18,12 @@ SEATS = Revoking(
     names={"person": "person_id", "seat": "id"},
     settles=True,
     check_id="meetings.E002",
+)
+
+VOUCHES = AppendOnly(
+    table="meetings_vouch",
+    kept=("id", "meeting_id", "seat", "session", "asked_at"),
+    once=("vouched_by_id", "vouched_at", "ended_at"),
+    refusal="a vouch is ended, never changed",
+    check_id="meetings.E003",
 )

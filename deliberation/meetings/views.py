@@ -24,6 +24,7 @@ from deliberation.meetings.projections.agenda import agenda_rows
 from deliberation.meetings.projections.log_page import load_page
 from deliberation.meetings.projections.log_query import BadQuery, parse_query
 from deliberation.meetings.queries import seat_of, visible_to
+from deliberation.meetings.vouching.standing import is_withheld
 from deliberation.people.models import Person
 from deliberation.people.queries import person_of
 
@@ -97,7 +98,10 @@ def entries(request: HttpRequest, meeting: UUID) -> HttpResponse:
     state = store.load_state(head).state
     if _removed(seat, state):
         return JsonResponse({"refused": "removed"}, status=403)
-    to = audience_of(None if number is None else role_of(state, number))
+    role = None if number is None else role_of(state, number)
+    if seat is not None and is_withheld(meeting=head.pk, session=request.session, registered=seat.role, role=role):
+        number, role = None, None
+    to = audience_of(role)
     return JsonResponse(
         load_page(head, query, state=state, to=to, seat=number), json_dumps_params={"ensure_ascii": False}
     )
@@ -123,6 +127,7 @@ def _config(request: HttpRequest, head: Meeting, seat: Seat | None) -> dict[str,
         "wsUrl": f"/ws/meetings/{head.pk}/",
         "pollUrl": reverse("frames", args=[head.pk]),
         "entriesUrl": reverse("entries", args=[head.pk]),
+        "vouchUrl": reverse("vouch", args=[head.pk]),
         "signInUrl": f"{reverse('account_login')}?next={head.get_absolute_url()}",
         "signedIn": request.user.is_authenticated,
         "role": "" if seat is None else seat.role,

@@ -13,3 +13,7 @@ class OpinionsConfig(AppConfig):
 
         for guard in GUARDS:
             guard.guard(self)
+        from deliberation.jobs.registry import register
+        from deliberation.opinions.operations import summary
+
+        register(summary.KIND, summary.work)

@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from deliberation.consultations.models import Consultation
+from deliberation.opinions import demo_answers
 from deliberation.opinions.demo_texts import GROUPS, PLACES, SITUATIONS, VIEWPOINTS, WAITING, WISHES
 from deliberation.opinions.models import Opinion, Option, Participant, Round, Viewpoint, Vote, VoteChange
+from deliberation.opinions.operations.fingerprints import fingerprint
 from deliberation.opinions.operations.rounds import act
 from deliberation.opinions.rules import receipts
 from deliberation.opinions.rules.deadlines import add_working_days
@@ -58,6 +60,8 @@ def load(consultation: Consultation, *, moderators: tuple[Person, ...]) -> Round
         _let_moderate(person, consultation)
     _vote(round, at=since)
     _speak(Round.objects.get(pk=round.pk), now=now)
+    demo_answers.say(round, now=now)
+    demo_answers.load_earlier(consultation, now=now)
     return Round.objects.get(pk=round.pk)
 
 
@@ -106,6 +110,7 @@ def _speak(round: Round, *, now: datetime) -> None:
             )
         )
     Opinion.objects.bulk_create(rows)
+    fingerprint(Opinion.objects.filter(round=round))
     round.last_number = len(rows)
     round.save(update_fields=("last_number",))
 

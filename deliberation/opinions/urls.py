@@ -2,11 +2,23 @@
 
 from django.urls import path
 
-from deliberation.opinions.views import desk, entering, following, moderation, reporting, rounds, submitting
+from deliberation.opinions.views import (
+    answering,
+    desk,
+    entering,
+    following,
+    moderation,
+    reporting,
+    rounds,
+    submitting,
+    summary,
+)
 
 urlpatterns = [
     path("rounds/", rounds.listed, name="rounds"),
     path("rounds/<int:pk>/", rounds.shown, name="round"),
+    path("rounds/<int:pk>/report/", summary.report, name="round_report"),
+    path("rounds/<int:pk>/report/<str:name>", summary.file, name="round_data"),
     path("rounds/<int:pk>/vote/", rounds.vote, name="round_vote"),
     path("rounds/<int:pk>/answers/", rounds.answers, name="round_answers"),
     path("rounds/<int:pk>/check/", submitting.check, name="round_check"),
@@ -25,6 +37,9 @@ urlpatterns = [
     path("desk/rounds/<int:pk>/change/", desk.change, name="desk_change_round"),
     path("desk/rounds/<int:pk>/steps/<str:act>/", desk.step, name="desk_round_step"),
     path("desk/rounds/<int:pk>/enter/", entering.enter, name="desk_enter_opinion"),
+    path("desk/rounds/<int:pk>/answers/", answering.answers, name="desk_answers"),
+    path("desk/rounds/<int:pk>/answers/take-back/", answering.take_back, name="desk_take_back"),
+    path("answering/", answering.rounds, name="answering"),
     path("reviews/", moderation.reviews, name="reviews"),
     path("reviews/<int:pk>/", moderation.review, name="review"),
     path("reviews/<int:pk>/decide/", moderation.decide, name="review_decide"),

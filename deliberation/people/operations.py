@@ -50,7 +50,9 @@ def add_person(*, by: Person, organisation: Organisation, name: str, name_en: st
 @transaction.atomic
 def begin_membership(*, by: Person, membership: Membership, committees: Iterable[Committee] = ()) -> Membership:
     """A membership begins. Raises PermissionDenied; ValidationError where it cannot stand, or one is open already."""
-    _must_change_people(by, membership.organisation)
+    actor, where = queries.actor(by, on=timezone.localdate()), queries.subject_of(membership.organisation)
+    if not policy.may_begin_membership(actor, where, of=membership.person_id):
+        raise PermissionDenied("may_not_begin_membership")
     committees = list(committees)
     if any(committee.organisation_id != membership.organisation_id for committee in committees):
         message = _("This committee belongs to another organisation.")

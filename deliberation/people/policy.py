@@ -99,9 +99,24 @@ def may_change_people(actor: Actor, organisation: Subject) -> bool:
     return may_see_people(actor, organisation)
 
 
+def may_begin_membership(actor: Actor, organisation: Subject, *, of: int) -> bool:
+    """Never one's own: whoever keeps the list would let themselves see what is open to members alone."""
+    return actor.person != of and may_change_people(actor, organisation)
+
+
 def may_keep_account(actor: Actor, *, of: int, holding: Iterable[tuple[str, Subject]]) -> bool:
     """Change the number or address somebody signs in with: only where the actor might give all that they hold."""
     return actor.person != of and all(may_give(actor, role, to=of, where=where) for role, where in holding)
+
+
+def may_keep_participants(actor: Actor, organisation: Subject) -> bool:
+    """Who takes part in the consultations of one's own organisation: the list, ending, resuming."""
+    return may_change_setup(actor, organisation)
+
+
+def may_vouch(actor: Actor, organisation: Subject) -> bool:
+    """For an officer of one of its meetings who signed in without a second factor, where no second officer can."""
+    return actor.holds("secretariat", organisation.organisation)
 
 
 def may_read_audit(actor: Actor, organisation: Subject) -> bool:
@@ -196,6 +211,24 @@ def may_stop_round(actor: Actor, organisation: Subject) -> bool:
 def may_decide(actor: Actor, opinion: Subject) -> bool:
     """Never on one's own, on what one entered for somebody, or where one stepped back from the round."""
     return may_moderate(actor, opinion) and actor.person not in opinion.people
+
+
+def may_settle(actor: Actor, organisation: Subject) -> bool:
+    """Say what became of opinions: taken up, merged, outside the round, excused."""
+    return may_run_rounds(actor, organisation)
+
+
+def may_answer(actor: Actor, round: Subject, *, answering: Subject) -> bool:
+    """In the name of the organisation that asks, or of a department that answers to it.
+
+    Whoever runs the round may for each of them; an officer for their own department, where they take part in the
+    consultation: `round.people` are those who do.
+    """
+    if answering.organisation != round.organisation and answering.looked_after_by != round.organisation:
+        return False
+    if may_run_rounds(actor, round):
+        return True
+    return actor.person in round.people and actor.holds("department", answering.organisation)
 
 
 def _reaches(held: Held, role: str, where: Subject) -> bool:

@@ -22,10 +22,12 @@ from django.views.decorators.http import require_safe
 
 from deliberation.meetings.act import act
 from deliberation.meetings.core.machine import Refused
-from deliberation.meetings.core.roles import keeps_record
+from deliberation.meetings.core.roles import keeps_record, role_of
+from deliberation.meetings.core.state import State
 from deliberation.meetings.event_log import store
 from deliberation.meetings.models import Meeting, Seat
 from deliberation.meetings.queries import seat_of
+from deliberation.meetings.vouching.standing import is_withheld
 from deliberation.people.models import Person
 from deliberation.people.queries import person_of
 from deliberation.records.checks import NotUnderstood, command_of, passages_of, refusal_words
@@ -100,9 +102,11 @@ def own_words(request: HttpRequest, meeting: UUID) -> HttpResponse:
     seat = None if head is None else seat_of(head, person)
     if head is None or seat is None:
         return _not_for(request)
+    state = store.load_state(head).state
+    if _only_observes(request, seat, state):
+        return redirect("vouch", head.pk)
     if request.method == "POST":
         return _acted(request, head, seat, "own_words")
-    state = store.load_state(head).state
     mine = passages_of(head, state, seat=seat.number)
     context = {"meeting": head, "passages": mine, "until": _time(state.confirm_until_at), "now": timezone.now()}
     return render(request, "records/own_words.html", {**context, "waiting": state.unconfirmed.get(seat.number, 0)})
@@ -118,6 +122,8 @@ def desk(request: HttpRequest, meeting: UUID) -> HttpResponse:
     state = store.load_state(head).state
     if not keeps_record(state, seat.number):
         raise Http404
+    if _only_observes(request, seat, state):
+        return redirect("vouch", head.pk)
     if request.method == "POST":
         return _acted(request, head, seat, "record_desk")
     names = names_of(head, None, "full")
@@ -175,6 +181,12 @@ def _acted(request: HttpRequest, head: Meeting, seat: Seat, back: str) -> HttpRe
 def _found(request: HttpRequest, meeting: UUID) -> tuple[Meeting | None, Person | None]:
     person = person_of(request.user)
     return closed_meetings(person, on=timezone.localdate()).filter(pk=meeting).first(), person
+
+
+def _only_observes(request: HttpRequest, seat: Seat, state: State) -> bool:
+    """An officer who signed in without a second factor, for whom nobody vouched."""
+    role = role_of(state, seat.number)
+    return is_withheld(meeting=seat.meeting_id, session=request.session, registered=seat.role, role=role)
 
 
 def _not_for(request: HttpRequest) -> HttpResponse:

@@ -3,7 +3,7 @@
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
@@ -59,6 +59,7 @@ class Connection:
     frame_writer: FrameSink | None = None
     role: Role | None = None
     audience: Audience = "public"
+    withheld: bool = False  # an officer's seat, from which this session only observes
     subscribed: bool = False
     closing: Close | None = None
     gone: bool = False
@@ -71,12 +72,22 @@ class Connection:
 
     @property
     def seat(self) -> Seat | None:
-        return self.principal.seat
+        return None if self.withheld else self.principal.seat
 
     def update_audience(self, state: State) -> None:
-        """Take role and audience from the roll; of a closed meeting, from what its record keeps of it."""
-        self.role = None if self.seat is None else role_of(state, self.seat)
+        """Take role and audience from the roll; of a closed meeting, from what its record keeps of it.
+
+        A removed officer is turned out as everybody is, however they signed in.
+        """
+        kept = self.principal.seat
+        role = None if kept is None else role_of(state, kept)
+        self.withheld = self.principal.is_withheld(role) and kept not in state.removed
+        self.role = None if self.withheld else role
         self.audience = audience_of(self.role)
+
+    def present(self) -> "Principal":
+        """As whom it is counted among those who are here."""
+        return replace(self.principal, seat=None) if self.withheld else self.principal
 
     async def send(self, frame: bytes | PreparedFrame, *, upto: int | None = None) -> None:
         """Send one frame; `upto` is the last entry in it, which the browser will acknowledge.

@@ -14,17 +14,22 @@ from deliberation.meetings.models import Seat
 VISITORS: tuple[tuple[str, str, str | None], ...] = (
     ("主持人", "Moderator", address("Qin Yaqin")),
     ("记录员", "Clerk", address("Shi Lei")),
+    ("记录员（待担保）", "Clerk, to be vouched for", address("Hong Yan")),
     ("委员", "Member", address("He Jixiang")),
     ("委员", "Member", address("Su Yi")),
     ("群众", "Citizen", CITIZEN),
     ("投影", "Projector", None),
 )
+# Whose link signs in as with a password alone: an observer, until another officer vouches.
+WITHOUT_FACTOR = frozenset({address("Hong Yan")})
 # Whose link leads to the desk, not into the room.
 AT_THE_DESK: tuple[tuple[str, str, str | None], ...] = (
     ("机关工作人员", "Secretariat", address("Luo Yongmei")),
     ("机关管理员", "Administrator", address("Wen Liqun")),
     ("平台管理员", "Site administrator", address("Shao Qiming")),
 )
+# Whose link leads to the opinions that wait for an answer of their department.
+ANSWERING: tuple[tuple[str, str, str | None], ...] = (("部门工作人员", "Department officer", address("Meng Qingfeng")),)
 
 
 @dataclass(frozen=True, slots=True)

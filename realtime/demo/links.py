@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from deliberation.people.factors import DEMO_LINK
 from deliberation.people.models import User
-from realtime.demo.cast import AT_THE_DESK, VISITORS
+from realtime.demo.cast import ANSWERING, AT_THE_DESK, VISITORS, WITHOUT_FACTOR
 
 
 class Links:
@@ -25,7 +25,7 @@ class Links:
 
     def renew(self) -> list[tuple[str, str]]:
         """Token and account of each visitor, in their order; earlier tokens lead nowhere from now on."""
-        self.accounts = {secrets.token_urlsafe(16): account for _, _, account in (*VISITORS, *AT_THE_DESK)}
+        self.accounts = {secrets.token_urlsafe(16): account for _, _, account in (*VISITORS, *AT_THE_DESK, *ANSWERING)}
         return [(token, account or "") for token, account in self.accounts.items()]
 
 
@@ -42,8 +42,10 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         logout(request)
     else:
         login(request, User.objects.get(email=account))
-        request.session[DEMO_LINK] = True
+        request.session[DEMO_LINK] = account not in WITHOUT_FACTOR
     if account in {address for _, _, address in AT_THE_DESK}:
         return HttpResponseRedirect(reverse("desk"))
+    if account in {address for _, _, address in ANSWERING}:
+        return HttpResponseRedirect(reverse("answering"))
     there = reverse("home") if links.meeting is None else reverse("room", args=[links.meeting])
     return HttpResponseRedirect(there)

@@ -14,6 +14,7 @@ from deliberation.meetings.core.sitting import CloseMeeting, OpenMeeting
 from deliberation.meetings.models import Meeting
 from deliberation.meetings.operations import create_meeting
 from deliberation.meetings.queries import with_status
+from deliberation.opinions.demo_answers import take_up
 from realtime.demo.cast import cast_of
 from realtime.demo.links import links
 from realtime.demo.play import Over, Play
@@ -45,6 +46,7 @@ async def play_on(consultation: Consultation, *, under_way: Callable[[], None]) 
     while True:
         try:
             play = await next_play(consultation)
+            await run(take_up, consultation, play.meeting)
             await asyncio.wait_for(play_one(play, under_way=under_way), MAX_SECONDS)
             await run(keep_record, play.meeting, clerk=play.cast.clerk.seat, moderator=play.cast.moderator.seat)
         except TimeoutError:

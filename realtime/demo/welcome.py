@@ -3,10 +3,10 @@
 import unicodedata
 
 from deliberation.people.models import Person
-from realtime.demo.cast import AT_THE_DESK, VISITORS
+from realtime.demo.cast import ANSWERING, AT_THE_DESK, VISITORS
 from realtime.demo.links import links
 
-EVERYBODY = (*VISITORS, *AT_THE_DESK)
+EVERYBODY = (*VISITORS, *AT_THE_DESK, *ANSWERING)
 
 
 def names() -> dict[str, str]:

@@ -55,7 +55,7 @@ async def get_frames(request: HttpRequest, meeting: UUID, found: Principal) -> H
         return told('"refused":"removed",', gathered, 403)
     await room.send_hello(connection)
     await room.resume(connection, parse_since(request.GET.get("since", "")))
-    room.polling_clients.renew(browser_of(request), found)
+    room.polling_clients.renew(browser_of(request), connection.present())
     return told("", gathered, 200)
 
 

@@ -18,7 +18,10 @@ from realtime.protocol.structs import outgoing_struct
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """The first frame, and again when the role changes. `now` is the platform's clock, epoch ms."""
+    """The first frame, and again when the role changes. `now` is the platform's clock, epoch ms.
+
+    `second_factor_needed`: the seat is an officer's, and this session only observes until somebody vouches for it.
+    """
 
     epoch: str
     head: int
@@ -27,6 +30,7 @@ class Hello:
     audience: Audience
     now: int
     build: str
+    second_factor_needed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

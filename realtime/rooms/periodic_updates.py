@@ -47,7 +47,7 @@ class PeriodicUpdates:
     async def _send_presence(self, meeting: UUID, presence: Presence, polling_clients: PollingClients) -> None:
         here = presence.count(
             meeting,
-            [*(connection.principal for connection in self._broadcaster.connections), *polling_clients.principals()],
+            [*(connection.present() for connection in self._broadcaster.connections), *polling_clients.principals()],
         )
         await self.send_changed(presence_of(here))
         for values, to in values_of(here, self._current().state):

@@ -241,6 +241,7 @@ class Room:
             audience=connection.audience,
             now=now_ms(),
             build=BUILD,
+            second_factor_needed=connection.withheld,
         )
         await connection.send(outgoing.encode(hello))
 

@@ -20,12 +20,13 @@ WORDS = "楼下的助餐点下午两点就关门，晚饭没着落。有事打 1
 
 @dataclass(frozen=True)
 class Call:
-    """A round, and the sessions of two moderators."""
+    """A round, and the sessions of two moderators and of the secretary."""
 
     base: str
     path: str
     pk: int
     moderators: tuple[str, str]
+    secretary: str
     site: Site
 
 
@@ -42,7 +43,14 @@ def hurried(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterato
 def call(hurried: Site) -> Call:
     made = hurried.desk("round", opinions=0)
     port = hurried.servers[0].port
-    return Call(f"http://localhost:{port}", f"/rounds/{made['id']}/", made["id"], tuple(made["sessions"]), hurried)
+    return Call(
+        f"http://localhost:{port}",
+        f"/rounds/{made['id']}/",
+        made["id"],
+        tuple(made["sessions"]),
+        made["secretary"],
+        hurried,
+    )
 
 
 @pytest.fixture
@@ -113,6 +121,19 @@ def test_a_citizen_submits_is_moderated_follows_and_appeals(
     citizen.page.goto(call.base + call.path)
     citizen.sees("〔此处有手机号，已遮盖〕", within="#read")
 
+    desk = visit(call, f"/desk/rounds/{call.pk}/answers/", session=call.secretary, viewport=DESK, scripts=scripts)
+    no_barrier(desk) if scripts else None
+    desk.page.locator(".picks").get_by_role("checkbox").check()
+    desk.page.get_by_label("答复单位").select_option(index=1)
+    desk.page.get_by_label("答复内容").fill("下周起开到晚上七点。")
+    desk.page.get_by_role("button", name="下一步：核对").click()
+    desk.sees("下周起开到晚上七点。", within=".ended")
+    no_barrier(desk) if scripts else None
+    desk.page.get_by_role("button", name="确认答复").click()
+    desk.sees("已显示的意见都有着落了。")
+    citizen.page.reload()
+    citizen.sees("下周起开到晚上七点。", within="#read")
+
 
 def test_a_moderator_clears_twenty_by_keyboard(call: Call, visit: Visit) -> None:
     call.site.desk("submit", round=call.pk, count=20)
@@ -141,12 +162,13 @@ def test_a_draft_stays_on_the_device_until_it_is_submitted(call: Call, visit: Vi
     expect(citizen.page.get_by_label("您的意见建议")).to_have_value("")
 
 
-@pytest.mark.parametrize("lang", ["zh-hans", "en"])
-@pytest.mark.parametrize("look", [{"size": "max", "theme": "contrast"}, {"theme": "dark"}, {}])
+@pytest.mark.parametrize(
+    ("lang", "look"), [("zh-hans", {"size": "max", "theme": "contrast"}), ("en", {"theme": "dark"})]
+)
 def test_no_page_of_a_round_has_a_barrier(call: Call, visit: Visit, lang: str, look: dict[str, str]) -> None:
     call.site.desk("submit", round=call.pk, count=3)
     citizen = visit(call, viewport=PHONE, lang=lang, **look)
-    for path in ("/", call.path, f"{call.path}answers/", "/rounds/", "/follow/"):
+    for path in ("/", call.path, f"{call.path}answers/", f"{call.path}report/", "/rounds/", "/follow/"):
         citizen.page.goto(call.base + path)
         no_barrier(citizen)
         assert (path, citizen.wide()) == (path, 0)

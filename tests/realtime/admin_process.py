@@ -8,6 +8,7 @@ import json
 import os
 import secrets
 import sys
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from importlib import import_module
@@ -23,6 +24,7 @@ django.setup()
 # ruff: noqa: E402  # models can be imported only now
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -36,14 +38,16 @@ from deliberation.meetings.core.sitting import OpenMeeting
 from deliberation.meetings.event_log.verify import verify
 from deliberation.meetings.models import Entry, Meeting, Seat, Token, new_epoch
 from deliberation.meetings.operations import correct_seats, seat_participants
+from deliberation.meetings.vouching.operations import vouch, waiting
 from deliberation.opinions.models import Round
 from deliberation.people import grants
+from deliberation.people.factors import RECORDS, RECORDS_OF
 from deliberation.people.limits.hashing import PasswordHasher
 from deliberation.people.models import Grant, Membership, Person, User
 from deliberation.people.revocation import end_other_sessions
 from tests.deliberation.meetings.given import a_meeting, unguarded
 from tests.deliberation.opinions.given import consultation, moderator, open_round, viewpoint, waiting_opinion
-from tests.deliberation.people.given import conference
+from tests.deliberation.people.given import app_of, conference, holder
 
 numbers = itertools.count(1)
 
@@ -66,14 +70,16 @@ def meeting(*, roles: list[str], visibility: str, options: dict[str, Any], opene
 
 
 def round(*, opinions: int) -> dict[str, Any]:
-    """An open call for opinions with viewpoints, and sessions of two who review it."""
+    """An open call for opinions with viewpoints, and sessions of two who review it and of one who runs it."""
     house = conference(f"市政协{next(numbers)}-{secrets.token_hex(4)}")
     made = open_round(consultation(house))
     for text in ("助餐点应当开到晚上七点。", "上门护理比建新的养老院更要紧。"):
         viewpoint(made, text)
     submit(round=made.pk, count=opinions)
     people = [moderator(house, f"审核员{next(numbers)}") for _ in range(2)]
-    return {"id": made.pk, "sessions": [session(person=one.pk) for one in people]}
+    secretary = holder("secretariat", house)
+    sessions = [session(person=one.pk) for one in people]
+    return {"id": made.pk, "sessions": sessions, "secretary": session(person=secretary.pk, factor=True)}
 
 
 def submit(*, round: int, count: int) -> None:
@@ -83,19 +89,27 @@ def submit(*, round: int, count: int) -> None:
         waiting_opinion(made, f"第 {number + 1} 件事：希望社区食堂开到晚上七点。", device=f"{number}")
 
 
-def session(*, person: int) -> str:
-    """What the browser of somebody who has signed in carries."""
+def session(*, person: int, factor: bool = False) -> str:
+    """What the browser of somebody who has signed in carries; with a second factor, where asked for."""
     user = User.objects.get(person=person)
     store: Any = import_module(settings.SESSION_ENGINE).SessionStore()
     store[SESSION_KEY] = str(user.pk)
     store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    if factor:
+        app_of(user)
+        store[RECORDS], store[RECORDS_OF] = [{"method": "mfa", "at": time.time(), "type": "totp"}], str(user.pk)
     store.create()
     return str(store.session_key)
 
 
 def sign_out(*, session: str) -> None:
     import_module(settings.SESSION_ENGINE).SessionStore(session).flush()
+
+
+def run_out(*, session: str, seconds: float) -> None:
+    """The session ends by itself, so many seconds from now."""
+    Session.objects.filter(pk=session).update(expire_date=timezone.now() + timedelta(seconds=seconds))
 
 
 def deactivate(*, person: int) -> None:
@@ -115,6 +129,18 @@ def take_part(*, meeting: UUID, person: int, role: str) -> int:
     Participation.objects.create(consultation=head.consultation, person_id=person, role=role, venue="分会场")
     seat_participants(meeting=head)
     return Seat.objects.get(meeting=head, person=person).number
+
+
+def officers_need_factor(*, meeting: UUID, needs: bool) -> None:
+    Meeting.objects.filter(pk=meeting).update(officers_need_factor=needs)
+
+
+def vouch_for(*, meeting: UUID, by: int, code: str) -> None:
+    """The officer in this seat types what whoever waits has read out."""
+    head = Meeting.objects.get(pk=meeting)
+    officer = Seat.objects.select_related("person").get(meeting=head, number=by).person
+    assert officer is not None
+    vouch(by=officer, request=waiting(head).get().pk, meeting=head, code=code)
 
 
 def correct(*, meeting: UUID, seat: int, name: str) -> None:
@@ -277,9 +303,12 @@ KNOWN: dict[str, Callable[..., Any]] = {
         round,
         submit,
         sign_out,
+        run_out,
         deactivate,
         stranger,
         take_part,
+        officers_need_factor,
+        vouch_for,
         correct,
         name,
         part,

@@ -72,10 +72,10 @@ def copied(empty: Path, folder: Path) -> str:
 
 @pytest.fixture
 def new_database(postgres: Postgres, empty_database: str) -> str:
-    return _database(postgres, empty_database)
+    return copied_database(postgres, empty_database)
 
 
-def _database(postgres: Postgres, empty: str) -> str:
+def copied_database(postgres: Postgres, empty: str) -> str:
     url = postgres.new_database()
     name = url.rsplit("/", 1)[1]
     with psycopg.connect(postgres.url(), autocommit=True) as connection:

@@ -88,7 +88,10 @@ def _first_centres(points: Values, k: int, weights: Values, chance: np.random.Ge
 
 def _distances(points: Values, centres: Values) -> Values:
     """Squared, of each point from each centre."""
-    return np.asarray(((points[:, None, :] - centres[None, :, :]) ** 2).sum(axis=2))
+    total = np.zeros((len(points), len(centres)))
+    for at in range(points.shape[1]):
+        total += np.subtract.outer(points[:, at], centres[:, at]) ** 2
+    return total
 
 
 def _by_size(labels: Labels) -> Labels:

@@ -21,11 +21,19 @@ def project(values: Values) -> Values:
     voted = seen.sum(axis=0)
     means = np.divide(np.nansum(values, axis=0), voted, out=np.zeros(columns), where=voted > 0)
     centred = np.where(seen, values - means, 0.0)
-    _u, _s, axes = np.linalg.svd(centred, full_matrices=False)
-    axes = axes[:DIMENSIONS]
+    axes = _axes(centred)
     largest = np.abs(axes).argmax(axis=1)
     axes = axes * np.where(axes[np.arange(len(axes)), largest] < 0, -1.0, 1.0)[:, None]
     points = centred @ axes.T
     if points.shape[1] < DIMENSIONS:
         points = np.hstack([points, np.zeros((rows, DIMENSIONS - points.shape[1]))])
     return np.asarray(points * np.sqrt(columns / np.maximum(seen.sum(axis=1), 1))[:, None])
+
+
+def _axes(centred: Values) -> Values:
+    """The directions in which the points differ most, one a row; by the smaller way where there are many people."""
+    rows, columns = centred.shape
+    if rows < columns:
+        return np.asarray(np.linalg.svd(centred, full_matrices=False)[2][:DIMENSIONS])
+    _lengths, directions = np.linalg.eigh(centred.T @ centred)
+    return np.asarray(directions.T[::-1][:DIMENSIONS])

@@ -54,6 +54,8 @@ class Opinion(models.Model):
     waits_for = models.CharField(max_length=10, choices=Waiting, blank=True, default=Waiting.REVIEW)
     due_at = models.DateTimeField()
     shown_at = models.DateTimeField(null=True)
+    # How it stands answered: the kind of the latest disposition that was not taken back; empty: not yet.
+    ends_as = models.CharField(max_length=20, blank=True, default="", editable=False)
     claimed_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     claimed_until = models.DateTimeField(null=True)
     consent_version = models.CharField(max_length=20)
@@ -80,6 +82,10 @@ class Opinion(models.Model):
                 condition=models.Q(waits_for__in=["", "review", "appeal", "report"]), name="opinion_waiting_known"
             ),
             models.CheckConstraint(
+                condition=models.Q(ends_as__in=["", "taken_up", "answered", "merged", "out_of_scope", "excused"]),
+                name="opinion_ending_known",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(channel__in=["online", "phone", "station", "paper"]), name="opinion_channel_known"
             ),
             models.CheckConstraint(
@@ -91,6 +97,9 @@ class Opinion(models.Model):
         indexes = (
             models.Index(fields=("round", "due_at"), condition=~models.Q(waits_for=""), name="opinion_queue"),
             models.Index(fields=("round", "status", "-number"), name="opinion_list"),
+            models.Index(
+                fields=("round", "number"), condition=models.Q(status="shown", ends_as=""), name="opinion_unanswered"
+            ),
         )
 
     @property

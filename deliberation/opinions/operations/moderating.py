@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from deliberation.audit.operations import record
 from deliberation.opinions.models import Batch, Decision, Opinion, Recusal, Report, Round
+from deliberation.opinions.operations.answering import reopen_merged
+from deliberation.opinions.operations.fingerprints import fingerprint
 from deliberation.opinions.queries.moderation import conflicted, decided_before, queue_for
 from deliberation.opinions.rules import deadlines
 from deliberation.opinions.rules.personal_data import Found, find, mask
@@ -150,6 +152,7 @@ def _withhold(opinion: Opinion, *, by: Person, reason: str, note: str, at: datet
     """The author is told once it cannot be undone any more."""
     opinion.status, opinion.shown_text = Opinion.Status.WITHHELD, ""
     told_at = at + timedelta(seconds=deadlines.UNDO_SECONDS)
+    reopen_merged(opinion, at=at)
     return _decided(opinion, "withheld", by=by, at=at, told_at=told_at, batch=batch, reason=reason, note=note)
 
 
@@ -169,6 +172,7 @@ def _decided(
     opinion.save(
         update_fields=("status", "shown_text", "shown_at", "waits_for", "claimed_by", "claimed_until"),
     )
+    fingerprint([opinion])
     _audited(f"opinion.{verdict}", opinion, by, {"reason": decision.reason} if decision.reason else {})
     return decision
 

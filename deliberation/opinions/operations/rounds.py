@@ -1,5 +1,6 @@
 """The life of a round: opened, extended, stopped, resumed, closed, concluded, each with a reason everybody reads."""
 
+import logging
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -9,12 +10,15 @@ from django.utils.translation import gettext as _
 
 from deliberation.audit.operations import record
 from deliberation.opinions.models import Opinion, OpinionLink, ParticipantLink, Round, RoundAct
+from deliberation.opinions.queries.answering import meter_of
 from deliberation.opinions.queries.rounds import house_of
 from deliberation.opinions.rules import lifecycle
 from deliberation.opinions.rules.deadlines import CONCLUDE_WORKING_DAYS, add_working_days
 from deliberation.people import policy, queries
 from deliberation.people.grants import audit_actor
 from deliberation.people.models import Person
+
+log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -86,16 +90,26 @@ def _apply(
 
 
 def _must_be_done(round: Round, at: datetime) -> None:
-    """Nothing waits for review, and the time for appeals has passed."""
+    """Nothing waits for review, every opinion that is shown has its end, and the time for appeals has passed."""
     waiting = Opinion.objects.filter(round=round).exclude(waits_for="").count()
     if waiting:
         message = _("Opinions that wait for review: %(n)s. Decide on them first.") % {"n": waiting}
         raise ValidationError(message, code="waiting")
-    closes_at = timezone.localtime(round.closes_at) if round.closes_at else at
-    until = add_working_days(closes_at, max(CONCLUDE_WORKING_DAYS, round.appeal_days))
-    if at < until:
+    left = meter_of(round).left
+    if left:
+        message = _("Opinions without an answer: %(n)s. Answer them, or excuse each with a reason.") % {"n": left}
+        raise ValidationError(message, code="unanswered")
+    until = conclude_from(round)
+    if until is not None and at < until:
         message = _("Authors can appeal until %(day)s. Conclude it after that.") % {"day": until.date().isoformat()}
         raise ValidationError(message, code="appeals")
+
+
+def conclude_from(round: Round) -> datetime | None:
+    """Before this a round is not concluded: authors can still appeal. None: it has no closing time yet."""
+    if round.closes_at is None:
+        return None
+    return add_working_days(timezone.localtime(round.closes_at), max(CONCLUDE_WORKING_DAYS, round.appeal_days))
 
 
 def drop_links(round: Round) -> None:
@@ -113,8 +127,12 @@ def drop_links(round: Round) -> None:
 
 
 def _truncate_log() -> None:
+    """A reader that stays may keep the old pages in the log beside the file; then the next checkpoint takes them."""
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy, _pages, _moved = cursor.fetchone()
+    if busy:
+        log.warning("opinions: the write-ahead log was not truncated: deleted links may stay in it until it is")
 
 
 def _must_take(by: Person, round: Round, act: lifecycle.Act) -> None:

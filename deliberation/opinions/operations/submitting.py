@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from deliberation.audit.operations import record
 from deliberation.opinions.models import Answer, Opinion, OpinionLink, Option, Participant, Round
+from deliberation.opinions.operations.answering import reopen_merged
+from deliberation.opinions.operations.fingerprints import fingerprint
 from deliberation.opinions.operations.participants import Known, find_or_add
 from deliberation.opinions.rules import deadlines, receipts
 from deliberation.opinions.rules.personal_data import certain_of, find, mask
@@ -80,6 +82,7 @@ def submit(
     locked.save(update_fields=("last_number",))
     opinion = _opinion(locked, key=key, code=code, what=what, at=at, entered=entered)
     opinion.save()
+    fingerprint([opinion])
     Answer.objects.bulk_create(
         Answer(opinion=opinion, question_id=question, chosen=list(chosen)) for question, chosen in what.chosen.items()
     )
@@ -138,6 +141,7 @@ def edit(*, opinion: Opinion, text: str, at: datetime) -> Opinion:
     if locked.status == Opinion.Status.SHOWN:
         _show_unreviewed(locked, at)
     locked.save(update_fields=("text", "edited_at", "shown_text"))
+    fingerprint([locked])
     return locked
 
 
@@ -151,6 +155,7 @@ def withdraw(*, opinion: Opinion, at: datetime) -> Opinion:
     locked.status, locked.edited_at = Opinion.Status.WITHDRAWN, at
     locked.save(update_fields=("text", "shown_text", "waits_for", "status", "edited_at"))
     locked.answers.all().delete()
+    reopen_merged(locked, at=at)
     return locked
 
 

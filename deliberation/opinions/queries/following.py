@@ -4,18 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from deliberation.opinions.models import Decision, Opinion
+from deliberation.opinions.models import Decision, Disposition, Opinion
+from deliberation.opinions.queries.answering import root_of, standing
 
 Sign = Literal["done", "now", "next"]
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """`code` is one of received, review, shown, withheld, withdrawn, appeal, raised, answered."""
+    """`code` is one of received, review, shown, withheld, withdrawn, appeal, grouped, raised, answered.
+
+    `said`: what became of it, for the last three of these once they are done.
+    """
 
     code: str
     sign: Sign
     at: datetime | None = None
+    said: Disposition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,7 @@ class Progress:
     stages: tuple[Stage, ...]
     decision: Decision | None
     appeal_until: datetime | None
+    ends_as: str = ""
 
 
 def told_decision(opinion: Opinion, *, at: datetime) -> Decision | None:
@@ -54,8 +60,27 @@ def progress(opinion: Opinion, *, at: datetime) -> Progress:
         if appeal is not None:
             stages += [Stage("appeal", "now" if appeal.decided_at is None else "done", appeal.at)]
         return Progress(status, tuple(stages), decision, _appeal_until(opinion, decision, at))
+    if status == Opinion.Status.SHOWN:
+        ends_as, ends = _ends(opinion)
+        return Progress(status, (*stages, *ends), decision, None, ends_as)
     stages += [Stage("raised", "next"), Stage("answered", "next")]
     return Progress(status, tuple(stages), decision, None)
+
+
+def _ends(opinion: Opinion) -> tuple[str, list[Stage]]:
+    """What became of it; of one that was merged, what became of the other. Raised and answered stay to come."""
+    said = standing([opinion])[opinion.pk]
+    stages = [Stage("grouped", "done", one.at, one) for one in said if one.kind == Disposition.Kind.MERGED]
+    root = root_of(opinion)
+    if root.pk != opinion.pk:
+        said = [*said, *standing([root])[root.pk]]
+    raised = [Stage("raised", "done", one.at, one) for one in said if one.kind == Disposition.Kind.TAKEN_UP]
+    others = (Disposition.Kind.MERGED, Disposition.Kind.TAKEN_UP)
+    answered = [Stage("answered", "done", one.at, one) for one in said if one.kind not in others]
+    if not answered:
+        raised = raised or [Stage("raised", "next")]
+        answered = [Stage("answered", "next")]
+    return root.ends_as, [*stages, *raised, *answered]
 
 
 def _appeal_until(opinion: Opinion, decision: Decision | None, at: datetime) -> datetime | None:

@@ -10,7 +10,6 @@ from deliberation.opinions.rules import receipts
 from deliberation.opinions.rules.likeness import most_like
 from deliberation.people.models import User
 
-COMPARED = 1000  # of the latest shown
 ALIKE, MOST_ALIKE = 0.35, 3
 ORDERS = {"newest": ("-number",), "oldest": ("number",)}
 
@@ -26,8 +25,17 @@ def shown_in(round: Round) -> QuerySet[Opinion]:
     return shown.select_related("place", "group")
 
 
-def found_in(shown: QuerySet[Opinion], *, words: str, place: int | None, order: str) -> QuerySet[Opinion]:
-    """Those with all of these words, of this place. Only what is shown is searched, never what was masked."""
+def is_shown(opinion: Opinion) -> bool:
+    """What `shown_in` asks, of one that is at hand."""
+    return opinion.status == Opinion.Status.SHOWN and opinion.shown_text != ""
+
+
+def found_in(
+    shown: QuerySet[Opinion], *, words: str, place: int | None, order: str, number: int | None = None
+) -> QuerySet[Opinion]:
+    """Those with all of these words, of this place and number. Only what is shown is searched, never the masked."""
+    if number is not None:
+        shown = shown.filter(number=number)
     for word in words.split():
         shown = shown.filter(shown_text__icontains=word)
     if place is not None:
@@ -37,11 +45,14 @@ def found_in(shown: QuerySet[Opinion], *, words: str, place: int | None, order: 
 
 def like(round: Round, text: str, *, but: int = 0) -> list[tuple[int, Opinion]]:
     """The shown opinions most like this text, each with its likeness in per cent."""
-    shown = shown_in(round).order_by("-number")
-    rows = shown.exclude(pk=but).values_list("pk", "shown_text")[:COMPARED]
-    found = most_like(text, rows, at_least=ALIKE, most=MOST_ALIKE)
-    by_number = {one.pk: one for one in shown.filter(pk__in=[number for _, number in found])}
-    return [(round_per_cent(rate), by_number[number]) for rate, number in found if number in by_number]
+    # numpy makes a start slow, and most pages never ask.
+    from deliberation.opinions.queries.likeness import near
+
+    # By key alone: beside the other conditions of `shown_in` a database may prefer to walk the whole round.
+    rows = Opinion.objects.filter(pk__in=near(round, text)).exclude(pk=but).select_related("place", "group")
+    shown = {one.pk: one for one in rows if is_shown(one) and not round.stopped}
+    found = most_like(text, ((pk, one.shown_text) for pk, one in shown.items()), at_least=ALIKE, most=MOST_ALIKE)
+    return [(round_per_cent(rate), shown[pk]) for rate, pk in found]
 
 
 def round_per_cent(rate: float) -> int:

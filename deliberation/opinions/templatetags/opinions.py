@@ -6,7 +6,9 @@ from typing import Any
 from django import template
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from deliberation.consultations.models import Consultation
@@ -78,6 +80,15 @@ def clock(at: datetime) -> str:
 
 
 @register.filter
+def both(words: Promise) -> str:
+    """A heading in the visitor's language, followed by the other one."""
+    chinese = (get_language() or "").startswith("zh")
+    with override("en" if chinese else "zh-hans"):
+        other = str(words)
+    return format_html('{} <span class="both" lang="{}">{}</span>', words, "en" if chinese else "zh-Hans", other)
+
+
+@register.filter
 def name_of(kind: str) -> str:
     """What was found in a text, in words."""
     from deliberation.opinions.rules.personal_data import NAMES
@@ -99,8 +110,24 @@ def percent(part: int, whole: int) -> str:
 @register.simple_tag(takes_context=True)
 def moderates(context: dict[str, Any]) -> bool:
     """Whether the visitor reviews opinions somewhere."""
-    user = getattr(context.get("request"), "user", None)
-    if user is None or not user.is_authenticated:
-        return False
-    held = Grant.objects.filter(Grant.in_force(on=timezone.localdate()), person__user=user.pk)
-    return held.filter(role=Grant.Role.OPINION_MODERATOR).exists()
+    return Grant.Role.OPINION_MODERATOR in _roles(context)
+
+
+@register.simple_tag(takes_context=True)
+def answers(context: dict[str, Any]) -> bool:
+    """Whether the visitor answers opinions for a department."""
+    return Grant.Role.DEPARTMENT in _roles(context)
+
+
+def _roles(context: dict[str, Any]) -> frozenset[str]:
+    """Asked once a page."""
+    request = context.get("request")
+    user = getattr(request, "user", None)
+    if request is None or user is None or not user.is_authenticated:
+        return frozenset()
+    if not hasattr(request, "_roles_with_opinions"):
+        roles = (Grant.Role.OPINION_MODERATOR, Grant.Role.DEPARTMENT)
+        held = Grant.objects.filter(Grant.in_force(on=timezone.localdate()), person__user=user.pk, role__in=roles)
+        request._roles_with_opinions = frozenset(held.values_list("role", flat=True))
+    found: frozenset[str] = request._roles_with_opinions
+    return found

@@ -1,4 +1,4 @@
-"""Who may enter which desk page of a round: one decorator, closed by default."""
+"""Who may enter which desk page of a round: decorators, closed by default."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from deliberation.opinions.models import Round
+from deliberation.opinions.queries.answering import answering_for
 from deliberation.people import policy, queries
 from deliberation.people.desk.access import signed_in
 from deliberation.people.models import Organisation, Person
@@ -82,6 +83,38 @@ def at_round(rule: Rule) -> Callable[[View], View]:
         return page
 
     return guarded
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDesk:
+    """Who answers opinions of a round: on whose behalf, and whether they also say what else became of them."""
+
+    person: Person
+    round: Round
+    organisations: tuple[Organisation, ...]
+    settles: bool
+
+    @property
+    def organisation(self) -> Organisation:
+        return self.round.consultation.organisation
+
+
+def answers_round(view: View) -> View:
+    """A page for whoever may answer in this round, `view(request, desk, round)`; 404 to everybody else."""
+
+    @signed_in
+    @wraps(view)
+    def page(request: HttpRequest, visitor: Person, /, *, pk: int, **kwargs: Any) -> HttpResponse:
+        opened = Round.objects.exclude(state=Round.State.DRAFT).select_related("consultation__organisation")
+        round = get_object_or_404(opened, pk=pk)
+        actor = queries.actor(visitor, on=timezone.localdate())
+        organisations = answering_for(actor, round)
+        if not organisations:
+            raise Http404
+        settles = policy.may_settle(actor, queries.subject_of(round.consultation.organisation))
+        return view(request, AnswerDesk(visitor, round, tuple(organisations), settles), round, **kwargs)
+
+    return page
 
 
 def _must(desk: RoundDesk, rule: Rule) -> None:

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from deliberation.opinions.desk_forms import RoundForm, Step
 from deliberation.opinions.models import Opinion, Round
 from deliberation.opinions.operations.rounds import act as take
-from deliberation.opinions.operations.rounds import keep
+from deliberation.opinions.operations.rounds import conclude_from, keep
+from deliberation.opinions.queries.answering import meter_of
 from deliberation.opinions.queries.rounds import with_figures
 from deliberation.opinions.rules.lifecycle import MAY_FOLLOW, Act
 from deliberation.opinions.views.access import RoundDesk, at_house, at_round
@@ -74,6 +75,8 @@ def shown(request: HttpRequest, desk: RoundDesk, round: Round) -> HttpResponse:
         "waiting": waiting.count(),
         "overdue": waiting.filter(due_at__lt=now).count(),
         "by_status": _counts(round),
+        "meter": meter_of(round),
+        "conclude_from": conclude_from(round) if phase == "closed" else None,
     }
     return render(request, "opinions/desk/round.html", context)
 
@@ -99,6 +102,8 @@ def step(request: HttpRequest, desk: RoundDesk, round: Round, act: str) -> HttpR
         else:
             return redirect("desk_round", round.pk)
     context = {"desk": desk, "form": form, "round": round, "act": this, "phase": round.phase(now)}
+    if this == "concluded":
+        context["meter"] = meter_of(round)
     return render(request, "opinions/desk/step.html", context)
 
 

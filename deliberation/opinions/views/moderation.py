@@ -20,6 +20,7 @@ from deliberation.opinions.models import Batch, Decision, Opinion, Round
 from deliberation.opinions.operations import moderating
 from deliberation.opinions.queries import moderation
 from deliberation.opinions.queries.opinions import like
+from deliberation.opinions.rules.cells import plain
 from deliberation.opinions.rules.personal_data import Found, find
 from deliberation.opinions.rules.reasons import REPORTING, WITHHOLDING
 from deliberation.opinions.views.access import RoundDesk, at_round
@@ -246,12 +247,7 @@ def _as_csv(round: Round, rows: Sequence[Decision]) -> HttpResponse:
         masked = " ".join(one.masked)
         at = timezone.localtime(one.at).isoformat(timespec="seconds")
         writer.writerow(
-            (one.opinion.number, at, _plain(by), one.verdict, one.reason, masked, one.batch_id or "",
+            (one.opinion.number, at, plain(by), one.verdict, one.reason, masked, one.batch_id or "",
              one.appeal_id or "")
         )  # fmt: skip
     return answer
-
-
-def _plain(text: str) -> str:
-    """A cell that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -2,9 +2,11 @@
 
 import secrets
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,12 +17,15 @@ from django.views.decorators.http import require_POST, require_safe
 from deliberation.opinions.forms import Submission
 from deliberation.opinions.operations.voting import vote as cast
 from deliberation.opinions.queries import opinions, rounds, viewpoints
+from deliberation.opinions.queries.answering import meter_of, standing
 from deliberation.opinions.queries.moderation import counts_by_reason
+from deliberation.opinions.rules.endings import FOLLOWED_UP
 from deliberation.opinions.rules.reasons import WITHHOLDING
 from deliberation.opinions.views.visitors import Visit, device_of, visit
 from deliberation.people.queries import person_of
 
 ON_A_PAGE = 20
+ENDINGS = {"answered": Q(ends_as__in=FOLLOWED_UP), "unanswered": Q(ends_as__in=("", "excused"))}
 VALUES = {"agree": 1, "disagree": -1, "pass": 0}
 
 
@@ -44,11 +49,19 @@ def shown(request: HttpRequest, pk: int) -> HttpResponse:
 def page(here: Visit, form: Submission, *, status: int = 200) -> HttpResponse:
     """The round's page with the form as it is; a form that failed stands first."""
     request, round = here.request, here.round
-    asked = {name: request.GET.get(name, "")[:100] for name in ("q", "place", "order")}
-    place = int(asked["place"]) if asked["place"].isdecimal() and len(asked["place"]) < 12 else None
+    asked = {name: request.GET.get(name, "")[:100] for name in ("q", "place", "order", "ends", "number")}
     shown = opinions.shown_in(round)
-    found = opinions.found_in(shown, words=asked["q"], place=place, order=asked["order"])
+    found = opinions.found_in(
+        shown,
+        words=asked["q"],
+        place=_number(asked["place"]),
+        order=asked["order"],
+        number=_number(asked["number"]),
+    )
+    if asked["ends"] in ENDINGS:
+        found = found.filter(ENDINGS[asked["ends"]])
     listed = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    said = standing(listed.object_list)
     context: dict[str, Any] = {
         "round": rounds.with_figures(type(round).objects.filter(pk=round.pk)).get(),
         "consultation": round.consultation,
@@ -57,13 +70,19 @@ def page(here: Visit, form: Submission, *, status: int = 200) -> HttpResponse:
         "form": form,
         "asked": asked,
         "page": listed,
+        "rows": [(one, said[one.pk]) for one in listed.object_list],
+        "meter": meter_of(round),
         "answering": _answering(here),
         "places": round.options.filter(kind="place"),
         "acts": round.acts.all(),
         "withheld": [(WITHHOLDING[code].name, n) for code, n in counts_by_reason(round).items() if code in WITHHOLDING],
-        "query": "&".join(f"{name}={value}" for name, value in asked.items() if value),
+        "query": urlencode({name: value for name, value in asked.items() if value}),
     }
     return render(request, "opinions/round.html", context, status=status)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 12 else None
 
 
 def _answering(here: Visit) -> viewpoints.Answering:

@@ -39,6 +39,14 @@ class Desk:
         return policy.may_change_people(self.actor, self.subject)
 
     @property
+    def keeps_participants(self) -> bool:
+        return policy.may_keep_participants(self.actor, self.subject)
+
+    @property
+    def vouches(self) -> bool:
+        return policy.may_vouch(self.actor, self.subject)
+
+    @property
     def reads_audit(self) -> bool:
         return policy.may_read_audit(self.actor, self.subject)
 

@@ -13,7 +13,18 @@ from deliberation.people.desk.wording import sentence
 from deliberation.people.grants import audit_actor
 
 ON_A_PAGE = 50
-KINDS = ("grant", "membership", "contact", "code", "people", "person", "organisation", "admin")
+KINDS = (
+    "grant",
+    "membership",
+    "contact",
+    "code",
+    "people",
+    "person",
+    "participation",
+    "vouch",
+    "organisation",
+    "admin",
+)
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -92,6 +92,8 @@ def second_factor(request: HttpRequest, desk: Desk, person: int) -> HttpResponse
 @at_desk(policy.may_change_people)
 def begin_membership(request: HttpRequest, desk: Desk, person: int) -> HttpResponse:
     found = _person(desk, person)
+    if not policy.may_begin_membership(desk.actor, desk.subject, of=found.pk):
+        raise PermissionDenied
     form = MembershipForm(request.POST or None, organisation=desk.organisation, person=found)
     if request.method == "POST" and form.is_valid():
         try:
@@ -149,6 +151,7 @@ def _shown(desk: Desk, found: Person) -> dict[str, Any]:
             (grant, policy.may_end(desk.actor, grant.role, of=found.pk, where=desk.subject))
             for grant in grants.select_related("sector", "given_by", "consented_by", "ended_by")
         ],
+        "begins_membership": policy.may_begin_membership(desk.actor, desk.subject, of=found.pk),
         "keeps_account": policy.may_keep_account(desk.actor, of=found.pk, holding=held),
         "gives": [role for role in Grant.Role.values if _gives(desk, role, found)],
     }

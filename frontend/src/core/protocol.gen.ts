@@ -125,6 +125,7 @@ export type RefusalCode =
   | 'role_may_not_move'
   | 'role_may_not_post'
   | 'role_may_not_speak'
+  | 'second_factor_needed'
   | 'stale'
   | 'statement_pending'
   | 'still_confirming'
@@ -149,6 +150,7 @@ export interface Hello {
   readonly audience: Audience
   readonly now: number
   readonly build: string
+  readonly second_factor_needed: boolean
 }
 
 export interface Snapshot {

@@ -14,6 +14,8 @@ export interface Standing {
   readonly seat: number | null
   readonly role: Role
   readonly audience: Audience
+  /** The seat is an officer's, and this session only observes until somebody vouches for it. */
+  readonly factorNeeded: boolean
 }
 
 export interface Room<View = MeetingView> {
@@ -145,7 +147,9 @@ export function openRoom<View>(options: StoreOptions<View>): Store<View> {
     const lost = lose(lostUnder(hello, next, { ...before, confirmed }))
     const same = hello !== null && hello.seat !== null && hello.seat === next.seat && hello.epoch === next.epoch
     hello = next
-    const standing = { seat: next.seat, role: next.role, audience: next.audience }
+    // A process of the version before does not say it.
+    const factorNeeded = (next as Partial<Hello>).second_factor_needed === true
+    const standing = { seat: next.seat, role: next.role, audience: next.audience, factorNeeded }
     // Who takes a seat is told all anew; until that has come the page stays as it is, instead of going and coming back.
     awaited = same && before.view !== null ? { ...awaited, ...kept, standing } : null
     return awaited === null ? { ...kept, lost, renewed, standing } : { lost, renewed }

@@ -86,6 +86,7 @@ export const refusals: Record<RefusalCode, string> = {
   role_may_not_move: 'This role cannot move or second motions. Ask a member to do it.',
   role_may_not_post: 'Scrutineers cannot post statements.',
   role_may_not_speak: 'Clerks and scrutineers cannot ask to speak.',
+  second_factor_needed: 'You only observe for now. Follow “Confirm who you are” on this page, then try again.',
   stale: 'Things have just changed. Look again and repeat the action.',
   statement_pending: 'Statements await review. Review them first.',
   still_confirming: 'Speakers are still checking their words. Wait until all have confirmed or the time is over.',

@@ -86,6 +86,7 @@ export const refusals: Record<RefusalCode, string> = {
   role_may_not_move: '这一参会身份不能提出或附议动议，可以请一位委员提出。',
   role_may_not_post: '监票人不能发表书面发言。',
   role_may_not_speak: '记录员、监票人不能申请发言。',
+  second_factor_needed: '您现在是旁听。请按页面上的提示完成担保，再操作。',
   stale: '情况刚刚发生变化，请按最新情况重新操作。',
   statement_pending: '还有书面发言待审核，请先审核。',
   still_confirming: '发言人还在核对自己的发言，请等全部确认或期限届满。',

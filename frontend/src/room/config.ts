@@ -8,6 +8,7 @@ export interface RoomConfig {
   pollUrl: string
   entriesUrl: string
   signInUrl: string
+  vouchUrl: string
   csrf: string
   lang: string
   title: string
@@ -18,7 +19,7 @@ export interface RoomConfig {
   role: Role | ''
 }
 
-const NAMES = ['meetingId', 'wsUrl', 'pollUrl', 'entriesUrl', 'signInUrl', 'csrf', 'lang', 'title', 'timeZone', 'role'] as const
+const NAMES = ['meetingId', 'wsUrl', 'pollUrl', 'entriesUrl', 'signInUrl', 'vouchUrl', 'csrf', 'lang', 'title', 'timeZone', 'role'] as const
 
 /** From `<script type="application/json" id="room-config">`. Throws where it is missing or incomplete. */
 export function readConfig(page: Document): RoomConfig {

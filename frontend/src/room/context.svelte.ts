@@ -61,6 +61,8 @@ export class RoomUi {
   tab = $state<Tab>('floor')
   /** Whether the agenda is unfolded from the item that is open, as on a phone. */
   agendaOpen = $state(false)
+  /** Whether a seat was mine since the page was opened: whoever has none now was in the meeting before. */
+  hadSeat = $state(false)
   /** What the platform has answered to my vote: its word before the event that says so. */
   answered = $state.raw<{ readonly ballot: number; readonly choice: string } | null>(null)
 

@@ -7,7 +7,7 @@ import type { World } from './world'
 
 type View = readonly number[]
 
-export const HELLO: Hello = { epoch: 'e1', head: 5, seat: 7, role: 'member', audience: 'member', now: 1_000, build: 'b1' }
+export const HELLO: Hello = { epoch: 'e1', head: 5, seat: 7, role: 'member', audience: 'member', now: 1_000, build: 'b1', second_factor_needed: false }
 export const SNAPSHOT = { snapshot: { seq: 5, hash16: 'h5', state: [] } }
 
 export function enter(world: World, evolve: Evolve<View> = (view, { seq }) => [...view, seq]) {

@@ -7,7 +7,7 @@ import { createWorld, memory } from './world'
 type View = readonly number[]
 
 const FIRST = '0a1b2c3d00000000'
-const HELLO: Hello = { epoch: FIRST, head: 50, seat: 7, role: 'member', audience: 'member', now: 1_000_000, build: 'b1' }
+const HELLO: Hello = { epoch: FIRST, head: 50, seat: 7, role: 'member', audience: 'member', now: 1_000_000, build: 'b1', second_factor_needed: false }
 
 /** A member whose page holds the log up to entry 50. */
 function inside() {

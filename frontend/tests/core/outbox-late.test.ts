@@ -126,7 +126,7 @@ test('a busy platform does not say that a vote sent before was not counted', () 
 
 test('the room finds out by itself that a ballot is over, also from the first it hears after a reload', () => {
   const [world, keeping] = [createWorld(), memory()]
-  const hello = { epoch: 'e1', head: 5, seat: 7, role: 'member', audience: 'member', now: 1, build: 'b' }
+  const hello = { epoch: 'e1', head: 5, seat: 7, role: 'member', audience: 'member', now: 1, build: 'b', second_factor_needed: false }
   const open = () => openRoom<number | null>({
     meetingId: 'm', wsUrl: 'wss://room', pollUrl: '/poll', outside: world, keeping,
     unpack: (state) => state['ballot'] as number, evolve: () => null,

@@ -43,7 +43,7 @@ describe('folding what arrives', () => {
   })
 
   test('a line is taken up from the last point whose hash is known', () => {
-    const hello = { epoch: 'e3', head: 9, seat: 1, role: 'member', audience: 'member', now: 0, build: 'b' } as const
+    const hello = { epoch: 'e3', head: 9, seat: 1, role: 'member', audience: 'member', now: 0, build: 'b', second_factor_needed: false } as const
     const { held } = advance(holding(4), [fact(5), fact(6)], undefined, evolve)
     expect(since(held, hello)).toEqual(['e3', 4, 'member', 'aa'])
     expect(since(null, hello)).toEqual(['e3', 0, 'member', ''])
@@ -54,7 +54,7 @@ test.each([
   [{}, true], [{ head: 99, now: 5, build: 'c' }, true],
   [{ epoch: 'e4' }, false], [{ audience: 'public' }, false], [{ role: 'guest' }, false], [{ seat: 2 }, false],
 ] as const)('after a hello that differs in %j what is held may be kept: %j', (difference, kept) => {
-  const hello = { epoch: 'e3', head: 9, seat: 1, role: 'member', audience: 'member', now: 0, build: 'b' } as const
+  const hello = { epoch: 'e3', head: 9, seat: 1, role: 'member', audience: 'member', now: 0, build: 'b', second_factor_needed: false } as const
   expect(sameStanding(hello, { ...hello, ...difference })).toBe(kept)
   expect(sameStanding(null, hello)).toBe(false)
 })

@@ -6,7 +6,7 @@ import { createWorld, FRAME_MS, memory, type World } from './world'
 
 type View = readonly number[]
 
-const HELLO: Hello = { epoch: 'e1', head: 5, seat: 7, role: 'member', audience: 'member', now: 1_000_000, build: 'b1' }
+const HELLO: Hello = { epoch: 'e1', head: 5, seat: 7, role: 'member', audience: 'member', now: 1_000_000, build: 'b1', second_factor_needed: false }
 const OWN = {
   seat: 7, role: 'member', waiting: [{ entry: 3, place: 2 }], statements: [], ballot: null, choice: null,
   warnings: 0, suspended: false, removed: false, measures: [], off: {},

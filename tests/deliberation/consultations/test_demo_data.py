@@ -18,7 +18,7 @@ def test_there_are_two_conferences_sixty_members_and_everybody_a_meeting_needs()
     assert Counter(part.role for part in demo.consultation.participations.all()) == {
         "member": 60,
         "moderator": 2,
-        "clerk": 2,
+        "clerk": 3,
         "scrutineer": 1,
         "department": 3,
     }

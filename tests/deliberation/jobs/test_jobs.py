@@ -21,7 +21,7 @@ from deliberation.jobs.models import Job
 from deliberation.meetings.models import Entry
 from deliberation.people.models import Person
 from tests.deliberation.meetings.given import a_meeting_with_a_past
-from tests.deliberation.people.given import conference, holder
+from tests.deliberation.people.given import conference, holder, sign_in_with_factor
 from tests.environment import ROOT
 from tests.servers import FAR, wait_until
 
@@ -195,9 +195,7 @@ def triggers_off(cursor: Any) -> None:
 
 
 def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person.user)  # type: ignore[arg-type]
-    return client
+    return sign_in_with_factor(Client(), person.user)
 
 
 def test_the_desk_of_the_site_asks_for_it_shows_it_and_audits_it() -> None:

@@ -103,6 +103,7 @@ def test_the_page_tells_the_room_where_its_line_begins(client: Client, given: Gi
         "entriesUrl": f"/meetings/{number}/entries/",
         "signInUrl": f"/accounts/login/?next=/meetings/{number}/",
         "signedIn": False,
+        "role": "",
     }
 
 

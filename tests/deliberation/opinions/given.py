@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.test import Client
 from django.utils import timezone
 
 from deliberation.consultations.models import Consultation
@@ -12,7 +13,7 @@ from deliberation.opinions.operations.participants import Known
 from deliberation.opinions.operations.rounds import act
 from deliberation.opinions.operations.submitting import Contribution, submit
 from deliberation.people.models import Organisation, Person
-from tests.deliberation.people.given import conference, holder
+from tests.deliberation.people.given import conference, holder, sign_in_with_factor
 
 CITY = "政协云州市委员会"
 CODE = "7K3M9XPD2QHT"
@@ -92,3 +93,8 @@ def waiting_opinion(round: Round, text: str = WORDS, **more: Any) -> Opinion:
 
 def moderator(organisation: Organisation, name: str = "汪敏") -> Person:
     return holder("opinion_moderator", organisation, name=name)
+
+
+def signed_in(person: Person) -> Client:
+    """Their browser, with the second factor some roles have to have."""
+    return sign_in_with_factor(Client(), person.user)

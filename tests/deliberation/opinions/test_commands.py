@@ -12,8 +12,11 @@ from deliberation.opinions.models import Participant, Round, Viewpoint, Vote, Vo
 from tests.deliberation.opinions.given import open_round
 
 pytestmark = pytest.mark.django_db
-DATA = Path("/work/shared/data/opinions")
-here = pytest.mark.skipif(not DATA.is_dir(), reason="the open conversations of Polis are not on this machine")
+DATA = Path(__file__).parents[4] / "shared" / "data" / "opinions"
+here = pytest.mark.skipif(
+    not DATA.is_dir(),
+    reason="the open conversations of Polis are not here: ../shared/data/opinions beside the checkout",
+)
 COMMENTS = "timestamp,datetime,comment-id,author-id,agrees,disagrees,moderated,comment-body\n1,x,0,0,1,0,1,First\n"
 VOTES = "timestamp,datetime,comment-id,voter-id,vote\n5,x,0,3,1\n9,x,0,3,-1\n2,x,0,4,0\n"
 
@@ -91,7 +94,7 @@ def test_bad_files_are_refused_in_one_sentence_and_leave_nothing(
 def test_a_folder_or_round_that_is_not_there_is_refused(tmp_path: Path):
     for arguments in (
         ("import_polis", tmp_path / "nowhere"),
-        ("analyse_round", 1),
+        ("analyse_round", 0),
         ("analyse_round", open_round().pk, "--groups", tmp_path / "nowhere.csv"),
     ):
         with pytest.raises(CommandError) as refused:

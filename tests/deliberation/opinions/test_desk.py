@@ -11,17 +11,10 @@ from deliberation.audit.models import AuditEntry
 from deliberation.opinions.models import Opinion, OpinionLink, Question, Round
 from deliberation.opinions.operations import moderating
 from deliberation.people.models import Person
-from tests.deliberation.opinions.given import WORDS, city, consultation, moderator, open_round
+from tests.deliberation.opinions.given import WORDS, city, consultation, moderator, open_round, signed_in
 from tests.deliberation.people.given import conference, holder
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(person: Person) -> Client:
-    assert person.user is not None
-    client = Client()
-    client.force_login(person.user)
-    return client
 
 
 @pytest.fixture

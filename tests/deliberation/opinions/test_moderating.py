@@ -16,19 +16,20 @@ from deliberation.opinions.models import Appeal, Decision, Opinion, Report
 from deliberation.opinions.operations import moderating
 from deliberation.opinions.queries.moderation import counts_by_reason, queue_for
 from deliberation.opinions.rules.personal_data import find
-from deliberation.people.models import Person
-from tests.deliberation.opinions.given import CODE, WORDS, city, moderator, open_round, opinion, waiting_opinion
+from tests.deliberation.opinions.given import (
+    CODE,
+    WORDS,
+    city,
+    moderator,
+    open_round,
+    opinion,
+    signed_in,
+    waiting_opinion,
+)
 from tests.deliberation.people.given import conference, holder
 
 pytestmark = pytest.mark.django_db
 PRIVATE = "王师傅人很好，有事打 138 0000 0045 找我。"
-
-
-def signed_in(person: Person) -> Client:
-    assert person.user is not None
-    client = Client()
-    client.force_login(person.user)
-    return client
 
 
 def later(minutes: float):

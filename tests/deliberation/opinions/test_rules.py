@@ -51,14 +51,27 @@ def test_days_left_are_those_of_the_calendar():
 def test_texts_that_say_the_same_are_alike_in_either_language():
     assert likeness("助餐点下午两点就关门。", "助餐点，下午两点就关门") == 1.0
     assert likeness("The meal point closes at two.", "the meal point closes at TWO") == 1.0
-    assert likeness("助餐点下午两点就关门，晚饭只能啃馒头", "助餐点下午两点关门，晚饭没着落") > 0.5
+    long = "助餐点下午两点就关门，晚饭只能啃馒头，希望开到七点"
+    assert likeness(long, "助餐点下午两点关门，晚饭没着落，希望开到七点") > 0.5
+    apart = "Nurses who come to the house should be paid for the way there.", "Lifts in old houses should come first."
+    assert likeness(*apart) < 0.3
     assert likeness("助餐点下午两点就关门", "护理员工资太低留不住人") < 0.1
     assert likeness("", "助餐点") == 0.0
 
 
+def test_short_texts_are_alike_only_where_they_say_the_same():
+    assert likeness("支持加装电梯！", "支持加装电梯") == 1.0
+    assert likeness("支持加装电梯", "反对加装电梯") == 0.0
+
+
 def test_the_likest_come_first_and_the_others_not_at_all():
-    others = [(1, "护理员工资太低"), (2, "助餐点两点关门"), (3, "助餐点下午两点就关门")]
-    assert [number for _, number in most_like("助餐点下午两点就关门了", others, at_least=0.35, most=3)] == [3, 2]
+    others = [
+        (1, "护理员工资太低，留不住人，建议按服务年限给补贴。"),
+        (2, "助餐点两点关门，晚饭没着落，能不能开到晚上七点。"),
+        (3, "助餐点下午两点就关门，晚饭没着落，请开到晚上七点。"),
+    ]
+    asked = "助餐点下午两点就关门，晚饭没着落，请开到晚上七点吧"
+    assert [number for _, number in most_like(asked, others, at_least=0.35, most=3)] == [3, 2]
 
 
 def test_viewpoints_are_put_to_about_the_same_number_of_people_in_orders_of_their_own():

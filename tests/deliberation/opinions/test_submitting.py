@@ -104,7 +104,7 @@ def test_personal_data_is_pointed_out_before_sending(client: Client):
 
 def test_similar_opinions_that_are_shown_stand_on_the_second_page(client: Client):
     running = open_round(moderation="after")
-    opinion(running, "楼下的助餐点只开中午，老人晚饭没着落。")
+    opinion(running, "楼下的助餐点只开中午，双职工家的老人晚饭没着落，请改一改。")
     opinion(running, "护理员工资太低，留不住人。")
     page = checked(client, running).content.decode()
     assert "第 1 号" in page

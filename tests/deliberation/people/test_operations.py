@@ -51,6 +51,15 @@ def test_a_member_leaves_and_returns_within_the_term(city: Organisation, secreta
     assert rows("membership.ended")[0].text == {"actor": secretary.name, "person": "何𠮷祥", "reason": "借调"}
 
 
+def test_nobody_makes_themselves_a_member(city: Organisation, secretary: Person) -> None:
+    """What is open to members alone would be open to whoever keeps the list of them."""
+    sector = Sector.objects.create(organisation=city, name="经济界")
+    own = Membership(person=secretary, organisation=city, sector=sector, term=5, starts_on=TERM_STARTS)
+    with pytest.raises(PermissionDenied):
+        operations.begin_membership(by=secretary, membership=own)
+    assert not Membership.objects.exists()
+
+
 def test_a_membership_that_cannot_stand_is_refused_whole(city: Organisation, secretary: Person) -> None:
     elsewhere = Committee.objects.create(organisation=conference("邻市"), name="提案委员会")
     sector = Sector.objects.create(organisation=city, name="经济界")

@@ -3,11 +3,13 @@
 import re
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 
 from deliberation.meetings.core.sitting import CloseMeeting
 from deliberation.records.operations import seal_record
 from tests.deliberation.meetings.given import ANNA, BAO, CLERK, MODERATOR, Given, a_meeting_with_a_past, an_open_meeting
+from tests.deliberation.people.given import sign_in_with_factor
 from tests.deliberation.records.given import CANARY, a_closed_meeting, a_sealed_meeting, given_state, package
 
 pytestmark = pytest.mark.django_db
@@ -138,3 +140,18 @@ def test_the_archive_the_feed_and_the_home_page_lead_to_a_sealed_record() -> Non
     assert feed["Content-Type"].startswith("application/atom+xml")
     assert address(given) in feed.content.decode()
     assert CANARY not in feed.content.decode()
+
+
+@pytest.mark.parametrize("page", ["mine/", "desk/"])
+def test_an_officer_without_a_second_factor_is_sent_to_be_vouched_for_and_changes_nothing(
+    page: str, settings: LazySettings
+) -> None:
+    given = a_closed_meeting()
+    settings.OFFICERS_NEED_FACTOR = True
+    before = given.types()
+    clerk = signed_in(given, CLERK)
+    for answer in (clerk.get(address(given, page)), clerk.post(address(given, page), {"do": "approve"})):
+        assert (answer.status_code, answer.headers["Location"]) == (302, f"/meetings/{given.meeting.pk}/vouch/")
+    assert given.types() == before
+    proved = sign_in_with_factor(Client(), given.people[CLERK - 1].user)
+    assert proved.get(address(given, page)).status_code == 200

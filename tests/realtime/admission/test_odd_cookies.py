@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.realtime.conftest import Build, _database
+from tests.realtime.conftest import Build, copied_database
 from tests.realtime.member import Member, at
 from tests.realtime.probing import asked
 from tests.realtime.site import ORIGIN, Held, Server, Site
@@ -23,7 +23,7 @@ def on_postgres(
 ) -> Iterator[Site]:
     if not durable_postgres.running():
         durable_postgres.start()
-    site = Site(folder=tmp_path_factory.mktemp("odd"), database=_database(durable_postgres, empty_database))
+    site = Site(folder=tmp_path_factory.mktemp("odd"), database=copied_database(durable_postgres, empty_database))
     try:
         site.serve()
         yield site

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.conf import settings
+from django.conf import LazySettings, settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError
@@ -16,11 +16,13 @@ from django.utils import timezone
 from deliberation.consultations.models import Participation
 from deliberation.meetings import queries
 from deliberation.meetings.models import Seat
+from deliberation.meetings.vouching.operations import ask, code_of, vouch
+from deliberation.meetings.vouching.standing import HOLDS
 from deliberation.people.models import Membership, Person, User
 from realtime.admission import principal_batcher
 from realtime.admission.principal import Principal, PrincipalQuery, find_principal, find_principals
 from realtime.admission.principal_batcher import PrincipalBatcher
-from tests.deliberation.meetings.given import ANNA, BAO, CHEN, GUEST, MODERATOR, Given, a_meeting
+from tests.deliberation.meetings.given import ANNA, BAO, CHEN, CLERK, GUEST, MODERATOR, Given, a_meeting
 
 pytestmark = pytest.mark.django_db
 
@@ -103,12 +105,41 @@ def test_whoever_takes_part_sees_the_meeting_however_closed_it_is():
 
 
 @pytest.mark.parametrize("visibility", ["public", "members", "invited"])
-def test_a_crowd_of_members_costs_six_queries(visibility: str, django_assert_num_queries: Any):
+def test_a_crowd_of_members_costs_seven_queries(visibility: str, django_assert_num_queries: Any):
     given = a_meeting(visibility=visibility, roles=("moderator", *["member"] * 30))
     asked: list[PrincipalQuery] = [(signed_in(user_of(given, seat)), given.meeting.pk) for seat in range(1, 32)]
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         found = find_principals(asked)
     assert [one and one.seat for one in found] == list(range(1, 32))
+
+
+def test_it_is_known_when_a_session_ends_by_itself_though_the_same_person_stays_when_that_is_put_off():
+    given = a_meeting()
+    session = signed_in(user_of(given, ANNA))
+    at = timezone.now() + timedelta(minutes=5)
+    Session.objects.filter(pk=session).update(expire_date=at)
+    found = find_principal(session, given.meeting.pk)
+    assert found is not None
+    assert (found.until, found.has_run_out(at - timedelta(microseconds=1)), found.has_run_out(at)) == (at, False, True)
+    Session.objects.filter(pk=session).update(expire_date=at + timedelta(hours=1))
+    (later,) = find_principals([(session, given.meeting.pk)])
+    assert later is not None
+    assert (later.until, later) == (at + timedelta(hours=1), found)
+
+
+def test_it_is_known_when_a_vouch_ends_by_itself(settings: LazySettings):
+    settings.OFFICERS_NEED_FACTOR = True
+    given = a_meeting()
+    session = signed_in(user_of(given, MODERATOR))
+    seat = Seat.objects.get(meeting=given.meeting, number=MODERATOR)
+    asked = ask(meeting=given.meeting, seat=seat, session=session)
+    before = find_principal(session, given.meeting.pk)
+    given_by = vouch(by=given.people[CLERK - 1], request=asked.pk, meeting=given.meeting, code=code_of(asked))
+    after = find_principal(session, given.meeting.pk)
+    assert before is not None
+    assert after is not None
+    assert given_by.vouched_at is not None
+    assert (before.unproved, after.unproved, after.until) == (True, False, given_by.vouched_at + HOLDS)
 
 
 async def test_those_who_come_in_one_moment_are_looked_up_together():

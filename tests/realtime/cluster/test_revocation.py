@@ -54,6 +54,17 @@ async def test_without_redis_it_is_no_later(build: Build, new_database: str):
     assert [await line.until_closed() for line in lines] == [SIGN_IN_AGAIN] * 2
 
 
+async def test_a_session_that_runs_out_ends_its_line_when_it_does(two: Site):
+    """By the clock alone: nothing is written anywhere when it happens."""
+    held = two.meeting()
+    for seconds in (2, 10, 50):  # until it is long enough to come in with it
+        await asyncio.to_thread(two.desk, "run_out", session=held.sessions[ANNA - 1], seconds=seconds)
+        lines = [await at(held, ANNA, server).open() for server in two.servers]
+        if all(line.closed is None and line.last("hello")["seat"] == ANNA for line in lines):
+            break
+    assert [await line.until_closed() for line in lines] == [SIGN_IN_AGAIN] * 2
+
+
 @pytest.mark.parametrize(("what", "how"), [("secretariat", "grant ended"), ("expert", "membership ended")])
 async def test_whoever_saw_it_for_their_office_sees_it_no_longer(two: Site, what: str, how: str):
     held = two.meeting(visibility="members")

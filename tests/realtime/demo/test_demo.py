@@ -17,7 +17,9 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from deliberation.people.factors import has_second_factor
 from deliberation.people.models import User
+from realtime.demo.cast import WITHOUT_FACTOR
 from realtime.demo.links import links
 from tests.environment import ROOT, example
 from tests.servers import FAR, HOST, free_port, wait_until
@@ -116,17 +118,18 @@ def refusal(child: subprocess.Popen[str]) -> str:
 def test_a_link_leads_into_the_room_signed_in(demo: Demo) -> None:
     said = demo.start()
     found = links_in(said)
-    assert len(set(found)) == 9
-    for link, name in zip(found[:6], ("秦雅琴", "石磊", "何𠮷祥", "苏𫖮", None, None), strict=True):
+    assert len(set(found)) == 11
+    for link, name in zip(found[:7], ("秦雅琴", "石磊", "洪岩", "何𠮷祥", "苏𫖮", None, None), strict=True):
         status, answer, _ = demo.get(link)
         assert status == 302
         morsel = SimpleCookie(answer.getheader("Set-Cookie", "")).get("sessionid")
         session = f"sessionid={morsel.value}" if morsel is not None and morsel.value else ""
         status, _, page = demo.get(answer.getheader("Location", ""), session)
         assert status == 200
-        assert (bool(session), name is None or name in page) == (link != found[5], True)
-    for link in found[6:]:
+        assert (bool(session), name is None or name in page) == (link != found[6], True)
+    for link in found[7:10]:
         assert demo.get(link)[1].getheader("Location") == "/desk/"
+    assert demo.get(found[10])[1].getheader("Location") == "/answering/"
     assert demo.get("/")[0] == 200
     assert demo.get("/demo/guessed/")[0] == 404
 
@@ -242,3 +245,15 @@ def test_with_demo_a_link_signs_in_and_each_start_has_new_ones(client: Client, t
     client.logout()
     assert client.get(f"/demo/{token}/").status_code == 404
     assert "_auth_user_id" not in client.session
+
+
+def test_a_link_counts_as_a_second_factor_but_that_of_the_clerk_who_is_to_be_vouched_for(
+    client: Client, token: str, settings: object
+) -> None:
+    settings.DEMO = True  # type: ignore[attr-defined]
+    for account in sorted(WITHOUT_FACTOR):
+        User.objects.create_user(account, None)
+        (alone,) = [one for one, name in links.accounts.items() if name == account]
+        for link, proved in ((token, True), (alone, False), (token, True)):
+            client.get(f"/demo/{link}/")
+            assert has_second_factor(client.session) is proved

@@ -7,7 +7,8 @@ from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.weixin.views import WeixinOAuth2Adapter
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from deliberation.people.accounts.providers.adapter import in_wechat
 
@@ -28,7 +29,15 @@ class WeChat(WeixinOAuth2Adapter):
         return self.get_provider().sociallogin_from_response(request, {"openid": said["unionid"]})
 
 
-callback = OAuth2CallbackView.adapter_view(WeChat)
+_callback = OAuth2CallbackView.adapter_view(WeChat)
+
+
+def callback(request: HttpRequest) -> HttpResponseBase:
+    """Where WeChat is not configured nobody comes back from it."""
+    if not settings.WECHAT_ID and not settings.WECHAT_INSIDE_ID:
+        raise Http404
+    answer: HttpResponseBase = _callback(request)
+    return answer
 
 
 def address(request: HttpRequest, location: str) -> str:

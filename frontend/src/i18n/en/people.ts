@@ -3,6 +3,16 @@
 import type { people as zh } from '../zh/people'
 
 export const people: typeof zh = {
+  factor: {
+    title: 'Confirm who you are',
+    why: 'You signed in without a second step. Until another officer of this meeting vouches for you, you observe.',
+    readOut: 'Read these six digits out',
+    until: (time: string) => `Good until ${time}, for one use`,
+    how: 'Read them to another moderator, clerk or scrutineer, in person or by telephone. Without one, call the secretariat. Do not send them. This page lets you in by itself.',
+    another: 'Another code',
+    page: 'How this works',
+    vouch: 'Vouch for an officer',
+  },
   seat: {
     take: 'Take my seat',
     takeHint: 'Then you can speak, write and vote.',
