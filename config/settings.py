@@ -244,7 +244,7 @@ _oidc = {
 WECHAT_ID = env.str("WECHAT_ID", default="")
 WECHAT_INSIDE_ID = env.str("WECHAT_INSIDE_ID", default="")
 _wechat = [
-    {"client_id": number, "secret": secret, "name": "微信"}
+    {"client_id": number, "secret": secret}
     for number, secret in (
         (WECHAT_ID, env.str("WECHAT_SECRET", default="")),
         (WECHAT_INSIDE_ID, env.str("WECHAT_INSIDE_SECRET", default="")),

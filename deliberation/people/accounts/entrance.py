@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from deliberation.people.accounts.forms import AskForCode, Password
 from deliberation.people.accounts.mail import TellsOfMail
 from deliberation.people.accounts.proof.recent import recently_proved
-from deliberation.people.accounts.providers.adapter import in_wechat
+from deliberation.people.accounts.providers.adapter import WECHAT, in_wechat
 from deliberation.people.accounts.providers.views import places
 from deliberation.people.limits.challenged import Challenged, add_challenge
 from deliberation.people.models import User
@@ -54,6 +54,7 @@ class Entrance:
         # The browser inside WeChat has no passkeys.
         shown["passkeys"] = bool(settings.PASSKEY_DOMAIN) and not shown["in_wechat"]
         shown["places"] = places(self.request)
+        shown["by_wechat"] = shown["in_wechat"] and any(place["id"] == WECHAT for place in shown["places"])
         shown |= {"code_form": code, "password_form": password, "by_text": by_text}
         shown["first_way"] = f"account/_way_{first}.html"
         sent = bound.is_bound or bound.initial  # by whoever was turned back: the form was not looked at

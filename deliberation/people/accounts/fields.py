@@ -1,5 +1,7 @@
 """Fields that people type who they are into."""
 
+import re
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -37,7 +39,7 @@ class TextedPhoneField(PhoneField):
 
 
 class CodeField(forms.CharField):
-    """The six digits of a message."""
+    """The six digits of a message, as people type them: in groups, or with the wide digits of a Chinese keyboard."""
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("label", _("Six-digit code"))
@@ -45,3 +47,7 @@ class CodeField(forms.CharField):
         attributes = {"inputmode": "numeric", "autocomplete": "one-time-code", "class": "code code--six"}
         options.setdefault("widget", forms.TextInput(attributes))
         super().__init__(**options)
+
+    def to_python(self, value: Any) -> str:
+        typed = unicodedata.normalize("NFKC", str(super().to_python(value) or ""))
+        return re.sub(r"[\s-]", "", typed)

@@ -20,6 +20,11 @@ def in_wechat(request: HttpRequest) -> bool:
     return "MicroMessenger" in request.META.get("HTTP_USER_AGENT", "")
 
 
+def called(provider: Any) -> str:
+    """The name of another place, as its button says it."""
+    return _("WeChat") if provider.id == WECHAT else str(provider.app.name or provider.name)
+
+
 class Providers(DefaultSocialAccountAdapter):
     def list_apps(
         self, request: HttpRequest | None, provider: str | None = None, client_id: str | None = None
@@ -50,6 +55,6 @@ class Providers(DefaultSocialAccountAdapter):
         return reverse("account")
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, *args: Any, **kwargs: Any) -> None:
-        told = _("%(place)s did not say who you are. Try again, or choose another way.") % {"place": provider.name}
+        told = _("%(place)s did not say who you are. Try again, or choose another way.") % {"place": called(provider)}
         messages.warning(request, told)
         raise ImmediateHttpResponse(redirect("account" if request.user.is_authenticated else "account_login"))

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from deliberation.audit.operations import Actor, record
 from deliberation.people.accounts.proof.recent import recently_proved
 from deliberation.people.accounts.providers import wechat
-from deliberation.people.accounts.providers.adapter import WECHAT
+from deliberation.people.accounts.providers.adapter import WECHAT, called
 from deliberation.people.models import Person
 from deliberation.people.revocation import end_other_sessions
 
@@ -27,7 +27,7 @@ def places(request: HttpRequest) -> list[dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for provider in get_adapter().list_providers(request):
         number = provider.app.provider_id or provider.id
-        found[number] = {"id": number, "name": provider.app.name or provider.name}
+        found[number] = {"id": number, "name": called(provider)}
     return list(found.values())
 
 
@@ -67,7 +67,7 @@ def _leave(request: HttpRequest, place: str, *, process: str, then: str | None) 
     if not answer.has_header("Location"):
         return answer
     there = wechat.address(request, answer["Location"]) if place == WECHAT else answer["Location"]
-    return render(request, "account/leave.html", {"there": there, "place": provider.app.name or provider.name})
+    return render(request, "account/leave.html", {"there": there, "place": called(provider)})
 
 
 @receiver(social_account_added, dispatch_uid="accounts.link_added")

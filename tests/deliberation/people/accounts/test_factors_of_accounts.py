@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from deliberation.audit.models import AuditEntry
+from deliberation.people.accounts.fields import CodeField
 from deliberation.people.factors import has_second_factor
 from deliberation.people.models import Grant, Organisation, User
 from deliberation.people.operations import make_code
@@ -63,7 +64,7 @@ def test_an_app_is_set_up_with_a_picture_and_a_code_and_gives_recovery_codes(cli
     assert secret in page
     answer = client.post("/accounts/2fa/totp/activate/", {"code": code_now(secret)})
     assert answer["Location"] == "/accounts/2fa/recovery-codes/"
-    codes = re.findall(r"<code>(\d{8})</code>", client.get(answer["Location"]).content.decode())
+    codes = re.findall(r"<code>(\d{4} \d{4})</code>", client.get(answer["Location"]).content.decode())
     assert len(codes) == 10
     assert re.findall(r"<code>", client.get(answer["Location"]).content.decode()) == [], "they are shown once"
     kept = Authenticator.objects.get(type="totp").data["secret"]
@@ -128,12 +129,17 @@ def test_a_recovery_code_signs_in_once(client: Client) -> None:
     client.force_login(user)
     client.get("/accounts/2fa/totp/activate/")
     client.post("/accounts/2fa/totp/activate/", {"code": code_now(client.session["mfa.totp.secret"])})
-    code = re.findall(r"<code>(\d{8})</code>", client.get("/accounts/2fa/recovery-codes/").content.decode())[0]
+    code = re.findall(r"<code>(\d{4} \d{4})</code>", client.get("/accounts/2fa/recovery-codes/").content.decode())[0]
     with_password(user)
     for browser, in_again in ((Client(), True), (Client(), False)):
         browser.post("/accounts/login/", {"login": "wang@example.org", "password": PASSWORD})
         browser.post("/accounts/2fa/authenticate/", {"code": code})
         assert signed_in(browser) is in_again
+
+
+@pytest.mark.parametrize("typed", ["482197", " 482 197 ", "482-197", "４８２１９７"])
+def test_a_code_is_taken_however_it_is_typed(typed: str) -> None:
+    assert CodeField().clean(typed) == "482197"
 
 
 def test_a_code_on_paper_does_not_go_round_the_second_step(client: Client) -> None:
