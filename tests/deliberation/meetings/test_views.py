@@ -101,6 +101,7 @@ def test_the_page_tells_the_room_where_its_line_begins(client: Client, given: Gi
         "wsUrl": f"/ws/meetings/{number}/",
         "pollUrl": f"/meetings/{number}/frames/",
         "entriesUrl": f"/meetings/{number}/entries/",
+        "vouchUrl": f"/meetings/{number}/vouch/",
         "signInUrl": f"/accounts/login/?next=/meetings/{number}/",
         "signedIn": False,
         "role": "",

@@ -283,6 +283,7 @@ def test_each_frame_stands_under_its_name() -> None:
             "audience": "public",
             "now": 5,
             "build": "b1",
+            "second_factor_needed": False,
         }
     }
     assert decoded(outgoing.Head(57, 5)) == {"head": 57, "now": 5}
