@@ -15,7 +15,7 @@ ADMINISTRATION = ("GET /admin/**", "—")
 FIRST = "Everybody's pages"
 BY_SOCKET = "frames"  # of a running server: test_sockets.py
 LONG = os.environ.get("ROSTRUM_PROOF") == "1"
-ALWAYS, DRAWN = ("member", "secretariat"), 2
+ALWAYS, DRAWN = ("member", "secretariat"), 1
 HOW = """
 {address} is not in docs/authorisation.md, where every address is, by whose thing it is about and who asks.
 1. Say in tests/authorisation/requests/ what it is asked for, such as  Request("{route}", "own", house("own"))

@@ -48,8 +48,9 @@ def test_the_switches_of_the_header_are_walked_when_they_are_open(busy: Held, so
 
 
 @pytest.mark.parametrize("half", [0, 1], ids=["one-half", "other-half"])
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
-@pytest.mark.parametrize("seat", [MODERATOR, CLERK], ids=["moderator", "clerk"])
+@pytest.mark.parametrize(
+    ("seat", "viewport"), [(MODERATOR, DESK), (CLERK, PHONE)], ids=["moderator-desk", "clerk-phone"]
+)
 def test_every_page_of_the_desk_is_walked(
     busy: Held, someone: Arrive, seat: int, viewport: dict[str, int], half: int
 ) -> None:
