@@ -35,7 +35,7 @@ test('whoever watches is told at once and after changes, until they stop', () =>
   expect(seen.map(({ line }) => line.kind)).toEqual(['connecting'])
   world.wire().hear({ hello: HELLO })
   world.pass(FRAME_MS)
-  expect(seen[seen.length - 1]?.standing).toEqual({ seat: 7, role: 'member', audience: 'member' })
+  expect(seen[seen.length - 1]?.standing).toEqual({ seat: 7, role: 'member', audience: 'member', factorNeeded: false })
   stop()
   const before = seen.length
   world.wire().hear({ own: OWN })

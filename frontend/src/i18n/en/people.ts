@@ -8,7 +8,7 @@ export const people: typeof zh = {
     why: 'You signed in without a second step. Until another officer of this meeting vouches for you, you observe.',
     readOut: 'Read these six digits out',
     until: (time: string) => `Good until ${time}, for one use`,
-    how: 'Read them to another moderator, clerk or scrutineer, in person or by telephone. Without one, call the secretariat. Do not send them. This page lets you in by itself.',
+    how: 'Read them to another moderator, clerk or scrutineer, in person or by telephone. If there is none, telephone the organisers. Do not send them. This page lets you in by itself.',
     another: 'Another code',
     page: 'How this works',
     vouch: 'Vouch for an officer',
