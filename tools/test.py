@@ -37,7 +37,7 @@ SPREAD = ("-n", "2", "--dist", "worksteal")  # these do nothing but think
 
 # Pages and pure functions know no database: they are tried on PostgreSQL every day, and on both by a proof.
 KNOW_NO_DATABASE = (
-    "consultations/test_pages.py",
+    "consultations",
     "meetings/test_bad_debates.py",
     "meetings/test_canonical.py",
     "meetings/test_debate_reading.py",
@@ -48,14 +48,17 @@ KNOW_NO_DATABASE = (
     "opinions/test_desk.py",
     "opinions/test_moderating.py",
     "opinions/test_personal_data.py",
+    "opinions/test_receipts.py",
     "opinions/test_rules.py",
+    "opinions/test_viewpoints.py",
     "people/accounts",
-    "people/limits/test_challenge.py",
-    "people/limits/test_hashing.py",
+    "people/limits",
+    "people/test_accounts.py",
     "people/test_admin.py",
     "people/test_console_mail.py",
     "people/test_desk.py",
     "people/test_names.py",
+    "people/test_site_setup.py",
     "people/test_text.py",
     "records/test_pages.py",
     "test_administration.py",

@@ -60,10 +60,11 @@ class InlineProtocol(WebSocketProtocol):  # type: ignore[misc]  # Daphne carries
 
     def on_text(self, ear: Callable[[str], bool]) -> None:
         """Once the line is open, and as long as it is: an ear given to one that has ended would hold on to it."""
-        lacks = [name for name in REQUIRED_ATTRIBUTES if not hasattr(self, name)]
-        if lacks:
+        if self.state != self.STATE_OPEN:  # what was lost during its handshake has not yet all that an open one has
+            return
+        if lacks := [name for name in REQUIRED_ATTRIBUTES if not hasattr(self, name)]:
             log.error("SLOW: frames are read by autobahn, since the one installed here lacks %s", lacks)
-        elif self.state == self.STATE_OPEN:
+        else:
             self.text_handler = ear
 
     def _between_frames(self) -> bool:

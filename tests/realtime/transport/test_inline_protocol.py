@@ -191,3 +191,14 @@ def test_a_line_that_has_ended_is_given_no_ear(ended: bool):
     line.state = line.STATE_CLOSED if ended else line.STATE_OPEN
     line.on_text(lambda text: True)
     assert (line.text_handler is None) == ended
+
+
+@pytest.mark.parametrize("opened", [False, True])
+def test_what_autobahn_lacks_is_said_of_a_line_that_opened(opened: bool, caplog: pytest.LogCaptureFixture):
+    """One that was lost during its handshake never had what autobahn adds when it opens."""
+    line = InlineProtocol()
+    line.state = line.STATE_OPEN if opened else line.STATE_CLOSED
+    assert not all(hasattr(line, name) for name in REQUIRED_ATTRIBUTES)
+    line.on_text(lambda text: True)
+    assert ("SLOW" in caplog.text) == opened
+    assert line.text_handler is None
