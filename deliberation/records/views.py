@@ -30,6 +30,7 @@ from deliberation.meetings.queries import seat_of
 from deliberation.meetings.vouching.standing import is_withheld
 from deliberation.people.models import Person
 from deliberation.people.queries import person_of
+from deliberation.records import files
 from deliberation.records.checks import NotUnderstood, command_of, passages_of, refusal_words
 from deliberation.records.models import Edition
 from deliberation.records.operations import kinds_of
@@ -72,6 +73,7 @@ def record(request: HttpRequest, meeting: UUID) -> HttpResponse:
         "seal": seal,
         "seal_code": None if seal is None else _in_fours(bytes(seal.chain).hex()[:16]),
         "edition": edition,
+        "files": [] if edition is None else files.offered(edition),
         "quorum": reading.state.quorum,
         "address": request.build_absolute_uri(),
         "mine": 0 if seat is None else state.unconfirmed.get(seat.number, 0),
@@ -93,6 +95,20 @@ def package(request: HttpRequest, meeting: UUID) -> HttpResponse:
     name = f"record-{head.pk}-{edition.kind}-{edition.number}.zip"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
     return HttpResponse(bytes(edition.package), content_type="application/zip", headers=headers)
+
+
+@require_safe
+def file(request: HttpRequest, meeting: UUID, name: str) -> HttpResponse:
+    """One file of that package by itself."""
+    head, _person = _found(request, meeting)
+    if head is None:
+        return _not_for(request)
+    edition = Edition.objects.filter(meeting=head, kind=kinds_of(head)[1], package__isnull=False).last()
+    data = None if edition is None else files.content(edition, name)
+    if data is None:
+        raise Http404
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(data, content_type=files.SERVED[name].content_type, headers=headers)
 
 
 @never_cache
