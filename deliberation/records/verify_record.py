@@ -608,10 +608,10 @@ def check_package(files, checkpoint=None, key=None, edition=None):
     seats, named = check_directory(_object(files, "directory.json"), said)
     if canonical(votes_of(log.lines)) != canonical(_object(files, "votes.json")):
         raise Bad("votes.json", "votes")
-    if "record.akn.xml" in files and akn_words(files["record.akn.xml"]) != words_of(log.lines):
-        raise Bad("record.akn.xml", "akn")
     manifest = _object(files, "manifest.json")
     members = check_files(files, manifest)
+    if "record.akn.xml" in files and akn_words(files["record.akn.xml"]) != words_of(log.lines):
+        raise Bad("record.akn.xml", "akn")
     kind, number = check_edition(_object(files, "edition.json"), files["manifest.json"], seal_digest, public)
     if edition is not None and edition != kind:
         raise Bad("edition.json", "file_changed")
