@@ -107,7 +107,7 @@ def fill(*, turns: int) -> dict[str, Any]:
     Meeting.objects.bulk_create(made)
     begun = time.monotonic()
     rows = (_row(made[n * len(made) // turns], n, _said(chance)) for n in range(turns))
-    IndexedPassage.objects.bulk_create(rows, batch_size=2_000)
+    IndexedPassage.objects.bulk_create(rows, batch_size=250)
     seconds = time.monotonic() - begun
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
