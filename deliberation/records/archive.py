@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Max, Min, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -70,7 +70,7 @@ def asked_in(get: QueryDict) -> Asked:
     return Asked(
         q=get.get("q", "").strip()[:100],
         year=_number(get.get("year", ""), 1900, 2999),
-        format=get["format"] if get.get("format") in Consultation.Format.values else "",
+        format=next((code for code in Consultation.Format.values if code == get.get("format")), ""),
         org=_number(get.get("org", ""), 1, 2**31),
         who=get.get("who", "")[:100],
         record=_uuid(get.get("record", "")),
@@ -86,7 +86,12 @@ def archive(request: HttpRequest) -> HttpResponse:
     seen = closed_meetings(person, on=timezone.localdate())
     narrowed = _narrowed(seen, asked).filter(_of_the_year(asked, "closed_at"))
     choices = _choices(seen)
-    context = {"asked": asked, "person": person, "filters": list(_filters(asked, choices, seen)), "choices": choices}
+    context: dict[str, Any] = {
+        "asked": asked,
+        "person": person,
+        "filters": list(_filters(asked, choices, seen)),
+        "choices": choices,
+    }
     if not asked.q:
         page = Paginator(narrowed, PER_PAGE).get_page(request.GET.get("page"))
         return render(request, "records/archive.html", {**context, "page": page, "query": asked.address()[1:]})
@@ -131,16 +136,20 @@ def _results(found: Found, query: Query, asked: Asked, seen: QuerySet[Any], page
     of_each: dict[UUID, list[Hit]] = {}
     for hit in hits:
         of_each.setdefault(hit.meeting, []).append(hit)
-    of_one = asked.record is not None
-    pages = Paginator(hits if of_one else list(of_each), PER_PAGE if of_one else RECORDS_PER_PAGE).get_page(page)
-    shown = {asked.record: list(pages)} if of_one else {one: of_each[one][:SHOWN_OF_EACH] for one in pages}
+    pages: Page[Any]
+    if asked.record is not None:
+        pages = Paginator(hits, PER_PAGE).get_page(page)
+        shown = {asked.record: list(pages)}
+    else:
+        pages = Paginator(list(of_each), RECORDS_PER_PAGE).get_page(page)
+        shown = {one: of_each[one][:SHOWN_OF_EACH] for one in pages}
     records = seen.in_bulk([one for one, of_it in shown.items() if of_it])
     texts = IndexedPassage.objects.in_bulk([hit.pk for of_it in shown.values() for hit in of_it])
     groups = [
         {
             "record": records[one],
             "passages": [_shown(texts[hit.pk], query) for hit in of_it if hit.pk in texts],
-            "rest": 0 if of_one else len(of_each[one]) - len(of_it),
+            "rest": 0 if asked.record else len(of_each[one]) - len(of_it),
             "address": asked.address(record=one),
         }
         for one, of_it in shown.items()

@@ -10,6 +10,7 @@ from deliberation.records.queries import lines_upto, names_of, readers_edition
 from deliberation.records.reading import Block, Passage, Section, read_record
 from deliberation.records.search.words import tokens
 
+BATCH = 100  # rows a statement, whose time is limited: each row has hundreds of bigrams
 LONGEST = 50_000  # characters in one row; a `tsvector` holds a megabyte. A longer turn is several texts.
 
 Names = Mapping[int, Mapping[str, str]]
@@ -25,7 +26,7 @@ def index_record(*, meeting: Meeting, seal: Seal) -> int:
     words_from = {item.id: item.seq for item in reading.state.items}
     rows = [row for section in reading.sections for row in _rows(meeting, section, names, began, words_from)]
     forget_record(meeting=meeting)
-    IndexedPassage.objects.bulk_create(rows, batch_size=500)
+    IndexedPassage.objects.bulk_create(rows, batch_size=BATCH)
     return len(rows)
 
 
