@@ -87,6 +87,7 @@ class Vote:
 class Section:
     anchor: str
     title: str
+    item: int | None = None
     blocks: list[Block] = field(default_factory=list)
 
 
@@ -174,7 +175,7 @@ class _Reader:
 
     def section(self, item: int | None) -> Section:
         title = self.titles.get(item) or "" if item is not None else ""
-        return self.sections.setdefault(item, Section(f"item-{item or 0}", title))
+        return self.sections.setdefault(item, Section(f"item-{item or 0}", title, item))
 
     def put(self, item: int | None, block: Block) -> Block:
         self.section(item if item is not None else self.item).blocks.append(block)

@@ -1,4 +1,4 @@
-"""The pages of records: the archive and its feed, one record, its package, and the checking and approving of it."""
+"""The pages of records: the feed, one record, its package, and the checking and approving of it."""
 
 import uuid
 from collections.abc import Mapping
@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.syndication.views import Feed
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -38,18 +37,6 @@ from deliberation.records.queries import closed_meetings, last_seal, lines_upto,
 from deliberation.records.reading import read_record
 
 PER_PAGE = 30
-
-
-@require_safe
-def archive(request: HttpRequest) -> HttpResponse:
-    """Every record this visitor may read, newest first; by year and by words of the title."""
-    person = person_of(request.user)
-    found = closed_meetings(person, on=timezone.localdate())
-    words = request.GET.get("q", "").strip()[:100]
-    if words:
-        found = found.filter(title__icontains=words) | found.filter(consultation__title__icontains=words)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "records/archive.html", {"page": page, "q": words, "person": person})
 
 
 @never_cache
