@@ -19,8 +19,8 @@ from deliberation.meetings.core.conduct import ReadmitSeat, RemoveSeat, RestoreP
 from deliberation.meetings.core.confirming import ConfirmUtterances, ContestUtterance, Passage, SettleContest
 from deliberation.meetings.core.ending import EndSeat
 from deliberation.meetings.core.floor import EndFloor, ExtendFloor, GrantFloor, PauseFloor, ResumeFloor, YieldFloor
-from deliberation.meetings.core.machine import Refused, decide
 from deliberation.meetings.core.hold import HoldMeeting, ReleaseMeeting
+from deliberation.meetings.core.machine import Refused, decide
 from deliberation.meetings.core.motions import (
     AmendMotion,
     MoveMotion,
