@@ -20,6 +20,10 @@ class Served:
 
 
 SERVED: Mapping[str, Served] = {
+    "record.html": Served("text/html; charset=utf-8", _("The record as one web page")),
+    "minutes.docx": Served(
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document", _("Minutes: what was decided")
+    ),
     "record.akn.xml": Served("application/akn+xml", _("Akoma Ntoso, for parliaments’ and archives’ software")),
     "votes.json": Served("application/json", _("Votes as data (Popolo)")),
     "events.jsonl": Served("application/x-ndjson", _("The log, one entry a line")),

@@ -20,6 +20,9 @@ from deliberation.records.editions import Edition as Kind
 from deliberation.records.lines import lines_of, written
 from deliberation.records.models import Card, Edition, Seal, SigningKey
 from deliberation.records.reading import Namer, Reading, read_record
+from deliberation.records.renditions.docx import docx_of
+from deliberation.records.renditions.minutes import minutes_of
+from deliberation.records.renditions.page import code_of, page_of
 from deliberation.records.statement import edition_message, edition_words, sealed_words
 
 VERIFIER = Path(verify_record.__file__)
@@ -51,6 +54,8 @@ def package_of(
         "README.txt": readme.TEXT.encode(),
         "directory.json": _json({"seats": [_row(card, kind) for card in _cards(seal)]}),
         "events.jsonl": written(lines),
+        "record.html": page_of(reading, seal, number=number),
+        "minutes.docx": _minutes(seal, kind, number, reading),
         "record.akn.xml": akn_of(reading, _about(seal, kind, number, reading), name=name),
         "keys.json": _json({"keys": [_key(key) for key in SigningKey.objects.order_by("pk")]}),
         "seal.json": _json(_seal(seal)),
@@ -92,6 +97,13 @@ def _about(seal: Seal, kind: Kind, number: int, reading: Reading) -> About:
         day=timezone.localtime(opened).date().isoformat(),
         kept=seal.made_at,
     )
+
+
+def _minutes(seal: Seal, kind: Kind, number: int, reading: Reading) -> bytes:
+    meeting = seal.meeting
+    minutes = minutes_of(reading, title=meeting.title, organisation=meeting.consultation.organisation.name)
+    note = f"依据协商记录{verify_record.NAMES[kind][0]}第 {number} 版生成，校验值 {code_of(seal)}。"
+    return docx_of(minutes, note=note, made=seal.made_at)
 
 
 def _manifest(
