@@ -8,6 +8,7 @@ import hypothesis
 import pytest
 from django.db import connection, connections
 
+from deliberation.people.limits.hashing import PasswordHasher
 from tests.environment import SQLITE
 from tests.servers import CHROMIUM_FLAGS, NotHere, Postgres, Redis, chromium
 
@@ -17,6 +18,8 @@ hypothesis.settings.load_profile("rostrum")
 
 
 def pytest_configure() -> None:
+    # A hash of full length takes half a second of a core; what it costs is told by tests of its own, which restore it.
+    PasswordHasher.iterations = 1_000
     signal.signal(signal.SIGTERM, end_in_order)
     # A shell that starts a run in the background has it ignore Ctrl-C, and all that it starts would inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
