@@ -21,6 +21,7 @@ from deliberation.people.desk.access import Desk, at_desk
 from deliberation.people.desk.forms import Ending
 from deliberation.people.grants import audit_actor
 from deliberation.people.models import Person
+from deliberation.people.names import spellings_of
 
 ON_A_PAGE = 50
 ENDINGS_SHOWN = 50
@@ -98,7 +99,9 @@ def _search(consultation: Consultation, words: str) -> QuerySet[Participation]:
     """By name, or by the beginning of how it sounds."""
     found = Participation.objects.filter(consultation=consultation).select_related("person")
     if words:
-        match = Q(person__name__icontains=words) | Q(person__name_en__icontains=words)
+        match = Q(person__name_en__icontains=words)
+        for written in spellings_of(words):
+            match |= Q(person__name__icontains=written)
         sound = "".join(words.casefold().split())
         if sound.isascii() and sound.isalpha():
             match |= Q(person__sounds__contains=f" {sound}")
