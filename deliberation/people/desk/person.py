@@ -24,13 +24,7 @@ from deliberation.people.models import Grant, Membership, Person
 @at_desk(policy.may_see_people)
 def person(request: HttpRequest, desk: Desk, person: int) -> HttpResponse:
     found = _person(desk, person)
-    record(
-        "person.read",
-        actor=audit_actor(desk.person),
-        subject=("person", found.pk),
-        organisation=desk.organisation.pk,
-        text={"person": found.name},
-    )
+    _read(desk, found, "person.read")
     return render(request, "desk/person.html", _shown(desk, found))
 
 
@@ -51,6 +45,7 @@ def contact(request: HttpRequest, desk: Desk, person: int) -> HttpResponse:
             form.add_error(None, refusal)
         else:
             return redirect("desk_person", desk.organisation.pk, found.pk)
+    _read(desk, found, "contact.read")  # unmasked
     context = {"desk": desk, "person": found, "form": form, "title": _("Number and address"), "act": _("Save")}
     return render(request, "desk/form.html", context)
 
@@ -128,6 +123,16 @@ def end_membership(request: HttpRequest, desk: Desk, membership: int) -> HttpRes
         "danger": True,
     }
     return render(request, "desk/form.html", context)
+
+
+def _read(desk: Desk, found: Person, act: str) -> None:
+    record(
+        act,
+        actor=audit_actor(desk.person),
+        subject=("person", found.pk),
+        organisation=desk.organisation.pk,
+        text={"person": found.name},
+    )
 
 
 def _person(desk: Desk, person: int) -> Person:
