@@ -24,7 +24,7 @@ from deliberation.meetings.core import (
 from deliberation.meetings.core import redaction as redactions
 from deliberation.meetings.core.agenda import ItemOpened
 from deliberation.meetings.core.machine import Stamp, evolve
-from deliberation.meetings.core.state import EMPTY, State
+from deliberation.meetings.core.state import EMPTY, Origin, State
 from deliberation.meetings.core.transcript import UtteranceCorrected, UtteranceRecorded
 from deliberation.records.editions import Edition, in_edition
 
@@ -59,6 +59,7 @@ class Block:
     vote: "Vote | None" = None
     answers: int | None = None
     errata: list[str] = field(default_factory=list)
+    source: Origin | None = None  # of words from an open round, which `who` brought in
 
 
 @dataclass(frozen=True)
@@ -261,6 +262,7 @@ class _Reader:
                     return
                 block = Block("statement", stamp.seq, at, who=self.name(event.seat), seat=event.seat, text=text)
                 block.code = self.state.statements[event.statement].status
+                block.source = event.source
                 if event.reply_to in self.statements:
                     block.answers = self.statements[event.reply_to].seq
                 self.statements[event.statement] = self.put(event.item, block)
