@@ -11,6 +11,7 @@ from bench.scenarios import (
     join_resume,
     live_room,
     nginx_tls,
+    search,
     sign_in,
     soak,
     two_processes,
@@ -35,6 +36,7 @@ BENCHES: dict[str, Bench] = {
         hostile.HOSTILE,
         two_processes.TOGETHER,
         sign_in.SIGN_IN,
+        search.SEARCH,
         alternatives.COMPARED,
         soak.SOAK,
     )

@@ -1,5 +1,6 @@
 """What any test may ask for: the database of the run, servers to break, a browser."""
 
+import shutil
 import signal
 from collections.abc import Iterator
 from types import FrameType
@@ -8,7 +9,9 @@ import hypothesis
 import pytest
 from django.db import connection, connections
 
+from deliberation.people.limits.hashing import PasswordHasher
 from tests.environment import SQLITE
+from tests.realtime.site import filled, migrated_once
 from tests.servers import CHROMIUM_FLAGS, NotHere, Postgres, Redis, chromium
 
 # An example that takes long was made on a busy machine; what a promise of time is worth is measured elsewhere.
@@ -17,6 +20,8 @@ hypothesis.settings.load_profile("rostrum")
 
 
 def pytest_configure() -> None:
+    # A hash of full length takes half a second of a core; what it costs is told by tests of its own, which restore it.
+    PasswordHasher.iterations = 1_000
     signal.signal(signal.SIGTERM, end_in_order)
     # A shell that starts a run in the background has it ignore Ctrl-C, and all that it starts would inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -37,15 +42,27 @@ def database_server() -> Iterator[Postgres]:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Called by pytest-django before it creates the test database: give it a server, or a file, of the run's own."""
+def django_db_keepdb() -> bool:
+    """The test database has its tables already."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> None:
+    """Called by pytest-django before it sets the test database up: one worker of the run migrates, all others copy."""
     database = connections["default"].settings_dict
     if SQLITE:
         # In memory, SQLite would not lock and not survive as the product's file does.
-        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        file = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        shutil.copy(migrated_once(tmp_path_factory, worker_id), file)
+        database["TEST"]["NAME"] = str(file)
         return
     running: Postgres = request.getfixturevalue("database_server")
+    filled(running, tmp_path_factory, worker_id, "test")
     database.update(HOST="127.0.0.1", PORT=running.port, USER="postgres", PASSWORD=running.password)
+    database["TEST"]["NAME"] = "test"
 
 
 @pytest.fixture(autouse=True)

@@ -213,12 +213,16 @@ class Postgres:
     def url(self, database: str = "postgres") -> str:
         return f"postgres://postgres:{self.password}@{HOST}:{self.port}/{database}"
 
-    def new_database(self) -> str:
+    def new_database(self, name: str = "") -> str:
         """The url of a new, empty database."""
-        name = f"rostrum_{secrets.token_hex(6)}"
+        name = name or f"rostrum_{secrets.token_hex(6)}"
         with psycopg.connect(self.url(), autocommit=True) as connection:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         return self.url(name)
+
+    def run(self, *command: str) -> None:
+        """One of PostgreSQL's own programs, until it has ended."""
+        subprocess.run([program(command[0]), *command[1:]], check=True, stdout=subprocess.DEVNULL)
 
     def _create(self) -> None:
         (self.folder / "password").write_text(self.password)

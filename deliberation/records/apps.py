@@ -9,7 +9,8 @@ class RecordsConfig(AppConfig):
     verbose_name = _("records")
 
     def ready(self) -> None:
+        from deliberation.records.search.triggers import FULL_TEXT, REDACTED
         from deliberation.records.triggers import CARDS, EDITIONS, KEYS, SEALS
 
-        for guarded in (SEALS, CARDS, EDITIONS, KEYS):
+        for guarded in (SEALS, CARDS, EDITIONS, KEYS, REDACTED, FULL_TEXT):
             guarded.guard(self)

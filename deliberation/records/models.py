@@ -94,3 +94,30 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.meeting_id} {self.kind} {self.number}"
+
+
+class IndexedPassage(models.Model):
+    """Words of a record as search finds them. Derived from the edition that is not the staff's, and droppable.
+
+    `sources`: the numbers of the entries its words come from. The long columns stand last: SQLite reads a row from its
+    beginning.
+    """
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="indexed_passages")
+    kind = models.CharField(max_length=10)
+    anchor = models.PositiveIntegerField()
+    item = models.PositiveIntegerField(null=True)
+    at = models.BigIntegerField()  # epoch ms
+    seat = models.PositiveIntegerField(null=True)
+    who = models.CharField(max_length=100, blank=True)
+    who_en = models.CharField(max_length=100, blank=True)
+    sources = models.JSONField()
+    text = models.TextField()
+    tokens = models.TextField()
+
+    class Meta:
+        ordering = ("-at", "-pk")
+        indexes = (models.Index(fields=("-at", "-id"), name="indexed_passage_newest"),)
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id}#{self.anchor}"

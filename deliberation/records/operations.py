@@ -20,6 +20,8 @@ from deliberation.records.lines import leaf_of
 from deliberation.records.merkle import tree_root
 from deliberation.records.models import Card, Edition, Seal
 from deliberation.records.package import package_of
+from deliberation.records.queries import readers_edition
+from deliberation.records.search.index import forget_name, index_record
 from deliberation.records.statement import NO_DOCUMENTS, seal_message
 
 # A sealed range ends with one of these; a mark that goes with a redaction goes with it.
@@ -58,10 +60,11 @@ def erase_name(*, meeting: Meeting, seat: int, reason: ErasureReason) -> None:
     """Take the words of a seat out of the sealed directory; its leaf, and so the root, stays. Seal anew afterwards."""
     act(meeting=meeting.pk, by=PLATFORM, command=EraseName(seat, reason))
     Card.objects.filter(seal__meeting=meeting, seat=seat).update(words=None, salt=None)
+    forget_name(meeting=meeting, seat=seat)
 
 
 def kinds_of(meeting: Meeting) -> tuple[Kind, Kind]:
-    return ("full", "public" if meeting.openness == "public" else "members")
+    return ("full", readers_edition(meeting))
 
 
 def range_of(meeting: Meeting, size: int, *, known: State | None = None) -> Range:
@@ -159,7 +162,7 @@ def _announce(meeting: Meeting, seal: Seal, imported: bool) -> None:
 
 @transaction.atomic
 def _make_edition(seal: Seal, kind: Kind, covered: Range) -> None:
-    """Package, store, and destroy the bytes of the one before."""
+    """Package, store, and destroy the bytes of the one before; search finds what this one shows."""
     before = list(Edition.objects.filter(meeting=seal.meeting_id, kind=kind).order_by("number"))
     number = len(before) + 1
     package = package_of(
@@ -183,3 +186,5 @@ def _make_edition(seal: Seal, kind: Kind, covered: Range) -> None:
         digest=sha256(package).digest(),
         package=package,
     )
+    if kind == readers_edition(seal.meeting):
+        index_record(meeting=seal.meeting, seal=seal)

@@ -18,18 +18,30 @@ from deliberation.records.models import Card, Edition, Seal
 AUDIENCES: Mapping[Kind, Audience] = {"public": "public", "members": "member", "full": "moderator"}
 
 
+def readable_by(person: Person | None, *, on: date) -> QuerySet[Meeting]:
+    """The meetings whose records this person may read, as far as there are any."""
+    return meetings.visible_to(person, on=on)
+
+
 def closed_meetings(person: Person | None, *, on: date) -> QuerySet[Meeting]:
     """Those this person may see that are closed, newest first; with the time of closing (ms) and whether sealed."""
-    closed = Entry.objects.filter(meeting=OuterRef("pk"), type="meeting.closed")
-    seen = meetings.visible_to(person, on=on).filter(Exists(closed))
+    # From its end: a log is long, and little comes after the closing.
+    closed = Entry.objects.filter(meeting=OuterRef("pk"), type="meeting.closed").order_by("-seq")
     return (
-        seen.annotate(
+        readable_by(person, on=on)
+        .annotate(
             closed_at=Subquery(closed.values("at")[:1]),
             is_sealed=Exists(Edition.objects.filter(meeting=OuterRef("pk"))),
         )
+        .filter(closed_at__isnull=False)
         .select_related("consultation__organisation")
         .order_by("-closed_at", "pk")
     )
+
+
+def readers_edition(meeting: Meeting) -> Kind:
+    """The edition of those who are no staff: everybody, or the members of what is not public."""
+    return "public" if meeting.openness == "public" else "members"
 
 
 def last_seal(meeting: Meeting) -> Seal | None:

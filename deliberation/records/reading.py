@@ -3,7 +3,7 @@
 The anchor of anything is the number of the first entry it came from, the same in all editions.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -14,6 +14,7 @@ from deliberation.meetings.core import (
     confirming,
     ending,
     floor,
+    hold,
     motions,
     queue,
     roll,
@@ -22,7 +23,7 @@ from deliberation.meetings.core import (
     statements,
 )
 from deliberation.meetings.core import redaction as redactions
-from deliberation.meetings.core.agenda import ItemOpened
+from deliberation.meetings.core.agenda import ItemClosed, ItemOpened
 from deliberation.meetings.core.machine import Stamp, evolve
 from deliberation.meetings.core.state import EMPTY, Origin, State
 from deliberation.meetings.core.transcript import UtteranceCorrected, UtteranceRecorded
@@ -42,11 +43,15 @@ class Passage:
     beside: str | None = None
     confirmed: bool = False
     machine: bool = False
+    until: datetime | None = None
 
 
 @dataclass
 class Block:
-    """One thing in the record, in the place where it happened."""
+    """One thing in the record, in the place where it happened. A turn without passages: nothing was written down.
+
+    `item`: what the meeting was talking about; `until`: when the floor passed on.
+    """
 
     kind: Kind
     seq: int
@@ -55,11 +60,14 @@ class Block:
     seat: int | None = None
     text: str | None = None
     code: str = ""
+    manner: str = ""
     passages: list[Passage] = field(default_factory=list)
     vote: "Vote | None" = None
     answers: int | None = None
     errata: list[str] = field(default_factory=list)
     source: Origin | None = None  # of words from an open round, which `who` brought in
+    item: int | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -74,12 +82,14 @@ class Vote:
     entitled: int
     turnout: int
     rows: tuple[tuple[str, int, int, tuple[str, ...]], ...]  # label, votes, percent of those who voted, names
+    seats: Mapping[str, tuple[int, ...]]  # of each choice, in the order of the rows
 
 
 @dataclass
 class Section:
     anchor: str
     title: str
+    item: int | None = None
     blocks: list[Block] = field(default_factory=list)
 
 
@@ -87,6 +97,7 @@ class Section:
 class Present:
     """Somebody's time on the roll."""
 
+    seat: int
     who: str
     sector: str | None
     role: str
@@ -113,12 +124,15 @@ class Reading:
     speakers: tuple[Speaker, ...]
     redacted: tuple[tuple[int, str], ...]
     entries: int
+    items: tuple[tuple[int, int, datetime], ...]  # number of the entry that opened an item, the item, and when
 
 
-def read_record(lines: Sequence[tuple[Any, Stamp]], *, edition: Edition, name: Namer) -> Reading:
-    """`lines`: the log as far as it is sealed, or as far as it goes."""
-    state = EMPTY
-    for event, stamp in lines:
+def read_record(
+    lines: Sequence[tuple[Any, Stamp]], *, edition: Edition, name: Namer, known: State | None = None
+) -> Reading:
+    """`lines`: the log as far as it is sealed, or as far as it goes; `known`: what they come to, where known."""
+    state = known or EMPTY
+    for event, stamp in () if known is not None else lines:
         state = evolve(event, state, stamp)
     reader = _Reader(state, name)
     for event, stamp in lines:
@@ -140,9 +154,13 @@ class _Reader:
         self.titles = {item.id: item.title for item in state.items}
         self.sections: dict[int | None, Section] = {}
         self.item: int | None = None
+        self.items: list[tuple[int, int, datetime]] = []
+        self.open_items: list[int] = []
         self.passages: dict[int, Passage] = {}
         self.turn: Block | None = None
         self.of_turn: tuple[int | None, int | None] = (None, None)
+        self.granted: dict[int, Block] = {}  # entry of the queue -> the turn as it was given
+        self.worded: set[int | None] = set()
         self.statements: dict[int, Block] = {}
         self.motions: dict[int, Block] = {}
         self.opened: dict[int, tuple[ballots.BallotOpened, Block]] = {}
@@ -159,10 +177,11 @@ class _Reader:
 
     def section(self, item: int | None) -> Section:
         title = self.titles.get(item) or "" if item is not None else ""
-        return self.sections.setdefault(item, Section(f"item-{item or 0}", title))
+        return self.sections.setdefault(item, Section(f"item-{item or 0}", title, item))
 
     def put(self, item: int | None, block: Block) -> Block:
         self.section(item if item is not None else self.item).blocks.append(block)
+        block.item = item if item is not None else self.open_items[-1] if self.open_items else None
         self.blocks[block.seq] = block
         if block.kind != "turn":
             self.turn = None
@@ -180,6 +199,10 @@ class _Reader:
                 self.happened("opened", stamp, self.name(stamp.by))
             case sitting.MeetingAdjourned() | sitting.MeetingResumed():
                 self.happened("adjourned" if isinstance(event, sitting.MeetingAdjourned) else "resumed", stamp)
+            case hold.MeetingHeld(adjourned=False):  # else it is told by the adjourning
+                self.happened("held", stamp)
+            case hold.MeetingReleased() if self.state.held is not None and not self.state.held.adjourned:
+                self.happened("released", stamp)
             case sitting.MeetingClosed():
                 self.closed_at = at_time(stamp.at)
                 self.happened("closed", stamp, self.name(stamp.by))
@@ -187,14 +210,22 @@ class _Reader:
                     self._gone(one, stamp)
             case ItemOpened():
                 self.item = event.item
+                self.items.append((stamp.seq, event.item, at_time(stamp.at)))
+                self.open_items.append(event.item)
                 self.section(event.item)
                 self.turn = None
+            case ItemClosed() if event.item in self.open_items:
+                self.open_items.remove(event.item)
             case roll.SeatTaken() | roll.SeatChanged() | roll.SeatLeft():
                 self._roll(event, stamp)
             case queue.FloorRequested(answers=int() as answered):
                 self.answers[event.entry] = answered
             case floor.FloorGranted():
                 self.turn = None
+                turn = Block("turn", stamp.seq, at_time(stamp.at), who=self.name(event.seat), seat=event.seat)
+                self.granted[event.entry] = self.put(None, turn)
+            case floor.FloorYielded() | floor.FloorEnded() if event.entry in self.granted:
+                self.granted[event.entry].until = at_time(stamp.at)
             case UtteranceRecorded():
                 self._said(event, stamp)
             case UtteranceCorrected():
@@ -220,7 +251,8 @@ class _Reader:
             return
         known = self.present.get(event.seat)
         if known is None:
-            known = self.present[event.seat] = Present(self.name(event.seat), event.sector, event.role, event.venue)
+            known = Present(event.seat, self.name(event.seat), event.sector, event.role, event.venue)
+            self.present[event.seat] = known
         if isinstance(event, roll.SeatTaken):
             known.times.append((at_time(stamp.at), None))
         known.role, known.venue = event.role, event.venue
@@ -230,17 +262,29 @@ class _Reader:
             one.times[-1] = (one.times[-1][0], at_time(stamp.at))
 
     def _said(self, event: UtteranceRecorded, stamp: Stamp) -> None:
-        passage = Passage(stamp.seq, event.text, machine=event.source == "machine")
+        until = None if event.to is None else at_time(event.to)
+        passage = Passage(stamp.seq, event.text, machine=event.source == "machine", until=until)
         self.passages[event.utterance] = passage
+        granted = None if event.turn is None else self.granted.get(event.turn)
         if event.kind == "note":
-            self.put(event.item, Block("note", stamp.seq, at_time(stamp.at), passages=[passage]))
+            at = at_time(stamp.at if event.from_ is None else event.from_)
+            self.put(event.item, Block("note", stamp.seq, at, passages=[passage]))
             return
+        self.worded.add(event.turn)
         seat = self.state.said[event.utterance].seat
         if seat is not None:
             self.speaks_first.setdefault(seat, stamp.seq)
         if self.turn is None or self.of_turn != (event.turn, seat):
             answered = None if event.turn is None else self.answers.get(event.turn)
-            block = Block("turn", stamp.seq, at_time(event.from_ or stamp.at), who=self.name(seat), seat=seat)
+            at = (
+                at_time(event.from_)
+                if event.from_ is not None
+                else at_time(stamp.at)
+                if granted is None
+                else granted.at
+            )
+            block = Block("turn", stamp.seq, at, who=self.name(seat), seat=seat)
+            block.until = None if granted is None else granted.until
             block.answers = None if answered is None else self.first_words.get(answered)
             self.turn, self.of_turn = self.put(event.item, block), (event.turn, seat)
             if event.turn is not None:
@@ -275,7 +319,7 @@ class _Reader:
             case motions.MotionAmended():
                 self.motions[event.motion].text = event.text
             case motions.DecisionNoted():
-                block = Block("decision", stamp.seq, at, text=event.text, code=event.result)
+                block = Block("decision", stamp.seq, at, text=event.text, code=event.result, manner=event.manner)
                 self.put(event.item, block)
             case ballots.BallotOpened():
                 block = self.put(event.item, Block("vote", stamp.seq, at, text=event.question, code="open"))
@@ -312,11 +356,15 @@ class _Reader:
             opened.entitled,
             cast,
             rows,
+            {choice: tuple(told.votes[choice]) for choice in opened.choices},
         )
 
     # ---- the whole ----
 
     def reading(self, entries: int) -> Reading:
+        told = {block.seq for turn, block in self.granted.items() if turn in self.worded}
+        for section in self.sections.values():
+            section.blocks = [block for block in section.blocks if block.seq not in told]
         return Reading(
             state=self.state,
             opened_at=self.opened_at,
@@ -326,6 +374,7 @@ class _Reader:
             speakers=tuple(self._speakers()),
             redacted=tuple(self.redacted),
             entries=entries,
+            items=tuple(self.items),
         )
 
     def _speakers(self) -> Iterator[Speaker]:

@@ -5,6 +5,9 @@ TEXT = """\
 ==========
 events.jsonl      会议日志，一行一条，首尾相接
 directory.json    参会人员名册
+record.html       会议记录，用浏览器打开
+minutes.docx      会议纪要，只写议定事项
+record.akn.xml    Akoma Ntoso 3.0 格式的会议记录
 votes.json        已宣布结果的表决（Popolo 用语）
 seal.json         封存：范围、校验值、签名        seals.json  先前的封存
 keys.json         公布的签名公钥
@@ -27,6 +30,9 @@ Consultation record
 ===================
 events.jsonl      the log of the meeting, one entry a line, chained
 directory.json    who sat where
+record.html       the record, for any browser
+minutes.docx      the minutes: only what was decided
+record.akn.xml    the meeting as Akoma Ntoso 3.0
 votes.json        the ballots that were announced, in the words of Popolo
 seal.json         the seal: range, checksums, signature   seals.json  earlier seals
 keys.json         the published signing keys

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from deliberation.records import views
+from deliberation.records import archive, views
 
 urlpatterns = [
-    path("records/", views.archive, name="records"),
+    path("records/", archive.archive, name="records"),
     path("records/feed/", views.ArchiveFeed(), name="records_feed"),
     path("records/<uuid:meeting>/", views.record, name="record"),
     path("records/<uuid:meeting>/package/", views.package, name="record_package"),
+    path("records/<uuid:meeting>/files/<str:name>", views.file, name="record_file"),
     path("records/<uuid:meeting>/mine/", views.own_words, name="own_words"),
     path("records/<uuid:meeting>/desk/", views.desk, name="record_desk"),
 ]

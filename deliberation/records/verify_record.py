@@ -17,6 +17,7 @@ import sys
 import zipfile
 from hashlib import sha256, sha512
 from uuid import UUID
+from xml.etree import ElementTree
 
 SEAL, EDITION = b"rostrum/1 seal\n", b"rostrum/1 edition\n"
 NEEDED = ("manifest.json", "edition.json", "seal.json", "keys.json", "events.jsonl", "directory.json", "votes.json")
@@ -50,6 +51,7 @@ WORDS = {
     "ballot_outcome": ("结果与通过条件不符。", "The outcome does not follow from the count and the majority needed."),
     "directory": ("名册与封存的名册不符。", "The directory is not the one that was sealed."),
     "votes": ("表决表与日志不符。", "The table of votes is not what the log says."),
+    "akn": ("文字与日志不符。", "Its words are not what the log says."),
     "proof": ("证明不成立。", "The proof does not hold."),
     "said_entries": (
         "日志 {0} 条，首尾相接，没有增删改。",
@@ -403,6 +405,52 @@ def votes_of(lines):
     return {"vote_events": events}
 
 
+AKN_OWN = "{urn:rostrum:record:1}entry"
+AKN = "{http://docs.oasis-open.org/legaldocml/ns/akn/3.0}"
+WORDED = {  # what each kind of entry gives words to: the first entry about it keeps them, a later one changes them
+    "utterance.recorded": "utterance",
+    "utterance.corrected": "utterance",
+    "statement.posted": "statement",
+    "statement.approved": "statement",
+    "statement.amended": "statement",
+    "motion.moved": "motion",
+    "motion.amended": "motion",
+    "decision.noted": "decision",
+    "ballot.opened": "ballot",
+}
+
+
+def words_of(lines):
+    """What `record.akn.xml` holds of each entry: the words as they stand, blanks collapsed."""
+    first: dict = {}
+    words: dict = {}
+    for seq, kind, facts, text in events_of(lines):
+        of = WORDED.get(kind)
+        if of is None or (kind == "statement.amended" and (of, facts[of]) not in first):
+            continue
+        key = first.setdefault((of, facts[of]), seq)
+        said = text or {}
+        words[key] = " ".join((said.get("text") or said.get("question") or "").split())
+    return words
+
+
+def akn_words(data):
+    """The same as the file has it. Whatever else its body says is a name or a heading."""
+    if b"<!DOCTYPE" in data:
+        raise Bad("record.akn.xml", "file_unreadable")
+    try:
+        found: dict = {}
+        for body in ElementTree.fromstring(data).iter(AKN + "debateBody"):
+            for part in body.iter():
+                if AKN_OWN in part.attrib:
+                    found[int(part.attrib[AKN_OWN])] = " ".join("".join(part.itertext()).split())
+                elif part.tag in (AKN + "p", AKN + "narrative", AKN + "scene") and "".join(part.itertext()).strip():
+                    raise Bad("record.akn.xml", "akn")
+    except (ElementTree.ParseError, ValueError):
+        raise Bad("record.akn.xml", "file_unreadable") from None
+    return found
+
+
 # ---- the package ----
 
 
@@ -562,6 +610,8 @@ def check_package(files, checkpoint=None, key=None, edition=None):
         raise Bad("votes.json", "votes")
     manifest = _object(files, "manifest.json")
     members = check_files(files, manifest)
+    if "record.akn.xml" in files and akn_words(files["record.akn.xml"]) != words_of(log.lines):
+        raise Bad("record.akn.xml", "akn")
     kind, number = check_edition(_object(files, "edition.json"), files["manifest.json"], seal_digest, public)
     if edition is not None and edition != kind:
         raise Bad("edition.json", "file_changed")

@@ -1,4 +1,4 @@
-"""The pages of records: the archive and its feed, one record, its package, and the checking and approving of it."""
+"""The pages of records: the feed, one record, its package, and the checking and approving of it."""
 
 import uuid
 from collections.abc import Mapping
@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.syndication.views import Feed
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,6 +29,7 @@ from deliberation.meetings.queries import seat_of, visible_to
 from deliberation.meetings.vouching.standing import is_withheld
 from deliberation.people.models import Person
 from deliberation.people.queries import person_of
+from deliberation.records import files
 from deliberation.records.checks import NotUnderstood, command_of, passages_of, refusal_words
 from deliberation.records.models import Edition
 from deliberation.records.operations import kinds_of
@@ -37,18 +37,6 @@ from deliberation.records.queries import closed_meetings, last_seal, lines_upto,
 from deliberation.records.reading import read_record
 
 PER_PAGE = 30
-
-
-@require_safe
-def archive(request: HttpRequest) -> HttpResponse:
-    """Every record this visitor may read, newest first; by year and by words of the title."""
-    person = person_of(request.user)
-    found = closed_meetings(person, on=timezone.localdate())
-    words = request.GET.get("q", "").strip()[:100]
-    if words:
-        found = found.filter(title__icontains=words) | found.filter(consultation__title__icontains=words)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "records/archive.html", {"page": page, "q": words, "person": person})
 
 
 @never_cache
@@ -77,6 +65,7 @@ def record(request: HttpRequest, meeting: UUID) -> HttpResponse:
         "seal": seal,
         "seal_code": None if seal is None else _in_fours(bytes(seal.chain).hex()[:16]),
         "edition": edition,
+        "files": [] if edition is None else files.offered(edition),
         "quorum": reading.state.quorum,
         "address": request.build_absolute_uri(),
         "mine": 0 if seat is None else state.unconfirmed.get(seat.number, 0),
@@ -98,6 +87,20 @@ def package(request: HttpRequest, meeting: UUID) -> HttpResponse:
     name = f"record-{head.pk}-{edition.kind}-{edition.number}.zip"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
     return HttpResponse(bytes(edition.package), content_type="application/zip", headers=headers)
+
+
+@require_safe
+def file(request: HttpRequest, meeting: UUID, name: str) -> HttpResponse:
+    """One file of that package by itself."""
+    head, _person = _found(request, meeting)
+    if head is None:
+        return _not_for(request)
+    edition = Edition.objects.filter(meeting=head, kind=kinds_of(head)[1], package__isnull=False).last()
+    data = None if edition is None else files.content(edition, name)
+    if data is None:
+        raise Http404
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(data, content_type=files.SERVED[name].content_type, headers=headers)
 
 
 @never_cache

@@ -187,7 +187,7 @@ CHECKS = (
     ),
     # Records
     Check(
-        "deliberation.records.queries:closed_meetings",
+        "deliberation.records.queries:readable_by",
         "meetings.visible_to(person, on=on)",
         "Meeting.objects",
         ("GET /records/<meeting>/", "other invited"),

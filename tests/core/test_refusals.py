@@ -14,6 +14,7 @@ CHAPTERS = (
     "conduct",
     "ending",
     "floor",
+    "hold",
     "motions",
     "queue",
     "redaction",

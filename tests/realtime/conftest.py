@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from psycopg import sql
 
 from tests.realtime.member import OPEN
-from tests.realtime.site import Held, Server, Site, migrate, migrated_once
+from tests.realtime.site import Held, Server, Site, filled, migrated_once
 from tests.servers import HOST, Postgres, Redis
 
 Build = Callable[..., Site]
@@ -28,11 +28,9 @@ def empty_file(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path
 
 
 @pytest.fixture(scope="session")
-def empty_database(durable_postgres: Postgres) -> str:
+def empty_database(durable_postgres: Postgres, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
     """The name of a migrated PostgreSQL database, to be copied."""
-    url = durable_postgres.new_database()
-    migrate(url)
-    return url.rsplit("/", 1)[1]
+    return filled(durable_postgres, tmp_path_factory, worker_id, "empty").rsplit("/", 1)[1]
 
 
 @pytest.fixture(scope="session")

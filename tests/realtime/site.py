@@ -10,6 +10,7 @@ import ssl
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -19,7 +20,7 @@ from typing import Any
 import pytest
 
 from tests.environment import ROOT
-from tests.servers import FAR, HOST, Process, free_port, started, wait_until
+from tests.servers import FAR, HOST, Postgres, Process, free_port, started, wait_until
 
 ORIGIN = "http://localhost:8000"
 ROLES = ("moderator", "clerk", "member", "member", "member", "guest")
@@ -106,13 +107,30 @@ def migrate(url: str) -> None:
 
 def migrated_once(folders: pytest.TempPathFactory, worker: str) -> Path:
     """An SQLite file with nothing in it but tables, made for all workers of the run by the one who comes first."""
+    return made_once(folders, worker, "empty.sqlite3", lambda path: migrate(f"sqlite:///{path}"))
+
+
+def filled(server: Postgres, folders: pytest.TempPathFactory, worker: str, name: str) -> str:
+    """The url of a new database with nothing in it but tables, which one worker of the run has made for all."""
+
+    def dump(path: Path) -> None:
+        migrate(url := server.new_database())
+        server.run("pg_dump", "--no-owner", f"--file={path}", url)
+
+    script = made_once(folders, worker, "empty.sql", dump)
+    url = server.new_database(name)
+    server.run("psql", "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", f"--file={script}", url)
+    return url
+
+
+def made_once(folders: pytest.TempPathFactory, worker: str, name: str, make: Callable[[Path], None]) -> Path:
     folder = folders.getbasetemp()
-    path = (folder if worker == "master" else folder.parent) / "empty.sqlite3"
+    path = (folder if worker == "master" else folder.parent) / name
     with path.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not path.exists():
-            migrate(f"sqlite:///{path}.half")
-            Path(f"{path}.half").rename(path)
+            make(half := path.with_suffix(".half"))
+            half.rename(path)
     return path
 
 

@@ -7,11 +7,11 @@ from lxml import etree
 
 from deliberation.meetings.core.agenda import MAX_ITEMS
 from deliberation.meetings.core.free_text import TITLE
-from deliberation.meetings.debates.lists import Listed, listed_in
+from deliberation.meetings.debates.lists import Listed, Unreadable, listed_in
 from deliberation.meetings.debates.opening import kind
 from deliberation.meetings.debates.people import Names, People
 from deliberation.meetings.debates.record import BadDebate, Item, ItemEnds, ItemStarts, Note, Step
-from deliberation.meetings.debates.vocabulary import HEADINGS, HOLDERS, REMARKS, SECTIONS, SPEECHES
+from deliberation.meetings.debates.vocabulary import BETWEEN_ITEMS, HEADINGS, HOLDERS, REMARKS, SECTIONS, SPEECHES
 from deliberation.meetings.debates.words import line, paragraphs, paragraphs_of, plain, tells_something
 
 # Loose paragraphs that follow one another become one note, up to about so many characters.
@@ -36,6 +36,8 @@ class Body:
     items: list[Item] = field(default_factory=list)
     placed: list[Placed[Step | Listed]] = field(default_factory=list)
     loose: list[tuple[etree._Element, str]] = field(default_factory=list)
+    unreadable: list[etree._Element] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
 
 def read_body(element: etree._Element, *, people: People, names: Names) -> Body:
@@ -76,7 +78,7 @@ def _section(body: Body, section: etree._Element, parent: int | None) -> None:
     title = " ".join(line(child) for child in section if kind(child) in HEADINGS).strip()
     around = section.getparent()
     directly_below = kind(section) in SECTIONS and around is not None and kind(around) == "debateBody"
-    if not tells_something(title) and not directly_below:
+    if not tells_something(title) and (not directly_below or section.get("name") == BETWEEN_ITEMS):
         return _walk(body, section, parent)
     number = len(body.items) + 1
     body.items.append(Item(number, parent, _short(title) or _called(section)))
@@ -95,13 +97,19 @@ def _speech(body: Body, element: etree._Element) -> None:
 
 
 def _remark(body: Body, element: etree._Element) -> None:
-    lists = listed_in(element, body.names)
+    try:
+        lists = listed_in(element, body.names)
+    except Unreadable as unreadable:
+        body.warnings.append(f"Line {element.sourceline}: {unreadable}; it is kept as a note.")
+        body.unreadable.append(element)
+        return _place(body, element, Note("\n".join(paragraphs(element))))
     told = {one.element for one in lists}
     text = "\n".join(paragraphs(element, without=told))
     if element not in told and tells_something(text):
         _place(body, element, Note(text))
     for one in lists:
         _place(body, one.element, one)
+    return None
 
 
 def _place(body: Body, element: etree._Element, step: Step | Listed) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from deliberation.meetings.core.free_text import TITLE
 from deliberation.meetings.debates.body import Placed
@@ -34,9 +35,10 @@ def with_decisions(
             ordered.append(Placed(place.element, step))
         elif step.text and section_of(step.element) in beside:
             ordered.append(Placed(step.element, Note(step.text)))
-        elif step.text:
+        elif step.text or step.question:
             voting = _voting_of(step, left)
-            ordered.append(Placed(step.element, _decision(step.text, step.refers, voting)))
+            decision = _decision(step.text, step.refers, voting)
+            ordered.append(Placed(step.element, replace(decision, question=step.question, result=_result(step.refers))))
             left = [other for other in left if other is not voting]
     for voting in left:
         _add_untold(ordered, voting, names)
@@ -56,9 +58,15 @@ def questioned(placed: Sequence[Placed[Step]], *, items: Sequence[Item], otherwi
             open_items.pop()
         elif isinstance(step, Rollcall | Decision):
             subject = titles[open_items[-1]] if open_items else otherwise
-            step = replace(step, question=_put(before) or subject)
+            step = replace(step, question=step.question or _put(before) or subject)
         yield step
         before = step
+
+
+def _result(refers: str) -> Literal["adopted", "rejected"] | None:
+    """As our own records mark it."""
+    marked = {word.removeprefix("#") for word in refers.split()}
+    return "rejected" if "rejected" in marked else "adopted" if "adopted" in marked else None
 
 
 def _put(before: Step | None) -> str:

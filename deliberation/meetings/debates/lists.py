@@ -9,30 +9,41 @@ from lxml import etree
 
 from deliberation.meetings.debates.opening import kind
 from deliberation.meetings.debates.people import Names, reference
-from deliberation.meetings.debates.record import BadDebate, Choice, Manner
+from deliberation.meetings.debates.record import Choice, Manner
 from deliberation.meetings.debates.vocabulary import CHOICES, MANNERS, REMARKS
 from deliberation.meetings.debates.words import line, paragraphs, tells_something
 
 _PASSAGES = REMARKS | {"p", "outcome"}
 
 
+class Unreadable(Exception):
+    """A mark that says it is somebody's vote, and of which that cannot be made out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One list of votes, or with no `votes`, one outcome in words. `refers` are the concepts it is marked with."""
+    """One list of votes, or with no `votes`, one outcome in words. `refers` are the concepts it is marked with.
+
+    `question` is what was put, where the passage itself says it.
+    """
 
     element: etree._Element
     refers: str
     text: str
     votes: tuple[tuple[Choice, str], ...]
     choice: Choice | None
+    question: str = ""
 
 
 def listed_in(passage: etree._Element, names: Names) -> list[Listed]:
-    """The outcomes in a passage, and the passage itself where votes stand in it outside of any outcome."""
+    """The outcomes in a passage, and the passage itself where votes stand in it outside of any outcome.
+
+    Raises Unreadable.
+    """
     votes: dict[etree._Element, list[etree._Element]] = {outcome: [] for outcome in passage.iter("{*}outcome")}
     for vote in passage.iter("{*}vote"):
         votes.setdefault(next(vote.iterancestors("{*}outcome"), passage), []).append(vote)
-    apart = {*votes, *(vote for marked in votes.values() for vote in marked)}
+    apart = {*votes, *(vote for marked in votes.values() for vote in marked), *_questions(passage)}
     return [_listed(holder, marked, apart, names) for holder, marked in votes.items()]
 
 
@@ -66,15 +77,18 @@ def _listed(
     choice = choice_of(holder.get("refersTo"), names)
     votes = tuple((_choice(vote, choice, names), _voter(vote, names)) for vote in marked)
     text = "\n".join(paragraphs(holder, without=apart))
-    return Listed(holder, holder.get("refersTo") or "", text if tells_something(text) else "", votes, choice)
+    question = "\n".join(text for concept in _questions(holder) for text in paragraphs(concept))
+    return Listed(holder, holder.get("refersTo") or "", text if tells_something(text) else "", votes, choice, question)
+
+
+def _questions(passage: etree._Element) -> list[etree._Element]:
+    return [one for one in passage.iter("{*}concept") if reference(one.get("refersTo")) == "question"]
 
 
 def _choice(vote: etree._Element, around: Choice | None, names: Names) -> Choice:
     choice = choice_of(vote.get("choice"), names) or around
     if choice is None:
-        raise BadDebate(
-            "unknown_choice", f"The vote “{line(vote)[:80]}” is neither for, nor against, nor an abstention."
-        )
+        raise Unreadable(f"The vote “{line(vote)[:80]}” is neither for, nor against, nor an abstention")
     return choice
 
 
@@ -83,7 +97,7 @@ def _voter(vote: etree._Element, names: Names) -> str:
     by = reference(vote.get("by"))
     name = name or names.get(by, by)
     if not tells_something(name):
-        raise BadDebate("voter_unnamed", "A vote in a roll call names no voter.")
+        raise Unreadable("A vote in a roll call names no voter")
     return name
 
 

@@ -73,6 +73,8 @@ def _spoken(element: etree._Element, names: Names) -> Spoken:
     front = _from(element)
     said = paragraphs(element, without=front)
     printed = " ".join(line(part) for part in front).strip()
+    if printed and printed == names.get(by):  # the name itself, and nothing to make out in it
+        return Spoken(element, by, None, said)
     if printed:
         label = label_in_from(printed)
         rest = label.said if label else printed

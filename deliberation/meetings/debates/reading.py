@@ -1,5 +1,6 @@
 """Reading a debate: the whole file is checked and taken apart before anybody does anything with it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from lxml import etree
@@ -9,8 +10,8 @@ from deliberation.meetings.debates.decisions import questioned, with_decisions
 from deliberation.meetings.debates.opening import kind, open_debate
 from deliberation.meetings.debates.people import Names, People
 from deliberation.meetings.debates.record import BadDebate, Debate, Speech
-from deliberation.meetings.debates.rollcalls import calls_in, voters_of, with_calls
-from deliberation.meetings.debates.votings import votings_of
+from deliberation.meetings.debates.rollcalls import calls_in, voters_of, with_calls, without_calls
+from deliberation.meetings.debates.votings import Voting, votings_of, within
 from deliberation.meetings.debates.words import line, plain, tells_something
 
 _IDENTIFICATION = "{*}meta/{*}identification"
@@ -28,8 +29,10 @@ def read_debate(path: Path | str) -> Debate:
     if not any(isinstance(place.step, Speech) for place in body.placed):
         raise BadDebate("no_speech", "Nobody speaks in this debate.")
     title = _title(debate)
-    calls, unnamed = calls_in(body.placed, votings_of(debate, element, names))
-    ordered = with_decisions(with_calls(body.placed, calls), calls=calls, votings=unnamed, names=names)
+    votings = [one for one in votings_of(debate, element, names) if one.counts or not _told_in(one, body.unreadable)]
+    calls, unnamed = calls_in(body.placed, votings, unreadable=body.unreadable)
+    placed = without_calls(body.placed, calls)
+    ordered = with_decisions(with_calls(placed, calls), calls=calls, votings=unnamed, names=names)
     return Debate(
         title=title,
         date=_attribute(debate, f"{_IDENTIFICATION}/{{*}}FRBRWork/{{*}}FRBRdate", "date"),
@@ -38,7 +41,12 @@ def read_debate(path: Path | str) -> Debate:
         voters=voters_of(calls),
         items=tuple(body.items),
         steps=tuple(questioned(ordered, items=body.items, otherwise=title)),
+        warnings=tuple(body.warnings),
     )
+
+
+def _told_in(voting: Voting, passages: Sequence[etree._Element]) -> bool:
+    return any(within(target, passage) for target in voting.told_at for passage in passages)
 
 
 def _names(debate: etree._Element) -> Names:

@@ -89,12 +89,13 @@ class Rollcall:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided without a vote by name. `counts` only for the manner "counted"."""
+    """What was decided without a vote by name. `counts` only for the manner "counted"; `result` where it is marked."""
 
     text: str
     manner: Manner
     question: str
     counts: Mapping[Choice, int] | None = None
+    result: Literal["adopted", "rejected"] | None = None
 
 
 Step = ItemStarts | ItemEnds | Speech | Note | Rollcall | Decision
@@ -111,6 +112,7 @@ class Debate:
     voters: tuple[Voter, ...]
     items: tuple[Item, ...]
     steps: tuple[Step, ...]
+    warnings: tuple[str, ...] = ()  # what could not be read as it is marked, and was kept as a note
 
     @property
     def agenda_items(self) -> tuple[Item, ...]:

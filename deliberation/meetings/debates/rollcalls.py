@@ -1,7 +1,7 @@
 """Votes by name: the lists printed in the body, held against the counts printed in the file's analysis."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -12,6 +12,7 @@ from deliberation.meetings.debates.lists import Listed, section_of
 from deliberation.meetings.debates.names import key_of
 from deliberation.meetings.debates.record import BadDebate, Choice, Note, Rollcall, Step, Voter
 from deliberation.meetings.debates.votings import MAX_VOTINGS, Voting, printed, within
+from deliberation.meetings.debates.words import paragraphs
 
 _CHOICES: tuple[Choice, ...] = ("yes", "no", "abstain")
 
@@ -35,8 +36,13 @@ class Call:
         return {choice: choices.count(choice) for choice in _CHOICES}
 
 
-def calls_in(placed: Sequence[Placed[Step | Listed]], votings: Sequence[Voting]) -> tuple[list[Call], list[Voting]]:
-    """The calls with their printed counts, and the votings for which nobody is named."""
+def calls_in(
+    placed: Sequence[Placed[Step | Listed]], votings: Sequence[Voting], *, unreadable: Collection[etree._Element] = ()
+) -> tuple[list[Call], list[Voting]]:
+    """The calls with their printed counts, and the votings for which nobody is named.
+
+    A call of which a list is unreadable, and whose count is another therefore, is none: its voting names nobody.
+    """
     counted = [voting for voting in votings if voting.counts]
     calls = _grouped(placed)
     for call in calls:
@@ -44,6 +50,10 @@ def calls_in(placed: Sequence[Placed[Step | Listed]], votings: Sequence[Voting])
     # Those that name somebody come first: an outcome "yes" that lists nobody may be a mere decision.
     unnamed = _match(sorted(calls, key=lambda call: not any(call.votes())), counted)
     calls = [call for call in calls if call.voting or any(call.votes())]
+    beside = {section_of(passage) for passage in unreadable}
+    broken = [call for call in calls if call.section in beside and call.voting and printed(call.voting) != call.tally]
+    calls = [call for call in calls if call not in broken]
+    unnamed += [call.voting for call in broken if call.voting]
     for call in calls:
         _refuse_other_counts(call, printed_somewhere=bool(counted))
     return calls, [voting for voting in votings if voting in unnamed or not voting.counts]
@@ -61,6 +71,17 @@ def with_calls(placed: Sequence[Placed[Step | Listed]], calls: Sequence[Call]) -
         if not (isinstance(place.step, Listed) and place.element in listed):
             ordered.append(place)
     return ordered
+
+
+def without_calls(placed: Sequence[Placed[Step | Listed]], calls: Sequence[Call]) -> list[Placed[Step | Listed]]:
+    """Lists of votes that make no call are notes."""
+    listed = {one.element for call in calls for one in call.lists}
+    return [
+        Placed(place.element, Note("\n".join(paragraphs(place.element))))
+        if isinstance(place.step, Listed) and place.step.votes and place.element not in listed
+        else place
+        for place in placed
+    ]
 
 
 def voters_of(calls: Sequence[Call]) -> tuple[Voter, ...]:
@@ -153,7 +174,7 @@ def _rollcall(call: Call) -> Rollcall:
             choice = listed.choice or listed.votes[0][0]
             words[choice] = "\n".join(filter(None, (words.get(choice), listed.text)))
     return Rollcall(
-        question="",
+        question=next((listed.question for listed in call.lists if listed.question), ""),
         choices={choice: tuple(keys) for choice, keys in choices.items()},
         counts=printed(call.voting) if call.voting else None,
         words=words,

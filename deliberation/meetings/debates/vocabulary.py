@@ -15,6 +15,8 @@ SECTIONS = _named(
     "resolutions nationalInterest declarationOfVote communication petitions papers noticesOfMotion questions address "
     "proceduralMotions pointOfOrder adjournment debateSection"
 )
+# A section of this name without a heading lies between the items of the agenda, as our own records have it.
+BETWEEN_ITEMS = "proceedings"
 # These only hold together what stands in them, like a section without a heading.
 HOLDERS = SECTIONS | _named("other speechGroup div container blockContainer component")
 HEADINGS = _named("num heading subheading")

@@ -162,6 +162,8 @@ class _Programme:
         if len(text) > MOTION:
             self.note(text)
         rejected = _REJECTED.search(decision.text.casefold()) is not None
-        if counts is not None:
+        if decision.result is not None:
+            rejected = decision.result == "rejected"
+        elif counts is not None:
             rejected = counts["yes"] <= counts["no"]
         self.do(NoteDecision(shortened(text, limit=MOTION), decision.manner, "rejected" if rejected else "adopted"))

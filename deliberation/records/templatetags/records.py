@@ -1,5 +1,7 @@
 """How records put codes, times and people's words on a page."""
 
+from datetime import datetime
+
 from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -9,6 +11,7 @@ from deliberation.meetings.core.state import Origin
 from deliberation.meetings.models import Meeting
 from deliberation.opinions.views.figures import letter
 from deliberation.records.models import Edition
+from deliberation.records.reading import at_time
 
 register = template.Library()
 
@@ -23,6 +26,24 @@ def paragraphs(text: str) -> SafeString:
 def clock(ms: int) -> str:
     seconds = ms // 1000
     return f"{seconds // 60}:{seconds % 60:02}"
+
+
+@register.filter
+def moment_of(ms: int) -> datetime:
+    return at_time(ms)
+
+
+@register.filter
+def kind_words(kind: str) -> str:
+    """What kind of passage it is, where it is no speech."""
+    words = {
+        "statement": _("Written statement"),
+        "motion": _("Motion"),
+        "vote": _("Vote"),
+        "decision": _("Decision"),
+        "item": _("Agenda"),
+    }
+    return words.get(kind, "")
 
 
 @register.filter

@@ -11,6 +11,10 @@ SOME = ("own public", "own members", "own invited", "other members", "missing")
 closed, sealed = number("meeting", "closed"), number("meeting", "sealed")
 
 
+def one_file(whose: str) -> Given:
+    return lambda world, actor: {"meeting": world.number("sealed", whose), "name": "record.akn.xml"}
+
+
 def approved(whose: str) -> Given:
     """As far as the log goes that the page showed."""
     return lambda world, actor: {"do": "approve", "upto": world.things["closed", whose].last_seq}
@@ -39,6 +43,7 @@ REQUESTS = [
     *rows("record", closed, EACH),
     *(Request("record", f"{whose}, sealed", sealed(whose)) for whose in ("own members", "other members")),
     *rows("record_package", sealed, SOME),
+    *rows("record_file", one_file, SOME),
     *rows("own_words", closed, SOME),
     Request("own_words", "own public, one's own words", closed("own public"), confirmed("own public", "own")),
     Request("own_words", "own public, another's words", closed("own public"), confirmed("own public", "another")),

@@ -11,11 +11,6 @@ from tests.deliberation.people.given import conference
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def demo() -> demo_data.Demo:
-    return demo_data.load()
-
-
 def sign_in(client: Client, person: Person) -> None:
     assert person.user is not None
     client.force_login(person.user)

@@ -248,6 +248,18 @@ def test_two_roll_calls_in_one_section_told_in_one_remark_are_both_held(read) ->
     assert [call.choices["yes"] for call in calls] == [("orr ann",), ("poe bo",)]
 
 
+@pytest.mark.parametrize(("sign", "other"), [('refersTo="#noes', 'refersTo="#paired'), ('#anyone">Poe Bo', '">')])
+def test_a_mark_that_cannot_be_read_is_kept_as_a_note_and_named_by_its_line(read, sign: str, other: str) -> None:
+    call = lists(ayes=("Orr Ann", "Poe Bo"), noes=("Ray Cy",), abstentions=("Sun Di",))
+    assert sign in call
+    debate = read(SECRETARY + section(call.replace(sign, other)), analysis=voting(ayes=2, noes=1, abstentions=1))
+    assert [warning.partition(":")[0].split()[0] for warning in debate.warnings] == ["Line"]
+    notes = " ".join(step.text for step in debate.steps if isinstance(step, Note))
+    assert all(name in notes for name in ("Ray Cy", "Sun Di"))
+    decisions = [step for step in debate.steps if isinstance(step, Decision)]
+    assert [step.counts for step in decisions] == [{"yes": 2, "no": 1, "abstain": 1}]
+
+
 def test_a_vote_may_say_its_own_choice(read) -> None:
     votes = '<summary>Division: <vote by="#smith" choice="#for"/> <vote by="#x" choice="#against">Ray</vote></summary>'
     debate = read(section(SECRETARY + votes), references=SMITH)

@@ -18,8 +18,7 @@ OURS = (User, Person, Organisation, Sector, Committee, Membership, Consultation,
 
 
 @pytest.fixture
-def secretary(client: Client) -> Client:
-    demo_data.load()
+def secretary(client: Client, demo: demo_data.Demo) -> Client:
     sign_in_with_factor(client, User.objects.create_superuser("mishuchu@example.org"))
     return client
 
@@ -103,8 +102,7 @@ def test_a_committee_of_another_organisation_is_refused(secretary: Client) -> No
     assert answer.context["adminform"].form.errors == {"committees": ["该专门委员会属于另一个组织。"]}
 
 
-def test_an_ordinary_member_is_sent_away(client: Client) -> None:
-    demo = demo_data.load()
+def test_an_ordinary_member_is_sent_away(client: Client, demo: demo_data.Demo) -> None:
     client.force_login(demo.members[0].user)  # type: ignore[arg-type]
     assert client.get("/admin/").status_code == 302
     for model in OURS:

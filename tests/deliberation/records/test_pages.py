@@ -6,11 +6,14 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
+from deliberation.meetings.core.floor import GrantFloor
+from deliberation.meetings.core.queue import RequestFloor
 from deliberation.meetings.core.sitting import CloseMeeting
+from deliberation.records.files import SERVED
 from deliberation.records.operations import seal_record
 from tests.deliberation.meetings.given import ANNA, BAO, CLERK, MODERATOR, Given, a_meeting_with_a_past, an_open_meeting
 from tests.deliberation.people.given import sign_in_with_factor
-from tests.deliberation.records.given import CANARY, a_closed_meeting, a_sealed_meeting, given_state, package
+from tests.deliberation.records.given import CANARY, a_closed_meeting, a_sealed_meeting, given_state, package, unpacked
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +93,27 @@ def test_the_package_is_handed_out_as_it_was_made() -> None:
     given = a_sealed_meeting()
     answer = Client().get(address(given, "package/"))
     assert (answer.content, answer["Content-Type"]) == (package(given), "application/zip")
+
+
+def test_single_files_of_the_package_are_handed_out_and_no_others() -> None:
+    given = a_sealed_meeting()
+    files = unpacked(package(given))
+    page = text_of(Client(), address(given))
+    for name in SERVED:
+        assert address(given, f"files/{name}") in page
+        assert Client().get(address(given, f"files/{name}")).content == files[name]
+    for name in ("seal.json", "nothing.txt"):
+        assert Client().get(address(given, f"files/{name}")).status_code == 404
+
+
+def test_a_turn_of_which_nothing_was_written_down_says_so() -> None:
+    given = a_meeting_with_a_past()
+    turn = given.entry(given.do(ANNA, RequestFloor("impromptu"))).facts["entry"]
+    granted = given.do(MODERATOR, GrantFloor(turn))
+    given.do(MODERATOR, CloseMeeting())
+    page = text_of(Client(), address(given))
+    assert page.count("No words were written down.") == 1
+    assert f'id="e{granted}"' in page
 
 
 def test_who_spoke_confirms_and_disputes_on_a_page_without_scripts() -> None:

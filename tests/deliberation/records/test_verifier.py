@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 from random import Random
 
@@ -87,6 +88,25 @@ def test_the_checkpoint_the_key_and_the_edition_are_compared(record: Path, tmp_p
         assert run(record, *wrong).returncode == 1
 
 
+def test_other_words_in_the_akoma_ntoso_file_are_named() -> None:
+    files = unpacked(package(a_sealed_meeting()))
+    whole = files["record.akn.xml"]
+    said = "第 1 段，关于养老服务".encode()
+    assert said in whole
+    for changed in (
+        whole.replace(said, "第 1 段，关于住房".encode()),
+        whole.replace(b"</speech>", "<p>添上的话</p></speech>".encode(), 1),
+        whole.replace(b"<omissis/>", "补上的话".encode(), 1),
+    ):
+        manifest = json.loads(files["manifest.json"])
+        row = next(member for member in manifest["members"] if member["name"] == "record.akn.xml")
+        row |= {"bytes": len(changed), "sha256": sha256(changed).hexdigest()}
+        listed = json.dumps(manifest).encode()
+        with pytest.raises(verify_record.Bad) as bad:
+            verify_record.check_package({**files, "manifest.json": listed, "record.akn.xml": changed})
+        assert (bad.value.place, bad.value.code) == ("record.akn.xml", "akn")
+
+
 def test_one_entry_is_proved_without_the_others(record: Path, tmp_path: Path) -> None:
     proof = run(record, "--prove", 15)
     assert proof.returncode == 0
@@ -147,8 +167,6 @@ ROOTS = {
 
 
 def test_the_tree_is_that_of_rfc_6962() -> None:
-    from hashlib import sha256
-
     leaves = [sha256(b"\x00" + bytes.fromhex(leaf)).digest() for leaf in LEAVES]
     for size, root in ROOTS.items():
         for reckoned in (tree_root, verify_record.tree_root):

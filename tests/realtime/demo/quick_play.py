@@ -17,7 +17,6 @@ import django
 django.setup()
 
 # ruff: noqa: E402  # models can be imported only now
-from django.core.management import call_command
 
 from deliberation.consultations.demo_data import load
 from deliberation.meetings.core.ballots import CastBallot
@@ -115,7 +114,6 @@ async def played(play: Play, visits: list[Visit], seats: dict[str, int], told: l
 
 
 def main(names: list[str]) -> None:
-    call_command("migrate", verbosity=0)
     consultation = load().consultation
     told: list[Any] = []
 

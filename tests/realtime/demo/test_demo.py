@@ -94,12 +94,21 @@ class Demo:
 
 
 @pytest.fixture
-def demo(tmp_path: Path) -> Iterator[Demo]:
+def bare(tmp_path: Path) -> Iterator[Demo]:
+    """As it was cloned."""
     place = Demo(tmp_path)
     yield place
     if place.child is not None:
         place.child.kill()
         place.child.communicate()
+
+
+@pytest.fixture
+def demo(bare: Demo, empty_file: Path) -> Demo:
+    """With its tables, as after an earlier start."""
+    (bare.folder / ".demo").mkdir()
+    shutil.copy(empty_file, bare.folder / ".demo/rostrum.sqlite3")
+    return bare
 
 
 def links_in(said: str) -> list[str]:
@@ -115,7 +124,8 @@ def refusal(child: subprocess.Popen[str]) -> str:
     return said.strip()
 
 
-def test_a_link_leads_into_the_room_signed_in(demo: Demo) -> None:
+def test_a_link_leads_into_the_room_signed_in(bare: Demo) -> None:
+    demo = bare
     said = demo.start()
     found = links_in(said)
     assert len(set(found)) == 11

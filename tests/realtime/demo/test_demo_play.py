@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,8 +16,9 @@ from tests.environment import ROOT
 CALLED_WITHIN_SECONDS = 15  # a sentence to its end, one more to say goodbye, and the call
 
 
-def played(folder: Path, *visitors: str) -> dict[str, Any]:
+def played(folder: Path, empty_file: Path, *visitors: str) -> dict[str, Any]:
     """In a process of its own, since it brings an event loop and a database along."""
+    shutil.copy(empty_file, folder / "play.sqlite3")
     ended = subprocess.run(
         [sys.executable, "-m", "tests.realtime.demo.quick_play", *visitors],
         cwd=ROOT,
@@ -34,13 +36,13 @@ def played(folder: Path, *visitors: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    return played(tmp_path_factory.mktemp("alone"))
+def alone(tmp_path_factory: pytest.TempPathFactory, empty_file: Path) -> dict[str, Any]:
+    return played(tmp_path_factory.mktemp("alone"), empty_file)
 
 
 @pytest.fixture(scope="module")
-def visited(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    return played(tmp_path_factory.mktemp("visited"), "speaker", "voter")
+def visited(tmp_path_factory: pytest.TempPathFactory, empty_file: Path) -> dict[str, Any]:
+    return played(tmp_path_factory.mktemp("visited"), empty_file, "speaker", "voter")
 
 
 def test_it_runs_to_its_close_and_its_log_holds(alone: dict[str, Any]) -> None:
@@ -98,8 +100,8 @@ def said_in_a_turn(type: str, facts: dict[str, Any]) -> bool:
     return type == "utterance.recorded" and facts["kind"] == "speech"
 
 
-def test_it_is_the_same_every_time(alone: dict[str, Any], tmp_path: Path) -> None:
-    assert what_happened(played(tmp_path)) == what_happened(alone)
+def test_it_is_the_same_every_time(alone: dict[str, Any], tmp_path: Path, empty_file: Path) -> None:
+    assert what_happened(played(tmp_path, empty_file)) == what_happened(alone)
 
 
 def what_happened(report: dict[str, Any]) -> list[Any]:
@@ -130,7 +132,7 @@ def test_what_a_member_writes_is_answered(visited: dict[str, Any]) -> None:
     assert any(type == "statement.posted" and facts["reply_to"] == mine for _, _, type, facts, _ in visited["log"])
 
 
-def test_while_a_person_moderates_nobody_else_does(tmp_path: Path) -> None:
-    report = played(tmp_path, "leader")
+def test_while_a_person_moderates_nobody_else_does(tmp_path: Path, empty_file: Path) -> None:
+    report = played(tmp_path, empty_file, "leader")
     assert report["told"] == [["meanwhile", []]]
     assert report["status"] == "closed"

@@ -44,6 +44,8 @@ class Command(BaseCommand):
         try:
             speed, meeting = _speed(options["speed"]), _id(options["meeting"])
             prepared = prepare(Path(options["file"]))
+            for warning in prepared.debate.warnings:
+                self.stderr.write(warning)
             with stop_asked() as asked:
                 stage, clock = _staged(prepared, meeting, speed)
                 if not options["json"]:

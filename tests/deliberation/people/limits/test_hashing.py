@@ -6,11 +6,19 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from django.contrib.auth.hashers import check_password, make_password
+import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher, check_password, make_password
 
 from deliberation.people.limits.hashing import AT_ONCE, NICE, PasswordHasher
 
 PASSWORD = "云州的秋天很长 2026"
+
+
+@pytest.fixture(autouse=True)
+def of_full_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in production: the tests of everything else make short hashes."""
+    monkeypatch.delattr(PasswordHasher, "iterations")
+    assert PasswordHasher.iterations == PBKDF2PasswordHasher.iterations
 
 
 def hashing_threads() -> list[int]:
