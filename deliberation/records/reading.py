@@ -304,7 +304,8 @@ class _Reader:
                 if (known := self.statements.get(event.statement)) is not None:
                     known.text = text
                     return
-                block = Block("statement", stamp.seq, at, who=self.name(event.seat), seat=event.seat, text=text)
+                seat = None if event.source else event.seat  # of a citizen's words: nobody's here
+                block = Block("statement", stamp.seq, at, who=self.name(event.seat), seat=seat, text=text)
                 block.code = self.state.statements[event.statement].status
                 block.source = event.source
                 if event.reply_to in self.statements:
