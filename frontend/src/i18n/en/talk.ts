@@ -47,8 +47,7 @@ export const talk: typeof zh = {
       opinion: (number) => `A citizen’s opinion, No. ${number}`,
       viewpoint: (number) => `A viewpoint of the call, No. ${number}`,
     },
-    groups: 'ABCDE',
-    group: (letter) => `Group ${letter}`,
+    groups: ['Group A', 'Group B', 'Group C', 'Group D', 'Group E'],
     votes: (group, n, agree, disagree) =>
       `${group === '' ? '' : `${group}: `}${[agree === null ? '' : `${agree} agree`, disagree === null ? '' : `${disagree} disagree`].filter((part) => part !== '').join(', ')} of ${n}`,
     broughtBy: (name) => `Brought in by ${name}`,

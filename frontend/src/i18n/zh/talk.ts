@@ -45,8 +45,7 @@ export const talk = {
       opinion: (number: string) => `群众意见 第 ${number} 号`,
       viewpoint: (number: string) => `征求意见中的观点 第 ${number} 条`,
     },
-    groups: '甲乙丙丁戊',
-    group: (letter: string) => `${letter}组`,
+    groups: ['甲组', '乙组', '丙组', '丁组', '戊组'],
     votes: (group: string, n: string, agree: string | null, disagree: string | null) =>
       `${group} ${n} 人表态：${[agree === null ? '' : `${agree} 人同意`, disagree === null ? '' : `${disagree} 人不同意`].filter((part) => part !== '').join('，')}`.trim(),
     broughtBy: (name: string) => `由 ${name} 引入会议`,
