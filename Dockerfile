@@ -30,6 +30,7 @@ RUN pybabel compile --directory frontend/locale --domain django
 FROM python AS built
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends postgresql-client \
+      libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-cjk \
  && rm -rf /var/lib/apt/lists/* \
  && groupadd --gid 10001 rostrum \
  && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin rostrum \

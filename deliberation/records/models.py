@@ -96,6 +96,22 @@ class Edition(models.Model):
         return f"{self.meeting_id} {self.kind} {self.number}"
 
 
+class Rendition(models.Model):
+    """A file made of an edition's package by a job, when somebody asked for it. Derived, and gone with the package."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="renditions")
+    name = models.CharField(max_length=40)
+    data = models.BinaryField()
+    digest = models.BinaryField(max_length=32)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("edition", "name"), name="rendition_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.edition_id} {self.name}"
+
+
 class IndexedPassage(models.Model):
     """Words of a record as search finds them. Derived from the edition that is not the staff's, and droppable.
 

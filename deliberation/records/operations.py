@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from deliberation.meetings import failpoints, hash_chain
 from deliberation.meetings.act import act
@@ -18,7 +19,7 @@ from deliberation.records.directory import frozen_cards, root_of
 from deliberation.records.editions import Edition as Kind
 from deliberation.records.lines import leaf_of
 from deliberation.records.merkle import tree_root
-from deliberation.records.models import Card, Edition, Seal
+from deliberation.records.models import Card, Edition, Rendition, Seal
 from deliberation.records.package import package_of
 from deliberation.records.queries import readers_edition
 from deliberation.records.search.index import forget_name, index_record
@@ -160,6 +161,12 @@ def _announce(meeting: Meeting, seal: Seal, imported: bool) -> None:
         act(meeting=meeting.pk, by=PLATFORM, command=command)
 
 
+def destroy(editions: QuerySet[Edition]) -> None:
+    """The bytes of these editions, and whatever was made of them; their digests stay listed."""
+    Rendition.objects.filter(edition__in=editions).delete()
+    editions.update(package=None)
+
+
 @transaction.atomic
 def _make_edition(seal: Seal, kind: Kind, covered: Range) -> None:
     """Package, store, and destroy the bytes of the one before; search finds what this one shows."""
@@ -175,7 +182,7 @@ def _make_edition(seal: Seal, kind: Kind, covered: Range) -> None:
         state=covered.state,
         replaced=before,
     )
-    Edition.objects.filter(meeting=seal.meeting_id, kind=kind, package__isnull=False).update(package=None)
+    destroy(Edition.objects.filter(meeting=seal.meeting_id, kind=kind, package__isnull=False))
     if failpoints.ARMED:
         failpoints.reached("seal.edition")
     Edition.objects.create(

@@ -14,6 +14,7 @@ from deliberation.meetings.core import (
     confirming,
     ending,
     floor,
+    hold,
     motions,
     queue,
     roll,
@@ -197,6 +198,10 @@ class _Reader:
                 self.happened("opened", stamp, self.name(stamp.by))
             case sitting.MeetingAdjourned() | sitting.MeetingResumed():
                 self.happened("adjourned" if isinstance(event, sitting.MeetingAdjourned) else "resumed", stamp)
+            case hold.MeetingHeld(adjourned=False):  # else it is told by the adjourning
+                self.happened("held", stamp)
+            case hold.MeetingReleased() if self.state.held is not None and not self.state.held.adjourned:
+                self.happened("released", stamp)
             case sitting.MeetingClosed():
                 self.closed_at = at_time(stamp.at)
                 self.happened("closed", stamp, self.name(stamp.by))

@@ -17,7 +17,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from deliberation.meetings.act import act
 from deliberation.meetings.core.machine import Refused
@@ -29,7 +29,7 @@ from deliberation.meetings.queries import seat_of
 from deliberation.meetings.vouching.standing import is_withheld
 from deliberation.people.models import Person
 from deliberation.people.queries import person_of
-from deliberation.records import files
+from deliberation.records import files, printing
 from deliberation.records.checks import NotUnderstood, command_of, passages_of, refusal_words
 from deliberation.records.models import Edition
 from deliberation.records.operations import kinds_of
@@ -61,6 +61,8 @@ def record(request: HttpRequest, meeting: UUID) -> HttpResponse:
         "seal_code": None if seal is None else _in_fours(bytes(seal.chain).hex()[:16]),
         "edition": edition,
         "files": [] if edition is None else files.offered(edition),
+        "printed": None if edition is None else printing.is_printed(edition),
+        "printing": None if edition is None else printing.job_of(edition),
         "quorum": reading.state.quorum,
         "address": request.build_absolute_uri(),
         "mine": 0 if seat is None else state.unconfirmed.get(seat.number, 0),
@@ -96,6 +98,26 @@ def file(request: HttpRequest, meeting: UUID, name: str) -> HttpResponse:
         raise Http404
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
     return HttpResponse(data, content_type=files.SERVED[name].content_type, headers=headers)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def pdf(request: HttpRequest, meeting: UUID) -> HttpResponse:
+    """The PDF where it has been made; else how far its job has come, or the question for it. It is made once."""
+    head, _person = _found(request, meeting)
+    if head is None:
+        return _not_for(request)
+    edition = Edition.objects.filter(meeting=head, kind=kinds_of(head)[1], package__isnull=False).last()
+    if edition is None:
+        raise Http404
+    made = printing.printed(edition)
+    if made is not None:
+        headers = {"Content-Disposition": f'attachment; filename="{made.name}"', "X-Content-Type-Options": "nosniff"}
+        return HttpResponse(bytes(made.data), content_type="application/pdf", headers=headers)
+    if request.method == "POST":
+        printing.ask(edition)
+        return redirect("record_pdf", head.pk)
+    return render(request, "records/pdf.html", {"meeting": head, "job": printing.job_of(edition)})
 
 
 @never_cache

@@ -23,6 +23,10 @@ describe('a screen shows by itself what the meeting is at', () => {
     expect(pageOf(view, NOW)).toBe(page)
   })
 
+  test('and nothing while the meeting is on hold, whatever was chosen', () => {
+    expect(pageOf({ ...OPEN, ballot, held: { at: NOW, adjourned: false } }, NOW, 'vote')).toBe('blank')
+  })
+
   test('what was chosen for it stands, as long as there is something to show, and never during a pause', () => {
     expect(pageOf({ ...OPEN, ballot, motions: [motion(1, 'put')] }, NOW, 'motion')).toBe('motion')
     expect(pageOf({ ...OPEN, ballot }, NOW, 'motion')).toBe('vote')

@@ -2,6 +2,7 @@
 
 from deliberation.meetings.core.ballots import CastBallot, CloseBallot, OpenBallot
 from deliberation.meetings.core.floor import ExtendFloor, GrantFloor, PauseFloor, ResumeFloor, YieldFloor
+from deliberation.meetings.core.hold import ReleaseMeeting
 from deliberation.meetings.core.motions import PutMotion
 from deliberation.meetings.core.sitting import ResumeMeeting
 from deliberation.meetings.core.state import Ballot, Motion, QueueEntry, Turn
@@ -33,8 +34,8 @@ class Floor:
             state = play.state
             if state.ballot is not None:
                 await self.vote(state.ballot)
-            elif state.status == "adjourned" and not self.persons.lead:
-                await play.do(self.moderator, ResumeMeeting())
+            elif (state.held is not None or state.status == "adjourned") and not self.persons.lead:
+                await self._go_on()
             elif state.turn is not None:
                 await (self.speak(state.turn) if play.cast.has(state.turn.seat) else self.listen(state.turn))
             elif self.persons.lead or self.persons.waiting(state) is not None:
@@ -43,6 +44,11 @@ class Floor:
                 await self.put(motion)
             else:
                 return
+
+    async def _go_on(self) -> None:
+        """After a person has stopped the room and gone."""
+        held = self.play.state.held is not None
+        await self.play.do(self.moderator, ReleaseMeeting() if held else ResumeMeeting())
 
     async def hear_all(self) -> None:
         """Call on those who wait, one after another, but for those whose item comes later."""
@@ -108,8 +114,10 @@ class Floor:
                 await self.speak(now)
             elif now.entry == turn.entry and not self.persons.lead:
                 await play.pause(2)
-                adjourned = play.state.status == "adjourned"
-                await play.do(self.moderator, ResumeMeeting() if adjourned else ResumeFloor(turn.entry))
+                if play.state.held is not None or play.state.status == "adjourned":
+                    await self._go_on()
+                else:
+                    await play.do(self.moderator, ResumeFloor(turn.entry))
             else:
                 await play.pause(1)
 

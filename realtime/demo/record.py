@@ -12,7 +12,7 @@ from deliberation.meetings.event_log import store
 from deliberation.meetings.event_log.head import read_head
 from deliberation.meetings.models import Meeting
 from deliberation.records.models import Edition
-from deliberation.records.operations import seal_record
+from deliberation.records.operations import destroy, seal_record
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ def keep_record(meeting: UUID, *, clerk: int, moderator: int) -> None:
     except Refused as refused:
         logger.warning("demo: the record of meeting %s is not sealed: %s", meeting, refused.code)
     newest = Edition.objects.filter(package__isnull=False).order_by("-pk").values_list("pk", flat=True)
-    Edition.objects.filter(pk__in=list(newest[PACKAGES_KEPT:])).update(package=None)
+    destroy(Edition.objects.filter(pk__in=list(newest[PACKAGES_KEPT:])))
 
 
 def _settle(meeting: UUID, clerk: int, moderator: int) -> None:

@@ -18,6 +18,8 @@ OF_THE_WHOLE = (
     "meeting.open",
     "meeting.adjourn",
     "meeting.resume",
+    "meeting.hold",
+    "meeting.release",
     "meeting.close",
     "quorum.note",
     "agenda.set",

@@ -56,6 +56,22 @@ def test_adjourned_and_resumed_and_decided_without_counting(meeting: Held, someo
     assert said(meeting, "decision.noted")["manner"] == "applause"
 
 
+def test_one_press_stops_the_room_which_is_told_and_one_press_lets_it_go_on(meeting: Held, someone: Arrive) -> None:
+    meeting.do(MODERATOR, "ballot.open", question="同意吗", electorate=(ANNA,))
+    member = someone(meeting, seat=ANNA)
+    chair = at_the_desk(someone, meeting)
+    chair.page.get_by_role("button", name="暂停会议").click()
+    member.sees("会议已暂停，请稍候")
+    member.sees("仍可投票")
+    expect(member.page.get_by_text("会议已暂停，现在不能提交。请等主持人解除暂停。")).not_to_have_count(0)
+    chair.page.get_by_role("button", name="作废表决").click()
+    answer(chair, "秩序受到干扰", press="作废")
+    expect(chair.page.get_by_text("表决仍在进行")).to_have_count(0)
+    step(chair, "解除暂停")
+    expect(member.page.get_by_text("会议已暂停，请稍候")).to_have_count(0)
+    happened(meeting, "meeting.held", "ballot.voided", "meeting.released")
+
+
 def test_a_vote_of_the_wrong_question_is_declared_void_with_its_reason(meeting: Held, someone: Arrive) -> None:
     chair = at_the_desk(someone, meeting)
     votes = turn_to(chair, "表决")

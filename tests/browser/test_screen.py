@@ -63,6 +63,8 @@ def test_every_page_is_large_whole_and_without_a_control(site: Site, someone: Ar
     stands("通过", "赞成 1，基数 1，至少需要 1")
     meeting.do(MODERATOR, "meeting.adjourn")
     stands("休会中")
+    meeting.do(MODERATOR, "meeting.hold")
+    screen.page.wait_for_selector(".screen--blank:empty", state="attached")
 
 
 def test_a_screen_that_loses_its_line_goes_on_showing_what_it_showed(breakable: Site, someone: Arrive) -> None:

@@ -12,6 +12,7 @@ from deliberation.meetings.core import (
     conduct,
     ending,
     floor,
+    hold,
     lanes,
     motions,
     queue,
@@ -127,6 +128,9 @@ class Anyone:
 
     def the_sitting_goes_on(self, dice: Random) -> None:
         by = dice.choice(MODERATORS)
+        if dice.random() < (0.6 if self.now.held else 0.2):
+            self.do(hold.ReleaseMeeting() if self.now.held else hold.HoldMeeting(), by)
+            return
         match self.now.status:
             case "preparing":
                 self.do(sitting.OpenMeeting("forum", self.settings), dice.choice((0, by)))
@@ -238,6 +242,8 @@ class Anyone:
         if self.now.turn is not None or dice.random() < 0.3:
             waiting = tuple(entry for entry in waiting if entry.lane in floor.INTERRUPTING) or waiting
         command = floor.GrantFloor(dice.choice((waiting[0], *waiting)).id, dice.choice((None, None, 5)))
+        if self.now.turn is not None and dice.random() < 0.4:
+            command = replace(command, ends=self.now.turn.entry)
         self.do(command, dice.choice((0, *MODERATORS)))
 
     def the_turn_is_run(self, dice: Random) -> None:

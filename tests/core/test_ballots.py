@@ -20,6 +20,7 @@ from deliberation.meetings.core.ballots import (
     RevealBallot,
     VoidBallot,
 )
+from deliberation.meetings.core.hold import HoldMeeting
 from deliberation.meetings.core.motions import MoveMotion, NoteDecision, PutMotion
 from deliberation.meetings.core.roll import ChangeSeat, LeaveSeat, TakeSeat
 from deliberation.meetings.core.sitting import AdjournMeeting, CloseMeeting
@@ -264,6 +265,7 @@ ROWS = (
     No("adjourned", ballot(), CHAIR, after(MEETING, (AdjournMeeting(), CHAIR))),
     No("not_open", ballot(), CHAIR, seated()),
     No("ballot_open", ballot(), CHAIR, OPEN),
+    No("release_first", ballot(), CHAIR, after(OPEN, (HoldMeeting(), CHAIR), (CloseBallot(1), CHAIR))),
     No("bad_time", ballot(seconds=0), CHAIR, MEETING),
     No("bad_time", ballot(seconds=MAX_SECONDS + 1), CHAIR, MEETING),
     No("no_such_motion", ballot(motion=1), CHAIR, MEETING),

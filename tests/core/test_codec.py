@@ -22,7 +22,8 @@ FOR_EVER = """
     absence.noted agenda.set ballot.cast ballot.closed ballot.opened ballot.revealed ballot.voided
     contest.settled decision.noted entry.redacted erratum.noted floor.ended floor.extended floor.granted
     floor.paused floor.requested floor.resumed floor.withdrawn floor.yielded item.closed item.opened
-    meeting.adjourned meeting.closed meeting.opened meeting.resumed motion.amended motion.moved motion.put
+    meeting.adjourned meeting.closed meeting.held meeting.opened meeting.released meeting.resumed
+    motion.amended motion.moved motion.put
     motion.seconded motion.withdrawn name.erased policy.set posting.restored posting.suspended queue.closed
     queue.moved queue.opened quorum.noted record.approved record.entrusted record.sealed seat.changed
     seat.corrected seat.ended seat.left seat.readmitted seat.removed seat.taken seat.warned statement.amended

@@ -34,6 +34,7 @@ from tests.core.meeting import (
     agenda,
     decided,
     opened,
+    order,
     refusals,
     site,
 )
@@ -54,6 +55,17 @@ def test_a_turn_lasts_as_long_as_its_lane_usually_gets(lane: Lane, seconds: int)
     assert decided(GrantFloor(1), opened((RequestFloor(lane), FIRST)), by=CHAIR) == (
         FloorGranted(1, FIRST, seconds, "called"),
     )
+
+
+def test_one_press_ends_a_turn_and_gives_the_floor_to_another_whoever_would_follow_by_itself() -> None:
+    speaking = opened((BOOKED, FIRST), (BOOKED, SECOND), (IMPROMPTU, THIRD), (GrantFloor(1), CHAIR), auto_next=True)
+
+    assert decided(GrantFloor(3, ends=1), speaking, by=CHAIR, at=LATER) == (
+        FloorEnded(1, FIRST, 5_000, "moderator"),
+        FloorGranted(3, THIRD, 300, "called"),
+    )
+    after_it = after(speaking, (GrantFloor(3, ends=1), CHAIR, LATER))
+    assert (after_it.interrupted, order(after_it)) == (None, (SECOND,))
 
 
 def test_the_moderator_may_give_another_time_and_call_out_of_order() -> None:
@@ -185,6 +197,9 @@ ROWS = (
     No("stale", GrantFloor(1), CHAIR, SPEAKING),
     No("floor_taken", GrantFloor(2), CHAIR, SPEAKING),
     No("floor_taken", GrantFloor(3), CHAIR, SECOND_ORDER),
+    No("stale", GrantFloor(2, ends=7), CHAIR, SPEAKING),
+    No("stale", GrantFloor(1, ends=1), CHAIR, opened((BOOKED, FIRST))),
+    No("floor_taken", GrantFloor(3, ends=2), CHAIR, SECOND_ORDER),
     No("already_speaking", GrantFloor(3), CHAIR, OWN_ORDER),
     No("bad_time", GrantFloor(1, seconds=0), CHAIR, WAITING),
     No("bad_time", GrantFloor(1, seconds=MAX_SECONDS + 1), CHAIR, WAITING),

@@ -3,6 +3,7 @@
 from deliberation.meetings.core.agenda import OpenItem
 from deliberation.meetings.core.ballots import CloseBallot, OpenBallot
 from deliberation.meetings.core.conduct import SuspendPosting
+from deliberation.meetings.core.hold import HoldMeeting
 from deliberation.meetings.core.motions import (
     AmendMotion,
     DecisionNoted,
@@ -45,6 +46,7 @@ ON_ITEM = opened((agenda((1, None), (2, None)), CHAIR), (OpenItem(1), CHAIR))
 VOTING = after(PUT, (OpenBallot("Park?", motion=1), CHAIR))
 UNTOLD = after(PUT, (OpenBallot("Park?", motion=1, results="when_revealed"), CHAIR), (CloseBallot(1), CHAIR))
 ADJOURNED = after(SECONDED, (AdjournMeeting(), CHAIR))
+HELD = after(MOVED, (OpenBallot("Go on?"), CHAIR), (HoldMeeting(), CHAIR))
 CLOSED = after(SECONDED, (CloseMeeting(), CHAIR))
 LEFT = after(MOVED, (LeaveSeat(), FIRST))
 SUSPENDED = after(MOVED, (SuspendPosting(FIRST, "spam"), CHAIR))
@@ -121,6 +123,7 @@ ROWS = (
     No("role_may_not_move", MoveMotion("x"), GUEST, opened()),
     No("posting_suspended", MoveMotion("x"), FIRST, SUSPENDED),
     No("not_open", MoveMotion("x"), FIRST, ADJOURNED),
+    No("on_hold", MoveMotion("x"), FIRST, HELD),
     No("no_such_item", MoveMotion("x", item=9), FIRST, opened()),
     No("empty_text", MoveMotion(""), FIRST, opened()),
     No("clerk_only", SecondMotion(1, 1, for_=SECOND), THIRD, MOVED),
@@ -137,6 +140,7 @@ ROWS = (
     No("not_seated", AmendMotion(1, 1, "x"), FIRST, LEFT),
     No("posting_suspended", AmendMotion(1, 1, "x"), FIRST, SUSPENDED),
     No("not_open", AmendMotion(1, 1, "x"), FIRST, ADJOURNED),
+    No("on_hold", AmendMotion(1, 1, "x"), FIRST, HELD),
     No("stale", AmendMotion(1, 2, "x"), FIRST, MOVED),
     No("no_such_motion", WithdrawMotion(2), FIRST, MOVED),
     No("not_yours", WithdrawMotion(1), SECOND, MOVED),

@@ -13,6 +13,7 @@ CHAPTERS = (
     "conduct",
     "ending",
     "floor",
+    "hold",
     "motions",
     "queue",
     "redaction",

@@ -19,6 +19,7 @@ from deliberation.meetings.core.conduct import ReadmitSeat, RemoveSeat, RestoreP
 from deliberation.meetings.core.confirming import ConfirmUtterances, ContestUtterance, Passage, SettleContest
 from deliberation.meetings.core.ending import EndSeat
 from deliberation.meetings.core.floor import EndFloor, ExtendFloor, GrantFloor, PauseFloor, ResumeFloor, YieldFloor
+from deliberation.meetings.core.hold import HoldMeeting, ReleaseMeeting
 from deliberation.meetings.core.machine import Refused, decide
 from deliberation.meetings.core.motions import (
     AmendMotion,
@@ -154,6 +155,8 @@ TABLE: dict[str, list[Row]] = {
     "meeting.open": [Row(OpenMeeting("forum"), seated(), MODERATOR_OR_PLATFORM)],
     "meeting.adjourn": [Row(AdjournMeeting(), MEETING, MODERATOR)],
     "meeting.resume": [Row(ResumeMeeting(), opened((AdjournMeeting(), CHAIR)), MODERATOR)],
+    "meeting.hold": [Row(HoldMeeting(), MEETING, MODERATOR)],
+    "meeting.release": [Row(ReleaseMeeting(), opened((HoldMeeting(), CHAIR)), MODERATOR)],
     "meeting.close": [Row(CloseMeeting(), MEETING, MODERATOR_OR_PLATFORM)],
     "seat.take": [
         Row(TakeSeat("member"), opened(seats=(VICE,)), split("ok ok ok ok ok ok ok no_such_seat")),

@@ -3,6 +3,7 @@
 from deliberation.meetings.core.agenda import ItemClosed, OpenItem
 from deliberation.meetings.core.ballots import CloseBallot, OpenBallot
 from deliberation.meetings.core.floor import FloorEnded, FloorPaused, FloorResumed, GrantFloor, PauseFloor
+from deliberation.meetings.core.hold import HoldMeeting
 from deliberation.meetings.core.queue import RequestFloor
 from deliberation.meetings.core.roll import QuorumNoted
 from deliberation.meetings.core.sitting import (
@@ -117,6 +118,7 @@ ROWS = (
     No("bad_time", AdjournMeeting(START), CHAIR, SPEAKING),
     No("moderator_only", ResumeMeeting(), PLATFORM, ADJOURNED),
     No("not_adjourned", ResumeMeeting(), CHAIR, SPEAKING),
+    No("release_first", ResumeMeeting(), CHAIR, opened((HoldMeeting(), CHAIR))),
     No("moderator_only", CloseMeeting(), CLERK, SPEAKING),
     No("not_open", CloseMeeting(), CHAIR, seated()),
     No("closed", CloseMeeting(), CHAIR, CLOSED),

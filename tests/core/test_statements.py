@@ -4,6 +4,7 @@ import pytest
 
 from deliberation.meetings.core.conduct import RestorePosting, SuspendPosting
 from deliberation.meetings.core.free_text import STATEMENT
+from deliberation.meetings.core.hold import HoldMeeting
 from deliberation.meetings.core.redaction import RedactEntry
 from deliberation.meetings.core.roll import LeaveSeat
 from deliberation.meetings.core.sitting import AdjournMeeting, CloseMeeting
@@ -42,6 +43,7 @@ from tests.core.meeting import (
 
 POST = PostStatement("More trees")
 SHOWN = opened((POST, FIRST))
+HELD = after(SHOWN, (HoldMeeting(), CHAIR))
 PENDING = opened((POST, GUEST))
 WITHHELD = after(PENDING, (WithholdStatement(1, 1, "insulting"), CHAIR))
 TAKEN_DOWN = after(SHOWN, (WithholdStatement(1, 1, "off_topic"), CHAIR))
@@ -195,6 +197,8 @@ ROWS = (
     No("role_may_not_post", POST, SCRUTINEER, opened()),
     No("posting_suspended", POST, FIRST, SUSPENDED),
     No("closed", POST, FIRST, CLOSED),
+    No("on_hold", POST, FIRST, HELD),
+    No("on_hold", PostStatement("x", for_=FIRST), CHAIR, HELD),
     No("no_such_item", PostStatement("On nothing", item=1), FIRST, opened()),
     No("no_such_statement", PostStatement("To nothing", reply_to=9), FIRST, SHOWN),
     No("no_such_statement", PostStatement("To the unseen", reply_to=1), FIRST, PENDING),
@@ -217,6 +221,7 @@ ROWS = (
     No("not_seated", AmendStatement(1, 1, "x"), FIRST, LEFT),
     No("posting_suspended", AmendStatement(1, 1, "x"), FIRST, SUSPENDED),
     No("closed", AmendStatement(1, 1, "x"), FIRST, CLOSED),
+    No("on_hold", AmendStatement(1, 1, "x"), FIRST, HELD),
     No("stale", AmendStatement(1, 2, "x"), FIRST, SHOWN),
     No("stale", AmendStatement(1, 1, "x"), GUEST, WITHHELD),
     No("already_approved", AmendStatement(1, 1, "x"), GUEST, APPROVED),

@@ -8,7 +8,7 @@ from deliberation.meetings.core import codec
 from deliberation.meetings.core.state import Settings
 
 WORDS = "words"  # what people might have written; it gets its mark when it is tried
-RARE = ("meeting.close", "meeting.adjourn")  # after which little else can be tried
+RARE = ("meeting.close", "meeting.adjourn", "meeting.hold")  # after which little else can be tried
 KINDS = tuple(kind for name, kind in codec.COMMANDS.items() if name not in RARE)
 
 

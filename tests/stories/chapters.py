@@ -11,6 +11,7 @@ from deliberation.meetings.core.conduct import ReadmitSeat, RemoveSeat, RestoreP
 from deliberation.meetings.core.confirming import ConfirmUtterances, ContestUtterance, Passage, SettleContest
 from deliberation.meetings.core.ending import EndSeat
 from deliberation.meetings.core.floor import EndFloor, ExtendFloor, GrantFloor, PauseFloor, ResumeFloor, YieldFloor
+from deliberation.meetings.core.hold import HoldMeeting, ReleaseMeeting
 from deliberation.meetings.core.motions import (
     AmendMotion,
     MoveMotion,
@@ -79,8 +80,15 @@ def sitting() -> Telling:
     told.do(MODERATOR, MoveEntry(3, 0, "other", "有事先走"))
     told.do(MODERATOR, AdjournMeeting(until_at=told.at + 600_000))
     told.do(MODERATOR, ResumeMeeting(), after_ms=60_000)
+    told.do(MODERATOR, HoldMeeting())
+    told.do(MODERATOR, ReleaseMeeting(), after_ms=60_000)
+    told.do(MODERATOR, OpenBallot("同意吗"))
+    told.do(MODERATOR, HoldMeeting())
+    told.do(MODERATOR, CloseBallot(1))
+    told.do(MODERATOR, ReleaseMeeting())
     told.do(MODERATOR, SetAgenda(0, (PlannedItem(1),), {"1": "议题"}))
     told.do(MODERATOR, OpenItem(1))
+    told.do(MODERATOR, HoldMeeting())
     told.do(MODERATOR, CloseMeeting())
     return told
 
@@ -176,6 +184,10 @@ def floor() -> Telling:
     told.do(MODERATOR, GrantFloor(5))
     told.do(ONE, LeaveSeat(), after_ms=7_000)  # while interrupted
     told.do(MODERATOR, EndFloor(5), after_ms=8_000)
+    told.do(TWO, RequestFloor("booked"))
+    told.do(THREE, RequestFloor("impromptu"))
+    told.do(MODERATOR, GrantFloor(6))
+    told.do(MODERATOR, GrantFloor(7, ends=6), after_ms=9_000)  # one over, the next one on, in one decision
     return told
 
 

@@ -151,6 +151,8 @@ def open_ballot(command: OpenBallot, state: State, *, by: Seat, at: int) -> Deci
         raise Refused("not_open")
     if state.ballot is not None:
         raise Refused("ballot_open")
+    if state.held is not None:
+        raise Refused("release_first")
     if command.seconds is not None and not 1 <= command.seconds <= MAX_SECONDS:
         raise Refused("bad_time")
     if command.motion is not None:

@@ -30,10 +30,11 @@ PauseCause = Literal["moderator", "interrupted", "adjourned", "unmoderated"]
 
 @dataclass(frozen=True, slots=True)
 class GrantFloor:
-    """Call on one who waits. `seconds`: None for what the lane usually gets."""
+    """Call on one who waits. `seconds`: None for what the lane usually gets. `ends`: the turn that is over with it."""
 
     entry: int
     seconds: int | None = None
+    ends: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,20 +122,25 @@ def grant_floor(command: GrantFloor, state: State, *, by: Seat, at: int) -> Deci
     entry = entry_of(state, command.entry)
     if entry is None:
         raise Refused("stale")
-    if state.turn is not None and entry.lane not in INTERRUPTING:
+    if command.ends is not None:
+        if state.turn is None or state.turn.entry != command.ends:
+            raise Refused("stale")
+    elif state.turn is not None and entry.lane not in INTERRUPTING:
         raise Refused("floor_taken")
     if state.interrupted is not None:
         raise Refused("floor_taken")
-    if state.turn is not None and state.turn.seat == entry.seat:
+    if state.turn is not None and state.turn.seat == entry.seat and command.ends is None:
         raise Refused("already_speaking")
     if command.seconds is not None and not 1 <= command.seconds <= MAX_SECONDS:
         raise Refused("bad_time")
-    pause: tuple[object, ...] = ()
-    if state.turn is not None and state.turn.running_at is not None:
-        pause = (FloorPaused(state.turn.entry, "interrupted"),)
+    before: tuple[object, ...] = ()
+    if state.turn is not None and command.ends is not None:
+        before = (FloorEnded(state.turn.entry, state.turn.seat, spent(state.turn, at), "moderator"),)
+    elif state.turn is not None and state.turn.running_at is not None:
+        before = (FloorPaused(state.turn.entry, "interrupted"),)
     granted = _granted(state, entry, seconds=command.seconds, reason="called")
-    after = suppose(state, *pause, granted, by=by, at=at)
-    return Decision((*pause, granted, *rearranged(after)))
+    after = suppose(state, *before, granted, by=by, at=at)
+    return Decision((*before, granted, *rearranged(after)))
 
 
 def _granted(state: State, entry: QueueEntry, *, seconds: int | None, reason: str) -> FloorGranted:

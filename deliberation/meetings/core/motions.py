@@ -8,7 +8,7 @@ from deliberation.meetings.core.approving import before_approval, record_changed
 from deliberation.meetings.core.fast_replace import replace
 from deliberation.meetings.core.free_text import MOTION, plain, words
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
-from deliberation.meetings.core.roles import keeps_record, moderates, role_of
+from deliberation.meetings.core.roles import held_back, keeps_record, moderates, role_of
 from deliberation.meetings.core.state import (
     OTHERS_SHOWN,
     PLATFORM,
@@ -123,6 +123,8 @@ def move_motion(command: MoveMotion, state: State, *, by: Seat, at: int) -> Deci
         raise Refused("posting_suspended")
     if state.status != "open":
         raise Refused("not_open")
+    if held_back(state, seat):
+        raise Refused("on_hold")
     if command.item is not None and item_of(state, command.item) is None:
         raise Refused("no_such_item")
     item = state.item if command.item is None else command.item
@@ -167,6 +169,8 @@ def amend_motion(command: AmendMotion, state: State, *, by: Seat, at: int) -> De
         raise Refused("posting_suspended")
     if state.status != "open":
         raise Refused("not_open")
+    if held_back(state, by):
+        raise Refused("on_hold")
     if motion.version != command.version or motion.status != "moved":
         raise Refused("stale")
     text = plain(command.text, limit=MOTION)

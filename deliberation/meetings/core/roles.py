@@ -41,6 +41,11 @@ def keeps_record(state: State, seat: Seat) -> bool:
     return role_of(state, seat) in ("moderator", "clerk")
 
 
+def held_back(state: State, seat: Seat) -> bool:
+    """The room is on hold: only who runs the meeting still posts."""
+    return state.held is not None and not moderates(state, seat)
+
+
 def last_moderator(state: State, seat: Seat) -> bool:
     others = (s for s in state.roll if s != seat and moderates(state, s))
     return moderates(state, seat) and next(others, None) is None

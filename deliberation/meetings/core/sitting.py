@@ -81,10 +81,15 @@ def adjourn_meeting(command: AdjournMeeting, state: State, *, by: Seat, at: int)
         raise Refused("ballot_open")
     if command.until_at is not None and command.until_at <= at:
         raise Refused("bad_time")
-    adjourned = MeetingAdjourned(command.until_at)
+    return Decision(adjourning(state, command.until_at))
+
+
+def adjourning(state: State, until_at: int | None = None) -> tuple[object, ...]:
+    """The facts that adjourn an open meeting: a turn that runs is paused first."""
+    adjourned = MeetingAdjourned(until_at)
     if state.turn is not None and state.turn.running_at is not None:
-        return Decision((FloorPaused(state.turn.entry, "adjourned"), adjourned))
-    return Decision((adjourned,))
+        return (FloorPaused(state.turn.entry, "adjourned"), adjourned)
+    return (adjourned,)
 
 
 @decide.register
@@ -93,10 +98,17 @@ def resume_meeting(command: ResumeMeeting, state: State, *, by: Seat, at: int) -
         raise Refused("moderator_only")
     if state.status != "adjourned":
         raise Refused("not_adjourned")
+    if state.held is not None:
+        raise Refused("release_first")
+    return Decision(resuming(state))
+
+
+def resuming(state: State) -> tuple[object, ...]:
+    """The facts with which an adjourned meeting goes on."""
     # The turn that was interrupted waits too, where the interruption ended while the meeting was adjourned.
     if state.turn is not None and state.turn.paused in ("adjourned", "interrupted"):
-        return Decision((MeetingResumed(), FloorResumed(state.turn.entry)))
-    return Decision((MeetingResumed(),))
+        return (MeetingResumed(), FloorResumed(state.turn.entry))
+    return (MeetingResumed(),)
 
 
 @decide.register
@@ -142,6 +154,7 @@ def meeting_closed(event: MeetingClosed, state: State, stamp: Stamp) -> State:
         state,
         status="closed",
         until_at=None,
+        held=None,
         queue=(),
         queue_open=False,
         moved=None,

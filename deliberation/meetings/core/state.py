@@ -86,6 +86,14 @@ class Quorum:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """The room is stopped: nobody but moderators posts, and the screens are blank. `adjourned`: by the hold itself."""
+
+    at: int
+    adjourned: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     id: int
     parent: int | None
@@ -322,6 +330,7 @@ class State:
     settings: Settings = field(default_factory=Settings)
     opened_at: int | None = None
     until_at: int | None = None  # adjourned until
+    held: Held | None = None
 
     roll: Mapping[Seat, Seated] = field(default_factory=dict)
     quorum: Quorum | None = None

@@ -8,7 +8,7 @@ from deliberation.meetings.core.approving import before_approval, record_changed
 from deliberation.meetings.core.fast_replace import replace
 from deliberation.meetings.core.free_text import STATEMENT, plain, words
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
-from deliberation.meetings.core.roles import keeps_record, moderates, role_of
+from deliberation.meetings.core.roles import held_back, keeps_record, moderates, role_of
 from deliberation.meetings.core.state import STATEMENTS_SHOWN, Role, Seat, State, Statement
 
 WithholdReason = Literal["off_topic", "insulting", "personal_data", "duplicate", "unlawful", "advertising", "other"]
@@ -112,6 +112,8 @@ def post_statement(command: PostStatement, state: State, *, by: Seat, at: int) -
         raise Refused("posting_suspended")
     if state.status == "closed":
         raise Refused("closed")
+    if held_back(state, seat):
+        raise Refused("on_hold")
     if command.item is not None and item_of(state, command.item) is None:
         raise Refused("no_such_item")
     if command.reply_to is not None:
@@ -185,6 +187,8 @@ def amend_statement(command: AmendStatement, state: State, *, by: Seat, at: int)
         raise Refused("posting_suspended")
     if state.status == "closed":
         raise Refused("closed")
+    if held_back(state, by):
+        raise Refused("on_hold")
     if statement.version != command.version:
         raise Refused("stale")
     if statement.status not in ("pending", "shown"):

@@ -12,6 +12,7 @@ from deliberation.meetings.core.fast_replace import replace
 from deliberation.meetings.core.state import (
     OTHERS_SHOWN,
     Ballot,
+    Held,
     Item,
     Motion,
     Move,
@@ -69,6 +70,7 @@ class View:
     settings: Settings
     opened_at: int | None
     until_at: int | None
+    held: Held | None
     roll: Mapping[Seat, Seated]
     quorum: Quorum | None
     items: tuple[Item, ...]
@@ -110,6 +112,7 @@ def view(state: State, to: Audience) -> View:
         settings=state.settings,
         opened_at=state.opened_at,
         until_at=state.until_at,
+        held=state.held,
         roll=state.roll,
         quorum=state.quorum,
         items=state.items,

@@ -43,7 +43,10 @@ def listed_in(passage: etree._Element, names: Names) -> list[Listed]:
     votes: dict[etree._Element, list[etree._Element]] = {outcome: [] for outcome in passage.iter("{*}outcome")}
     for vote in passage.iter("{*}vote"):
         votes.setdefault(next(vote.iterancestors("{*}outcome"), passage), []).append(vote)
-    apart = {*votes, *(vote for marked in votes.values() for vote in marked), *_questions(passage)}
+    if not votes and choice_of(passage.get("refersTo"), names) is not None:
+        votes[passage] = []
+    persons = [one for holder, marked in votes.items() if not marked for one in _persons(holder, names)]
+    apart = {*votes, *persons, *(vote for marked in votes.values() for vote in marked), *_questions(passage)}
     return [_listed(holder, marked, apart, names) for holder, marked in votes.items()]
 
 
@@ -75,7 +78,7 @@ def _listed(
     holder: etree._Element, marked: list[etree._Element], apart: Collection[etree._Element], names: Names
 ) -> Listed:
     choice = choice_of(holder.get("refersTo"), names)
-    votes = tuple((_choice(vote, choice, names), _voter(vote, names)) for vote in marked)
+    votes = tuple((_choice(vote, choice, names), _voter(vote, names)) for vote in marked or _persons(holder, names))
     text = "\n".join(paragraphs(holder, without=apart))
     question = "\n".join(text for concept in _questions(holder) for text in paragraphs(concept))
     return Listed(holder, holder.get("refersTo") or "", text if tells_something(text) else "", votes, choice, question)
@@ -83,6 +86,11 @@ def _listed(
 
 def _questions(passage: etree._Element) -> list[etree._Element]:
     return [one for one in passage.iter("{*}concept") if reference(one.get("refersTo")) == "question"]
+
+
+def _persons(holder: etree._Element, names: Names) -> list[etree._Element]:
+    """Where a choice is marked and no vote is, whoever is named there chose it."""
+    return [] if choice_of(holder.get("refersTo"), names) is None else list(holder.iter("{*}person"))
 
 
 def _choice(vote: etree._Element, around: Choice | None, names: Names) -> Choice:
@@ -94,7 +102,7 @@ def _choice(vote: etree._Element, around: Choice | None, names: Names) -> Choice
 
 def _voter(vote: etree._Element, names: Names) -> str:
     name = line(vote).strip(" ;,.")
-    by = reference(vote.get("by"))
+    by = reference(vote.get("by") or vote.get("refersTo"))
     name = name or names.get(by, by)
     if not tells_something(name):
         raise Unreadable("A vote in a roll call names no voter")

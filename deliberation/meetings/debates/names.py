@@ -1,6 +1,7 @@
 """Who is speaking, read from the words printed before a speech: "El señor ASCENCIO (Presidente).- "."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from deliberation.meetings.debates.vocabulary import PARTICLES
@@ -18,6 +19,11 @@ _IN_SPEECH = re.compile(rf"{_NAME}{_MORE}{_CLOSED}")
 _NAME_ALONE = re.compile(rf"{_NAME}(?=[(,（，])")
 
 _HONORIFIC = re.compile(r"^(?:el|la)\s+(?:honorable\s+)?(?:\w+\s+)?señor(?:a|ita)?\s+", re.IGNORECASE)
+_SIGNS = "*†‡§° "  # before a name: a translated speech, a footnote
+_TITLE = re.compile(
+    r"^(?:the|mr|mrs|ms|miss|mx|dr|prof|sir|dame|lord|lady|hon|honou?rable|senator|deputy|don|doña)\b\.?\s+",
+    re.IGNORECASE,
+)
 _BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]")
 
 
@@ -58,6 +64,27 @@ def key_of(name: str) -> str:
     return name.casefold()
 
 
+def bare(name: str) -> str:
+    """The name without what decorates it, as it is compared: "The Speaker" and "Mr. Speaker" are one."""
+    left, before = name.strip(_SIGNS), ""
+    while left != before:
+        left, before = _TITLE.sub("", left), left
+    return key_of(left)
+
+
+def are_one(labels: Iterable[Label], shown: str) -> bool:
+    """Whether these labels are of the one person shown under this name, and not of whoever a mark stands for.
+
+    Each prints the surname, or an office that another prints with it.
+    """
+    found = list(labels)
+    if len({bare(label.name) for label in found}) == 1:
+        return True
+    surname = re.compile(rf"\b{re.escape(bare(shown).rpartition(' ')[2])}\b")
+    named = {bare(label.name) for label in found if surname.search(key_of(label.printed))}
+    return bool(named) and {bare(label.name) for label in found} <= named
+
+
 def readable(name: str) -> str:
     """A name printed in capitals as names are written; any other as it is."""
     if not name.isupper():
@@ -75,7 +102,7 @@ def _long(text: str) -> re.Match[str] | None:
 def _label(found: re.Match[str] | None, text: str) -> Label | None:
     if found is None:
         return None
-    name = _HONORIFIC.sub("", found["name"]).strip(" .")
+    name = _HONORIFIC.sub("", found["name"].lstrip(_SIGNS)).strip(" .")
     if not any(letter.isalpha() for letter in name):
         return None
     printed = found.group().strip()

@@ -11,6 +11,10 @@ from deliberation.meetings.debates.record import BadDebate
 LARGEST = 16 * 1024 * 1024
 DEEPEST = 100
 AKOMA_NTOSO = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
+READ_TOO = (
+    "",
+    "http://www.akomantoso.org/2.0",
+)  # no namespace at all, and the version before: what is read is the same
 
 # What expat says when the text is well-formed as far as it goes, and then stops.
 _CODES = expat.errors.codes
@@ -101,9 +105,12 @@ def _refuse_depth_and_entities(root: etree._Element) -> None:
 def _debate_of(root: etree._Element) -> etree._Element:
     name = etree.QName(root)
     namespace = name.namespace or ""
-    if name.localname != "akomaNtoso" or not (namespace + "/").startswith(AKOMA_NTOSO + "/"):
+    if name.localname != "akomaNtoso":
         raise BadDebate("not_akoma_ntoso", f"The file is not Akoma Ntoso 3.0: it begins with <{name.localname}>.")
-    documents = [child for child in root if etree.QName(child).namespace == namespace]
+    if namespace not in READ_TOO and not (namespace + "/").startswith(AKOMA_NTOSO + "/"):
+        sentence = f"The file is Akoma Ntoso of a version that is not read: {namespace}. Read are 3.0 and 2.0."
+        raise BadDebate("other_version", sentence)
+    documents = [child for child in root if (etree.QName(child).namespace or "") == namespace]
     kinds = ", ".join(kind(document) for document in documents) or "no document"
     if [kind(document) for document in documents] != ["debate"]:
         raise BadDebate("not_a_debate", f"The file is Akoma Ntoso, but holds {kinds} instead of one debate.")

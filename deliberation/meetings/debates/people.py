@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from deliberation.meetings.debates.names import Label, key_of, label_in_from, label_in_speech, readable
+from deliberation.meetings.debates.names import Label, are_one, key_of, label_in_from, label_in_speech, readable
 from deliberation.meetings.debates.opening import kind
 from deliberation.meetings.debates.record import Speaker, Speech
 from deliberation.meetings.debates.vocabulary import SPEECHES
@@ -33,6 +33,7 @@ class People:
         self._spoken = {e: _spoken(e, names) for e in body.iter() if kind(e) in SPEECHES}
         self._printed_for = _printed_for(self._spoken.values())
         self._speakers: dict[str, str] = {}
+        self._one = {by for by, labels in _labels_for(self._spoken.values()).items() if _is_one(by, labels, names)}
 
     @property
     def speakers(self) -> tuple[Speaker, ...]:
@@ -41,7 +42,7 @@ class People:
     def speech(self, element: etree._Element) -> Speech | None:
         """None where nothing tells whose words these are."""
         spoken = self._spoken[element]
-        name = spoken.label.name if spoken.label else self._named_by(spoken.by)
+        name = spoken.label.name if spoken.label and spoken.by not in self._one else self._named_by(spoken.by)
         if not name:
             return None
         key = key_of(name)
@@ -52,6 +53,8 @@ class People:
         return Speech(key, role, spoken.label.printed if spoken.label else "", spoken.paragraphs)
 
     def _named_by(self, by: str) -> str:
+        if by in self._one:
+            return self._names[by]
         printed = self._printed_for.get(by, set())
         if len(printed) == 1:
             return next(iter(printed))
@@ -87,6 +90,19 @@ def _spoken(element: etree._Element, names: Names) -> Spoken:
 
 def _from(element: etree._Element) -> list[etree._Element]:
     return [child for child in element if kind(child) == "from"]
+
+
+def _labels_for(spoken: Iterable[Spoken]) -> dict[str, list[Label]]:
+    labels: dict[str, list[Label]] = defaultdict(list)
+    for speech in spoken:
+        if speech.label and speech.by:
+            labels[speech.by].append(speech.label)
+    return labels
+
+
+def _is_one(by: str, labels: list[Label], names: Names) -> bool:
+    """Whether a person of the references is printed in several ways, and is one all the same."""
+    return by in names and len({key_of(label.name) for label in labels}) > 1 and are_one(labels, names[by])
 
 
 def _printed_for(spoken: Iterable[Spoken]) -> dict[str, set[str]]:

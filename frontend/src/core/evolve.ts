@@ -5,6 +5,7 @@ import { ballotCast, ballotClosed, ballotOpened, ballotRevealed, ballotVoided } 
 import { postingRestored, postingSuspended, seatReadmitted, seatRemoved, seatWarned } from './conduct'
 import { seatEnded } from './ending'
 import { floorExtended, floorGranted, floorOver, floorPaused, floorResumed } from './floor'
+import { meetingHeld, meetingReleased } from './hold'
 import { decisionNoted, motionAmended, motionMoved, motionPut, motionSeconded, motionWithdrawn } from './motions'
 import type { Event, View } from './protocol.gen'
 import { floorRequested, floorWithdrawn, policySet, queueClosed, queueMoved, queueOpened } from './queue'
@@ -27,6 +28,8 @@ export function evolve(view: View, event: Event): View {
     case 'meeting.adjourned': return meetingAdjourned(view, event)
     case 'meeting.resumed': return meetingResumed(view)
     case 'meeting.closed': return meetingClosed(view)
+    case 'meeting.held': return meetingHeld(view, event)
+    case 'meeting.released': return meetingReleased(view)
     case 'seat.taken': return seated(view, event)
     case 'seat.left': return seatLeft(view, event)
     case 'seat.changed': return seated(view, event)

@@ -24,6 +24,7 @@ export function unpacked(packed: Packed): View {
   const view = Object.fromEntries(same) as Record<string, unknown>
   const ballot = packed['ballot'] as Packed | null
   return {
+    held: null, // an older process knows of none
     ...view,
     roll: seated(packed['roll'] as Sitting),
     spoken: tallied(packed['spoken'] as Record<string, Tallies>),

@@ -44,6 +44,7 @@ export type RedactionReason = 'personal_data' | 'unlawful' | 'court_order' | 'by
 export type RefusalCode =
   | 'adjourned'
   | 'already_approved'
+  | 'already_held'
   | 'already_open'
   | 'already_paused'
   | 'already_seated'
@@ -99,6 +100,7 @@ export type RefusalCode =
   | 'not_available'
   | 'not_closed'
   | 'not_entitled'
+  | 'not_held'
   | 'not_in_electorate'
   | 'not_invited'
   | 'not_open'
@@ -114,12 +116,14 @@ export type RefusalCode =
   | 'not_yourself'
   | 'note_has_no_speaker'
   | 'nothing_to_redact'
+  | 'on_hold'
   | 'own_motion'
   | 'posting_suspended'
   | 'queue_closed'
   | 'reason_needed'
   | 'record_approved'
   | 'record_sealed'
+  | 'release_first'
   | 'removed'
   | 'result_not_told'
   | 'role_may_not_move'
@@ -224,6 +228,11 @@ export interface Settings {
   readonly grace_seconds: number | null
   readonly seconders: number
   readonly confirm_days: number
+}
+
+export interface Held {
+  readonly at: number
+  readonly adjourned: boolean
 }
 
 export interface Seated {
@@ -433,6 +442,7 @@ export interface View {
   readonly settings: Settings
   readonly opened_at: number | null
   readonly until_at: number | null
+  readonly held: Held | null
   readonly roll: Readonly<Record<number, Seated>>
   readonly quorum: Quorum | null
   readonly items: readonly Item[]
@@ -507,6 +517,14 @@ export interface ResumeMeeting {
 
 export interface CloseMeeting {
   readonly type: 'meeting.close'
+}
+
+export interface HoldMeeting {
+  readonly type: 'meeting.hold'
+}
+
+export interface ReleaseMeeting {
+  readonly type: 'meeting.release'
 }
 
 export interface TakeSeat {
@@ -601,6 +619,7 @@ export interface GrantFloor {
   readonly type: 'floor.grant'
   readonly entry: number
   readonly seconds?: number | null
+  readonly ends?: number | null
 }
 
 export interface PauseFloor {
@@ -861,6 +880,8 @@ export type Command =
   | AdjournMeeting
   | ResumeMeeting
   | CloseMeeting
+  | HoldMeeting
+  | ReleaseMeeting
   | TakeSeat
   | LeaveSeat
   | ChangeSeat
@@ -945,6 +966,21 @@ export interface MeetingClosed {
   readonly at: number
   readonly by: number
   readonly confirm_until_at: number | null
+}
+
+export interface MeetingHeld {
+  readonly type: 'meeting.held'
+  readonly seq: number
+  readonly at: number
+  readonly by: number
+  readonly adjourned: boolean
+}
+
+export interface MeetingReleased {
+  readonly type: 'meeting.released'
+  readonly seq: number
+  readonly at: number
+  readonly by: number
 }
 
 export interface SeatTaken {
@@ -1538,6 +1574,8 @@ export type Event =
   | MeetingAdjourned
   | MeetingResumed
   | MeetingClosed
+  | MeetingHeld
+  | MeetingReleased
   | SeatTaken
   | SeatLeft
   | SeatChanged
@@ -1684,6 +1722,7 @@ export const EMPTY: View = {
   },
   "opened_at": null,
   "until_at": null,
+  "held": null,
   "roll": {},
   "quorum": null,
   "items": [],

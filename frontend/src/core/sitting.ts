@@ -15,5 +15,5 @@ export function meetingResumed(view: View): View {
 }
 
 export function meetingClosed(view: View): View {
-  return { ...view, status: 'closed', until_at: null, queue: [], queue_open: false, moved: null }
+  return { ...view, status: 'closed', until_at: null, held: null, queue: [], queue_open: false, moved: null }
 }

@@ -7,6 +7,8 @@ export const commands: Record<Command['type'], string> = {
   'meeting.adjourn': 'Adjourn',
   'meeting.resume': 'Resume the meeting',
   'meeting.close': 'Close the meeting',
+  'meeting.hold': 'Hold the meeting',
+  'meeting.release': 'Release the hold',
   'seat.take': 'Take my seat',
   'seat.leave': 'Leave my seat',
   'seat.change': 'Change a seat',

@@ -7,6 +7,8 @@ export const commands: Record<Command['type'], string> = {
   'meeting.adjourn': '休会',
   'meeting.resume': '复会',
   'meeting.close': '结束会议',
+  'meeting.hold': '暂停会议',
+  'meeting.release': '解除暂停',
   'seat.take': '签到',
   'seat.leave': '离席',
   'seat.change': '更改席位',

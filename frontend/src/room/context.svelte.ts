@@ -138,6 +138,12 @@ export class RoomUi {
     return this.seated && this.role !== 'scrutineer' && this.view?.status !== 'closed'
   }
 
+  /** Why I cannot post now, as a code: on hold, only who runs the meeting posts. */
+  get postingOff(): string | null {
+    if (this.view?.held != null && this.role !== 'moderator') return 'on_hold'
+    return this.own?.off['statement.post'] ?? null
+  }
+
   /** Whether I have the floor. */
   get speaking(): boolean {
     return this.seated && this.view?.turn?.seat === this.seat

@@ -2,13 +2,14 @@
 
 import type { View } from '../core/protocol.gen'
 
-export const PAGES = ['speaker', 'motion', 'vote', 'result', 'pause'] as const
+export const PAGES = ['speaker', 'motion', 'vote', 'result', 'pause', 'blank'] as const
 export type Page = (typeof PAGES)[number]
 
 /** How long a result stays by itself; who speaks next ends it sooner. */
 export const RESULT_MS = 60_000
 
 export function pageOf(view: View, now: number, chosen: Page | null = null): Page {
+  if (view.held !== null) return 'blank'
   if (view.status !== 'open') return 'pause'
   if (chosen !== null && has(view, chosen)) return chosen
   if (view.ballot !== null) return 'vote'
@@ -23,7 +24,7 @@ function has(view: View, page: Page): boolean {
     case 'vote': return view.ballot !== null
     case 'result': return view.results.length > 0
     case 'motion': return textsOf(view).length > 0
-    case 'speaker': case 'pause': return true
+    case 'speaker': case 'pause': case 'blank': return true
   }
 }
 

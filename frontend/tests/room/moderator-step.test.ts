@@ -36,6 +36,12 @@ describe('the next step', () => {
     expect(nextStep({ ...EMPTY, status: 'closed' }).is).toBe('over')
   })
 
+  test('on hold is to release it, and before that to end a vote that goes on', () => {
+    const held = { at: 0, adjourned: false }
+    expect(nextStep({ ...OPEN, status: 'adjourned', held })).toMatchObject({ is: 'release', command: { type: 'meeting.release' } })
+    expect(nextStep({ ...OPEN, ballot: vote, held }).is).toBe('closeBallot')
+  })
+
   test('with somebody waiting is to call the first, by their request', () => {
     const step = nextStep({ ...OPEN, queue: [waiting(7, 3), waiting(8, 4)] })
     expect(step).toEqual({ is: 'grant', key: 'grant 7', seat: 3, command: { type: 'floor.grant', entry: 7 } })

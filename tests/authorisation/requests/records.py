@@ -43,6 +43,8 @@ REQUESTS = [
     *rows("record", closed, EACH),
     *(Request("record", f"{whose}, sealed", sealed(whose)) for whose in ("own members", "other members")),
     *rows("record_package", sealed, SOME),
+    *rows("record_pdf", sealed, SOME),
+    *rows("record_pdf", sealed, SOME, fixed()),
     *rows("record_file", one_file, SOME),
     *rows("own_words", closed, SOME),
     Request("own_words", "own public, one's own words", closed("own public"), confirmed("own public", "own")),

@@ -48,6 +48,8 @@ class Order(Promise):
             assert not names & {"ballot.opened", "ballot.cast", "ballot.closed", "floor.granted", "floor.resumed"} or (
                 "meeting.resumed" in names
             )
+        if step.before.held is not None:
+            self.on_hold(step, names)
         if step.before.status == "closed":
             assert names <= CLOSED_ACCEPTS
             self.the_record(step, names)
@@ -62,6 +64,16 @@ class Order(Promise):
         if step.after.status in ("open", "adjourned") and moderated(step.before) and step.by != 0:
             assert moderated(step.after), "the last moderator left"
         self.forward(step.before, step.after)
+
+    def on_hold(self, step: Step, names: set[str]) -> None:
+        """Nobody but who moderates posts; a hold that adjourned the meeting is the only thing that keeps it so."""
+        held, after = step.before.held, step.after
+        assert not names & {"ballot.opened"}
+        for event in step.events:
+            if isinstance(event, statements.StatementPosted | motions.MotionMoved):
+                assert step.before.roll[event.seat].role == "moderator"
+        if held.adjourned and after.status != "closed":
+            assert (after.status == "adjourned") == (after.held is not None)
 
     def the_record(self, step: Step, names: set[str]) -> None:
         """Two of different roles approve what has not changed since; once sealed it is only put right beside."""

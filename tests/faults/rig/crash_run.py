@@ -91,6 +91,8 @@ STORY: tuple[tuple[int, dict[str, Any]], ...] = (
     (MODERATOR, {"type": "entry.redact", "entry": "last", "reason": "personal_data"}),
     (GUEST, {"type": "seat.leave"}),
     (MODERATOR, {"type": "item.close", "item": 1}),
+    (MODERATOR, {"type": "meeting.hold"}),
+    (MODERATOR, {"type": "meeting.release"}),
     (MODERATOR, {"type": "meeting.adjourn"}),
     (MODERATOR, {"type": "meeting.resume"}),
     (MODERATOR, {"type": "meeting.close"}),

@@ -85,6 +85,9 @@ export const frame: typeof zh = {
     adjourned: 'Adjourned',
     closed: 'The meeting is closed',
     adjournedUntil: (time) => `Adjourned until ${time}`,
+    held: 'The meeting is on hold. Wait here.',
+    heldHint: 'Posts and motions open again when the moderator releases it.',
+    heldVote: 'The vote goes on: you can still cast yours.',
     openedAt: (time) => `Began at ${time}`,
   },
   tab: {

@@ -83,6 +83,9 @@ export const frame = {
     adjourned: '休会中',
     closed: '会议已结束',
     adjournedUntil: (time: string) => `休会至 ${time}`,
+    held: '会议已暂停，请稍候',
+    heldHint: '主持人解除暂停前，书面发言和动议不能提交。',
+    heldVote: '表决不受影响，仍可投票。',
     openedAt: (time: string) => `开始于 ${time}`,
   },
   tab: {

@@ -5,7 +5,7 @@ import type { QueueEntry, Item, Result, View } from '../../core/protocol.gen'
 
 /** `key` changes whenever a press would do something else. */
 export type Step =
-  | { readonly is: 'open' | 'resumeMeeting' | 'openQueue'; readonly key: string; readonly command: Command }
+  | { readonly is: 'open' | 'resumeMeeting' | 'release' | 'openQueue'; readonly key: string; readonly command: Command }
   | { readonly is: 'endTurn' | 'resumeTurn' | 'grant'; readonly key: string; readonly command: Command; readonly seat: number }
   | { readonly is: 'openItem'; readonly key: string; readonly command: Command; readonly item: Item }
   | { readonly is: 'reveal'; readonly key: string; readonly command: Command }
@@ -17,6 +17,7 @@ export type Step =
 /** A vote comes before the floor, the floor before the queue, the queue before the agenda. */
 export function nextStep(view: View): Step {
   if (view.status === 'preparing') return { is: 'open', key: 'open', command: { type: 'meeting.open' } }
+  if (view.held !== null) return voting(view) ?? { is: 'release', key: 'release', command: { type: 'meeting.release' } }
   if (view.status === 'adjourned') return { is: 'resumeMeeting', key: 'resume', command: { type: 'meeting.resume' } }
   if (view.status === 'closed') return { is: 'over', key: 'over' }
   return voting(view) ?? speaking(view) ?? putting(view) ?? calling(view) ?? goingOn(view)
