@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 from allauth.account import app_settings, views
 from allauth.account.internal.flows.password_reset_by_code import PASSWORD_RESET_VERIFICATION_SESSION_KEY
@@ -191,8 +191,8 @@ class ConfirmAddress(_SentWhereItStillBelongs, _SaysWhere, KeepsForAWhile, views
         answer: HttpResponse = super().form_valid(form)
         if user.is_authenticated:
             user.refresh_from_db(fields=("email",))
-            own_address_changed(user=cast("User", user), before=before)
-            end_other_sessions(cast("User", user), keep=self.request)
+            own_address_changed(user=user, before=before)
+            end_other_sessions(user, keep=self.request)
         return answer
 
 

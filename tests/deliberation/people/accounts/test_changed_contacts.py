@@ -51,7 +51,7 @@ def moved(city: Organisation, member: Person) -> None:
 
 
 def addresses(person: Person) -> list[str]:
-    return list(User.objects.get(pk=person.user_id).emailaddress_set.values_list("email", flat=True))
+    return list(User.objects.get(pk=str(person.user_id)).emailaddress_set.values_list("email", flat=True))
 
 
 def test_a_code_asked_for_before_lets_nobody_in_after(client: Client, city: Organisation, member: Person) -> None:
@@ -80,7 +80,7 @@ def test_a_password_asked_for_before_is_not_set_after(
     client.post("/accounts/password/reset/complete/", {"password1": "云州的秋天 2026", "password2": "云州的秋天 2026"})
     assert not get_user(client).is_authenticated
     assert member.user is not None
-    assert not User.objects.get(pk=member.user_id).has_usable_password()
+    assert not User.objects.get(pk=str(member.user_id)).has_usable_password()
     assert addresses(member) == [NEW]
 
 
