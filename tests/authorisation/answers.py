@@ -39,7 +39,11 @@ def answers(world: World, request: Request, actors: Sequence[str] = ACTORS) -> d
 def answer(world: World, request: Request, actor: str) -> str:
     """Everything is as before once it is answered. A refusal that changed something is no refusal."""
     if request.finds:
-        return "shown" if request.finds in page(world, actor, request.route) else "not shown"
+        return (
+            "shown"
+            if request.finds in page(world, actor, reverse(request.route, kwargs=request.kwargs(world, actor)))
+            else "not shown"
+        )
     kwargs = request.kwargs(world, actor)
     data = {} if request.data is None else request.data(world, actor)
     if kwargs is None or data is None:
@@ -52,11 +56,11 @@ def answer(world: World, request: Request, actor: str) -> str:
     return said
 
 
-def page(world: World, actor: str, route: str) -> str:
+def page(world: World, actor: str, path: str) -> str:
     """A list in words, asked for once for all that may be on it."""
-    if (actor, route) not in world.pages:
-        world.pages[actor, route] = ask(world, actor, "GET", reverse(route)).content.decode()
-    return world.pages[actor, route]
+    if (actor, path) not in world.pages:
+        world.pages[actor, path] = ask(world, actor, "GET", path).content.decode()
+    return world.pages[actor, path]
 
 
 @contextmanager

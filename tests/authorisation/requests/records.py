@@ -20,6 +20,10 @@ def approved(whose: str) -> Given:
     return lambda world, actor: {"do": "approve", "upto": world.things["closed", whose].last_seq}
 
 
+def of_api(whose: str) -> Given:
+    return lambda world, actor: {"path": f"records/{world.number('sealed', whose)}/"}
+
+
 def settled(world: World, actor: str) -> Data | None:
     return {"do": "refused", "contest": 1}
 
@@ -40,6 +44,9 @@ def confirmed(whose: str, of: str) -> Given:
 REQUESTS = [
     *(Request("records", whose, finds=f"会议 closed {whose}") for whose in CLOSED),
     *(Request("records_feed", whose, finds=f"会议 sealed {whose}") for whose in CLOSED),
+    Request("data"),
+    *(Request("api", f"records, {whose}", fixed(path="records/"), finds=f"会议 sealed {whose}") for whose in CLOSED),
+    *(Request("api", f"{whose}, sealed", of_api(whose)) for whose in ("own public", "own members", "other members")),
     *rows("record", closed, EACH),
     *(Request("record", f"{whose}, sealed", sealed(whose)) for whose in ("own members", "other members")),
     *rows("record_package", sealed, SOME),
