@@ -37,10 +37,8 @@ def _addresses() -> Iterator[tuple[str, str]]:
     for round in rounds.visible_to(None, on=today).order_by("pk"):
         yield round.get_absolute_url(), ""
     readable = readable_by(None, on=today).filter(openness="public")
-    newest: dict[object, str] = {}
     editions = Edition.objects.filter(kind=Edition.Kind.PUBLIC, meeting__in=readable.values("pk")).order_by("pk")
-    for meeting, made_at in editions.values_list("meeting", "made_at"):
-        newest[meeting] = made_at.date().isoformat()
+    newest = {meeting: at.date().isoformat() for meeting, at in editions.values_list("meeting", "made_at")}
     for meeting, day in newest.items():
         yield reverse("record", args=[meeting]), day
 
