@@ -21,6 +21,7 @@ from deliberation.people.desk.access import Desk, at_desk
 from deliberation.people.desk.forms import Ending
 from deliberation.people.grants import audit_actor
 from deliberation.people.models import Person
+from deliberation.people.text import whole_number
 
 ON_A_PAGE = 50
 ENDINGS_SHOWN = 50
@@ -31,8 +32,8 @@ ENDINGS_SHOWN = 50
 def participants(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Of one consultation of the organisation, the newest where none is chosen."""
     ours = Consultation.objects.filter(organisation=desk.organisation).order_by("-created_at", "-pk")
-    chosen = request.GET.get("consultation", "")
-    found = get_object_or_404(ours, pk=chosen) if chosen.isdecimal() else ours.first()
+    chosen = request.GET.get("consultation")
+    found = get_object_or_404(ours, pk=whole_number(chosen) or 0) if chosen else ours.first()
     words = request.GET.get("q", "").strip()[:100]
     context: dict[str, Any] = {"desk": desk, "consultations": ours, "consultation": found, "q": words}
     if found is not None:
@@ -84,8 +85,7 @@ def end(request: HttpRequest, desk: Desk, participation: int) -> HttpResponse:
 @at_desk(policy.may_keep_participants)
 def resume(request: HttpRequest, desk: Desk, consultation: int) -> HttpResponse:
     found = get_object_or_404(Consultation, pk=consultation, organisation=desk.organisation)
-    number = request.POST.get("ended", "")
-    ended = get_object_or_404(endings(found), pk=number if number.isdecimal() else 0)
+    ended = get_object_or_404(endings(found), pk=whole_number(request.POST.get("ended")) or 0)
     try:
         again = resume_participation(by=desk.person, consultation=found, ended=ended)
         messages.success(request, _("%(name)s takes part again.") % {"name": again.person})

@@ -12,11 +12,13 @@ from uuid import UUID
 
 from django.db import DatabaseError, connection, transaction
 
-from deliberation.meetings import failpoints, working_days
+from deliberation.meetings import failpoints, sources, working_days
 from deliberation.meetings.core.absences import NoteAbsence
+from deliberation.meetings.core.bringing import BringStatement
 from deliberation.meetings.core.machine import Refused, decide
 from deliberation.meetings.core.queue import SetPolicy
 from deliberation.meetings.core.redaction import RedactEntry, saying_the_same
+from deliberation.meetings.core.roles import moderates
 from deliberation.meetings.core.roll import TakeSeat
 from deliberation.meetings.core.sitting import CloseMeeting, OpenMeeting
 from deliberation.meetings.core.state import PLATFORM, Role
@@ -98,7 +100,7 @@ def _decide_batch(
     known = dict(given)
     before = now = store.held_by_locker(head)
     entries: list[store.NewEntry] = []
-    effects: list[object] = []
+    effects: list[tuple[object, int]] = []
     new: idempotency.Answers = {}
     told: list[Answer] = []
     for one in requests:
@@ -112,7 +114,7 @@ def _decide_batch(
                 failpoints.reached("door.decided")
             written, now = store.encode_entries(head.pk, decision.events, after=now, by=one.by, at=at)
             entries += written
-            effects += decision.effects
+            effects += ((effect, now.seq) for effect in decision.effects)
             told.append(now.seq)
             if asking is not None:
                 known[asking] = new[asking] = idempotency.new_answer(one.command, now.seq)
@@ -120,8 +122,8 @@ def _decide_batch(
             told.append(refused)
     if now.seq != before.seq:
         store.append(head, entries, idempotency.answer_rows(head.pk, new), now=now, at=at)
-        for effect in effects:  # only now: what a refused command had asked for could not be taken back
-            perform(effect, head.pk)
+        for effect, seq in effects:  # only now: what a refused command had asked for could not be taken back
+            perform(effect, head.pk, seq=seq)
         now = store.with_recent(before, now, (entry.record for entry in entries))
         transaction.on_commit(partial(_after_commit, head.pk, now))
     return told
@@ -158,6 +160,9 @@ def _fill_in(
             return replace(command, confirm_until_at=working_days.after(at, days=now.state.settings.confirm_days))
         case NoteAbsence(seat=number):
             return replace(command, invited=Seat.objects.filter(meeting=head, number=number).exists())
+        case BringStatement(source=asked) if moderates(now.state, one.by):
+            found = sources.words_of(head, asked)
+            return command if found is None else replace(command, found=found[0], text=found[1])
         case RedactEntry(entry=seq):
             return replace(command, worded=worded(head.pk, saying_the_same(now.state, seq), batch=batch))
         case _:

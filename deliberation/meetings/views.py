@@ -24,6 +24,7 @@ from deliberation.meetings.projections.agenda import agenda_rows
 from deliberation.meetings.projections.log_page import load_page
 from deliberation.meetings.projections.log_query import BadQuery, parse_query
 from deliberation.meetings.queries import seat_of, visible_to
+from deliberation.meetings.sources import found_in, rounds_of
 from deliberation.meetings.vouching.standing import is_withheld
 from deliberation.people.models import Person
 from deliberation.people.queries import person_of
@@ -107,6 +108,35 @@ def entries(request: HttpRequest, meeting: UUID) -> HttpResponse:
     )
 
 
+@never_cache
+@require_safe
+def sources(request: HttpRequest, meeting: UUID) -> HttpResponse:
+    """For the desk: what of the consultation's rounds can be brought into this meeting, by words."""
+    person = person_of(request.user)
+    head = _seen_by(person, meeting)
+    seat = None if head is None else seat_of(head, person)
+    if head is None or seat is None:
+        return JsonResponse({"refused": "no_such_meeting"}, status=404)
+    state = store.load_state(head).state
+    role = role_of(state, seat.number)
+    if role not in ("moderator", "clerk") or is_withheld(
+        meeting=head.pk, session=request.session, registered=seat.role, role=role
+    ):
+        return JsonResponse({"refused": "moderator_only"}, status=403)
+    return JsonResponse(_sources(head, request.GET, state), json_dumps_params={"ensure_ascii": False})
+
+
+def _sources(head: Meeting, asked: Mapping[str, str], state: State) -> dict[str, Any]:
+    rounds = list(rounds_of(head))
+    number = asked.get("round", "")
+    chosen = next((one for one in rounds if str(one.pk) == number), rounds[0] if rounds else None)
+    return {
+        "rounds": [{"id": one.pk, "title": str(one)} for one in rounds],
+        "round": None if chosen is None else chosen.pk,
+        **({} if chosen is None else found_in(chosen, words=asked.get("q", "")[:100], state=state)),
+    }
+
+
 def _seen_by(person: Person | None, meeting: UUID) -> Meeting | None:
     seen = visible_to(person, on=timezone.localdate()).select_related("consultation__organisation")
     return seen.filter(pk=meeting).first()
@@ -127,6 +157,7 @@ def _config(request: HttpRequest, head: Meeting, seat: Seat | None) -> dict[str,
         "wsUrl": f"/ws/meetings/{head.pk}/",
         "pollUrl": reverse("frames", args=[head.pk]),
         "entriesUrl": reverse("entries", args=[head.pk]),
+        "sourcesUrl": reverse("sources", args=[head.pk]),
         "vouchUrl": reverse("vouch", args=[head.pk]),
         "signInUrl": f"{reverse('account_login')}?next={head.get_absolute_url()}",
         "signedIn": request.user.is_authenticated,

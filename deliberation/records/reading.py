@@ -25,7 +25,7 @@ from deliberation.meetings.core import (
 from deliberation.meetings.core import redaction as redactions
 from deliberation.meetings.core.agenda import ItemClosed, ItemOpened
 from deliberation.meetings.core.machine import Stamp, evolve
-from deliberation.meetings.core.state import EMPTY, State
+from deliberation.meetings.core.state import EMPTY, Origin, State
 from deliberation.meetings.core.transcript import UtteranceCorrected, UtteranceRecorded
 from deliberation.records.editions import Edition, in_edition
 
@@ -65,6 +65,7 @@ class Block:
     vote: "Vote | None" = None
     answers: int | None = None
     errata: list[str] = field(default_factory=list)
+    source: Origin | None = None  # of words from an open round, which `who` brought in
     item: int | None = None
     until: datetime | None = None
 
@@ -303,8 +304,10 @@ class _Reader:
                 if (known := self.statements.get(event.statement)) is not None:
                     known.text = text
                     return
-                block = Block("statement", stamp.seq, at, who=self.name(event.seat), seat=event.seat, text=text)
+                seat = None if event.source else event.seat  # of a citizen's words: nobody's here
+                block = Block("statement", stamp.seq, at, who=self.name(event.seat), seat=seat, text=text)
                 block.code = self.state.statements[event.statement].status
+                block.source = event.source
                 if event.reply_to in self.statements:
                     block.answers = self.statements[event.reply_to].seq
                 self.statements[event.statement] = self.put(event.item, block)

@@ -25,7 +25,7 @@ from deliberation.meetings.core.roles import keeps_record, role_of
 from deliberation.meetings.core.state import State
 from deliberation.meetings.event_log import store
 from deliberation.meetings.models import Meeting, Seat
-from deliberation.meetings.queries import seat_of
+from deliberation.meetings.queries import seat_of, visible_to
 from deliberation.meetings.vouching.standing import is_withheld
 from deliberation.people.models import Person
 from deliberation.people.queries import person_of
@@ -42,8 +42,13 @@ PER_PAGE = 30
 @never_cache
 @require_safe
 def record(request: HttpRequest, meeting: UUID) -> HttpResponse:
-    """The record as its edition shows it; until it is sealed it says so, and no search engine keeps it."""
+    """The record as its edition shows it; until it is sealed it says so, and no search engine keeps it.
+
+    While the meeting goes on, its entries are to be read in the room: whoever follows an opinion has this address.
+    """
     head, person = _found(request, meeting)
+    if head is None and visible_to(person, on=timezone.localdate()).filter(pk=meeting).exists():
+        return redirect("room", meeting)
     if head is None:
         return _not_for(request)
     kind = kinds_of(head)[1]

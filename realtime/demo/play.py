@@ -9,6 +9,7 @@ from uuid import UUID
 
 from deliberation.meetings.act import Answer, CommandRequest
 from deliberation.meetings.core import codec
+from deliberation.meetings.core.bringing import OpinionOf
 from deliberation.meetings.core.machine import Refused
 from deliberation.meetings.core.state import EMPTY, State
 from deliberation.meetings.event_log import store
@@ -43,6 +44,7 @@ class Play:
         self.state: State = EMPTY
         self.answers: Counter[str] = Counter()  # "done", or the code of a refusal
         self.news: list[tuple[int, str, int]] = []  # by, type and number of what others than the cast did
+        self.opinion: OpinionOf | None = None  # which the moderator brings in
         self.parts: dict[int, Text] = {}  # what a seat will say when it is called
         self.meanwhile: list[Callable[[], Awaitable[None]]] = []
         self._submit = submit

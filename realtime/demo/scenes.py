@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from deliberation.meetings.core.agenda import CloseItem, OpenItem, PlannedItem, SetAgenda
 from deliberation.meetings.core.ballots import OpenBallot, RevealBallot, VoidBallot
+from deliberation.meetings.core.bringing import BringStatement
 from deliberation.meetings.core.floor import EndFloor, GrantFloor
 from deliberation.meetings.core.motions import AmendMotion, MoveMotion, NoteDecision, SecondMotion, WithdrawMotion
 from deliberation.meetings.core.queue import CloseQueue, MoveEntry, OpenQueue, RequestFloor, UndoMove
@@ -130,7 +131,13 @@ class Scenes:
         await self.reorder()
         await self.book_ahead(speeches.STAFF)
         await self.interrupt("interjection", speeches.INTERJECTION, place=0)
+        await self.bring_in()
         await self.floor.hear_all()
+
+    async def bring_in(self) -> None:
+        """What a citizen wrote in the open round is put before the meeting."""
+        if self.play.opinion is not None:
+            await self.play.do(self.moderator, BringStatement(self.play.opinion))
 
     async def staff(self) -> None:
         await self.round(5, speeches.STAFF)

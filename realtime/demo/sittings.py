@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from deliberation.consultations.models import Consultation
 from deliberation.meetings.core.ballots import CloseBallot, RevealBallot
+from deliberation.meetings.core.bringing import OpinionOf
 from deliberation.meetings.core.sitting import CloseMeeting, OpenMeeting
 from deliberation.meetings.models import Meeting
 from deliberation.meetings.operations import create_meeting
 from deliberation.meetings.queries import with_status
 from deliberation.opinions.demo_answers import take_up
+from deliberation.opinions.models import Round
 from realtime.demo.cast import cast_of
 from realtime.demo.links import links
 from realtime.demo.play import Over, Play
@@ -34,6 +36,7 @@ OPTIONS = {
     "lane_seconds": {"booked": 60, "impromptu": 45, "reply": 45, "interjection": 20, "order": 20},
 }
 BETWEEN_SECONDS = 20
+SHOWN_OPINIONS = 100  # in the demonstration's round
 MAX_SECONDS = 45 * 60  # a person may lead for a long time, but not for ever
 
 
@@ -62,9 +65,11 @@ async def next_play(consultation: Consultation, *, pace: float | None = 1) -> Pl
     number, meeting = await run(new_sitting, consultation)
     chance = Random(number)  # noqa: S311  # a play, not a secret
     cast = await run(cast_of, meeting, chance=chance)
-    return Play(
+    play = Play(
         meeting, cast, chance=chance, submit=hub.group_commit.submit, present=lambda: present(meeting), pace=pace
     )
+    play.opinion = await run(opinion_for, consultation, number)
+    return play
 
 
 async def play_one(play: Play, *, under_way: Callable[[], None]) -> None:
@@ -92,6 +97,12 @@ def new_sitting(consultation: Consultation) -> tuple[int, UUID]:
         options=OPTIONS,
     )
     return number, meeting.pk
+
+
+def opinion_for(consultation: Consultation, sitting: int) -> OpinionOf | None:
+    """Another one in each sitting; in the first that of the code which the demonstration prints. Does queries."""
+    round = Round.objects.filter(consultation=consultation, state=Round.State.OPEN).order_by("pk").first()
+    return None if round is None else OpinionOf("opinion", round.pk, (sitting - 1) % SHOWN_OPINIONS + 1)
 
 
 def present(meeting: UUID) -> frozenset[int]:

@@ -9,6 +9,7 @@ from typing import Any, get_args
 from deliberation.meetings.core import (
     agenda,
     ballots,
+    bringing,
     conduct,
     ending,
     floor,
@@ -24,7 +25,7 @@ from deliberation.meetings.core import (
 )
 from deliberation.meetings.core.deadlines import due
 from deliberation.meetings.core.order_policies import ORDERS
-from deliberation.meetings.core.state import PLATFORM, ConductReason, Role, Seat, Settings
+from deliberation.meetings.core.state import PLATFORM, ConductReason, Origin, Role, Seat, Settings
 from tests.core.invariants import all_promises
 from tests.core.invariants.voting import THRESHOLDS
 from tests.core.record_habits import the_record_is_kept
@@ -269,6 +270,11 @@ class Anyone:
         item = self.now.items[0].id if self.now.items else None
         self.do(statements.PostStatement(self.words(), item, reply_to), dice.choice((1, *MEMBERS, 10, 10, 11)))
 
+    def an_opinion_is_brought_in(self, dice: Random) -> None:
+        number = dice.randrange(1, 5)
+        asked, found = bringing.OpinionOf("opinion", 1, number), Origin("opinion", 1, number)
+        self.do(bringing.BringStatement(asked, found=found, text=self.words()), dice.choice(MODERATORS))
+
     def a_statement_is_looked_at(self, dice: Random) -> None:
         if not self.now.statements:
             return
@@ -418,6 +424,7 @@ HABITS: dict[Callable[[Anyone, Random], None], int] = {
     Anyone.one_is_called: 6,
     Anyone.the_turn_is_run: 6,
     Anyone.somebody_writes: 4,
+    Anyone.an_opinion_is_brought_in: 1,
     Anyone.a_statement_is_looked_at: 5,
     Anyone.what_is_said_is_written_down: 3,
     Anyone.a_motion_is_moved: 3,

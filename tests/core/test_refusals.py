@@ -10,6 +10,7 @@ from tests.core.meeting import No, refusing, site
 CHAPTERS = (
     "agenda",
     "ballots",
+    "bringing",
     "conduct",
     "ending",
     "floor",

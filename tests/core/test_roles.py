@@ -15,6 +15,7 @@ from deliberation.meetings.core.absences import NoteAbsence
 from deliberation.meetings.core.agenda import CloseItem, OpenItem
 from deliberation.meetings.core.approving import ApproveRecord
 from deliberation.meetings.core.ballots import CastBallot, CloseBallot, OpenBallot, RevealBallot, VoidBallot
+from deliberation.meetings.core.bringing import BringStatement, OpinionOf
 from deliberation.meetings.core.conduct import ReadmitSeat, RemoveSeat, RestorePosting, SuspendPosting, Warn
 from deliberation.meetings.core.confirming import ConfirmUtterances, ContestUtterance, Passage, SettleContest
 from deliberation.meetings.core.ending import EndSeat
@@ -42,7 +43,7 @@ from deliberation.meetings.core.redaction import RedactEntry
 from deliberation.meetings.core.roll import ChangeSeat, LeaveSeat, NoteQuorum, TakeSeat
 from deliberation.meetings.core.sealing import NoteErratum, SealRecord
 from deliberation.meetings.core.sitting import AdjournMeeting, CloseMeeting, OpenMeeting, ResumeMeeting
-from deliberation.meetings.core.state import PLATFORM, Seat, State
+from deliberation.meetings.core.state import PLATFORM, Origin, Seat, State
 from deliberation.meetings.core.statements import (
     AmendStatement,
     ApproveStatement,
@@ -151,6 +152,7 @@ def moved_to_the_north(by: Seat) -> ChangeSeat:
     return ChangeSeat(by, seat.role, seat.sector, "north", "phone")
 
 
+OF, FOUND = OpinionOf("opinion", 1, 1), Origin("opinion", 1, 1)
 TABLE: dict[str, list[Row]] = {
     "meeting.open": [Row(OpenMeeting("forum"), seated(), MODERATOR_OR_PLATFORM)],
     "meeting.adjourn": [Row(AdjournMeeting(), MEETING, MODERATOR)],
@@ -211,6 +213,7 @@ TABLE: dict[str, list[Row]] = {
         Row(PostStatement("Trees"), MEETING, split("ok ok role_may_not_post ok ok ok not_seated not_seated")),
         Row(PostStatement("Trees", for_=FIRST), MEETING, RECORD),
     ],
+    "statement.bring": [Row(BringStatement(OF, found=FOUND, text="Trees"), MEETING, MODERATOR)],
     "statement.approve": [Row(ApproveStatement(1, 1), PENDING, MODERATOR)],
     "statement.withhold": [Row(WithholdStatement(1, 1, "other"), SHOWN, MODERATOR)],
     "statement.amend": [

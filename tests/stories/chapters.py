@@ -7,6 +7,7 @@ from deliberation.meetings.core.absences import NoteAbsence
 from deliberation.meetings.core.agenda import CloseItem, OpenItem, PlannedItem, SetAgenda
 from deliberation.meetings.core.approving import ApproveRecord, EntrustRecord
 from deliberation.meetings.core.ballots import CastBallot, CloseBallot, OpenBallot, RevealBallot, VoidBallot
+from deliberation.meetings.core.bringing import BringStatement, OpinionOf
 from deliberation.meetings.core.conduct import ReadmitSeat, RemoveSeat, RestorePosting, SuspendPosting, Warn
 from deliberation.meetings.core.confirming import ConfirmUtterances, ContestUtterance, Passage, SettleContest
 from deliberation.meetings.core.ending import EndSeat
@@ -33,7 +34,7 @@ from deliberation.meetings.core.redaction import RedactEntry
 from deliberation.meetings.core.roll import ChangeSeat, CorrectSeat, LeaveSeat, NoteQuorum, TakeSeat
 from deliberation.meetings.core.sealing import EraseName, NoteErratum, SealRecord
 from deliberation.meetings.core.sitting import AdjournMeeting, CloseMeeting, OpenMeeting, ResumeMeeting
-from deliberation.meetings.core.state import PLATFORM, Role, Settings, Threshold
+from deliberation.meetings.core.state import PLATFORM, Origin, Role, Settings, Threshold
 from deliberation.meetings.core.statements import (
     AmendStatement,
     ApproveStatement,
@@ -208,6 +209,11 @@ def statements() -> Telling:
     told.do(GUEST, PostStatement("又一条"))
     told.do(GUEST, WithdrawStatement(6))
     told.do(MODERATOR, ApproveStatement(4, 1))
+    opinion, group = OpinionOf("opinion", 7, 12), OpinionOf("viewpoint", 7, 3, 1)
+    told.do(MODERATOR, BringStatement(opinion, found=Origin("opinion", 7, 12), text="晚饭开到七点" + LONG))
+    told.do(MODERATOR, BringStatement(group, found=Origin("viewpoint", 7, 3, 1, n=50, agree=43), text="先办助餐"))
+    told.do(MODERATOR, WithholdStatement(7, 1, "personal_data"))
+    told.do(MODERATOR, ApproveStatement(7, 1))
     return told
 
 

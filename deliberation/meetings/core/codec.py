@@ -16,6 +16,7 @@ from deliberation.meetings.core import (
     agenda,
     approving,
     ballots,
+    bringing,
     conduct,
     confirming,
     ending,
@@ -127,6 +128,7 @@ COMMANDS: Mapping[str, type] = {
     "floor.yield": floor.YieldFloor,
     "floor.end": floor.EndFloor,
     "statement.post": statements.PostStatement,
+    "statement.bring": bringing.BringStatement,
     "statement.approve": statements.ApproveStatement,
     "statement.withhold": statements.WithholdStatement,
     "statement.amend": statements.AmendStatement,
@@ -171,8 +173,11 @@ def dump(event: object) -> tuple[str, Json, Json | None]:
     """Name, facts and text of an event, as the log keeps them. Text is None where there is none."""
     facts: Json = {}
     text: Json = {}
+    sparse = _sparse(_kind(event))
     for name, attribute, is_words, _ in _shape(_kind(event)):
         value = getattr(event, attribute)
+        if value is None and attribute in sparse:
+            continue
         if not is_words:
             facts[name] = plain_json(value)
         elif isinstance(value, Mapping):
@@ -235,6 +240,12 @@ def _shape(kind: type) -> tuple[tuple[str, str, bool, Convert], ...]:
     return tuple(
         (f.name.rstrip("_"), f.name, bool(f.metadata.get("words")), _converter(hints[f.name])) for f in fields(kind)
     )
+
+
+@cache
+def _sparse(kind: type) -> frozenset[str]:
+    """What the log does not say where there is none: it was added later, and what is written stays as it was."""
+    return frozenset(f.name for f in fields(kind) if f.metadata.get("sparse"))
 
 
 def _converter(hint: Any) -> Convert:

@@ -23,6 +23,7 @@ NAME = 100
 NOTE = 250
 TITLE = 300
 STATEMENT = 2_000
+BROUGHT = 4_000  # an opinion of the length of a statement, in which each gap is named
 MOTION = 10_000
 UTTERANCE = 20_000
 

@@ -189,6 +189,23 @@ class Spoken:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What of an open round the words of a statement are: an opinion, or a viewpoint, there or as one group sees it.
+
+    The votes, none for an opinion, are those there were when it was brought in: of `n` people, so many. Of a group only
+    the side is told that it takes.
+    """
+
+    of: Literal["opinion", "viewpoint"]
+    round: int
+    number: int
+    group: int | None = None
+    n: int | None = None
+    agree: int | None = None
+    disagree: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     id: int
     seat: Seat
@@ -201,6 +218,7 @@ class Statement:
     length: int
     at: int
     seq: int
+    source: Origin | None = None  # of a citizen's words; `seat` is then who brought them in
 
 
 @dataclass(frozen=True, slots=True)

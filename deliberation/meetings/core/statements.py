@@ -1,6 +1,6 @@
 """Written statements: posted, moderated, amended, shown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from deliberation.meetings.core.agenda import item_of
@@ -9,7 +9,7 @@ from deliberation.meetings.core.fast_replace import replace
 from deliberation.meetings.core.free_text import STATEMENT, plain, words
 from deliberation.meetings.core.machine import Decision, Refused, Stamp, decide, evolve
 from deliberation.meetings.core.roles import held_back, keeps_record, moderates, role_of
-from deliberation.meetings.core.state import STATEMENTS_SHOWN, Role, Seat, State, Statement
+from deliberation.meetings.core.state import STATEMENTS_SHOWN, Origin, Role, Seat, State, Statement
 
 WithholdReason = Literal["off_topic", "insulting", "personal_data", "duplicate", "unlawful", "advertising", "other"]
 
@@ -55,6 +55,7 @@ class StatementPosted:
     reply_to: int | None
     shown: bool
     text: str | None = words()
+    source: Origin | None = field(default=None, metadata={"sparse": True})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class StatementApproved:
     reply_to: int | None
     version: int
     text: str | None = words()
+    source: Origin | None = field(default=None, metadata={"sparse": True})
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,7 @@ def approve_statement(command: ApproveStatement, state: State, *, by: Seat, at: 
         reply_to=statement.reply_to,
         version=statement.version,
         text=statement.text,
+        source=statement.source,
     )
     return Decision((approved,))
 
@@ -181,6 +184,8 @@ def amend_statement(command: AmendStatement, state: State, *, by: Seat, at: int)
         raise Refused("no_such_statement")
     if statement.seat != by:
         raise Refused("not_yours")
+    if statement.source is not None:
+        raise Refused("words_of_another")
     if by not in state.roll:
         raise Refused("not_seated")
     if by in state.suspended:
@@ -207,6 +212,8 @@ def withdraw_statement(command: WithdrawStatement, state: State, *, by: Seat, at
         raise Refused("no_such_statement")
     if statement.seat != by:
         raise Refused("not_yours")
+    if statement.source is not None:
+        raise Refused("words_of_another")
     if by not in state.roll:
         raise Refused("not_seated")
     if state.status == "closed":
@@ -230,6 +237,7 @@ def statement_posted(event: StatementPosted, state: State, stamp: Stamp) -> Stat
         length=len(event.text or ""),
         at=stamp.at,
         seq=stamp.seq,
+        source=event.source,
     )
     if event.shown:
         return _appearing(state, statement)
@@ -250,6 +258,7 @@ def statement_approved(event: StatementApproved, state: State, stamp: Stamp) -> 
         length=len(event.text or ""),
         at=stamp.at,
         seq=stamp.seq,
+        source=event.source,
     )
     repeats = state.repeats.with_item(stamp.seq, state.statements[event.statement].seq)
     return record_changed(_appearing(replace(state, repeats=repeats), statement), stamp)

@@ -3,11 +3,16 @@
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from deliberation.meetings import failpoints
+from django.utils import timezone
+
+from deliberation.meetings import failpoints, sources
+from deliberation.meetings.core.bringing import RaiseOpinion
 from deliberation.meetings.core.redaction import EntryRedacted, Redact
 from deliberation.meetings.core.roll import WriteCard
 from deliberation.meetings.event_log.store import COLUMNS, NewEntry
-from deliberation.meetings.models import Entry, Seat, Token
+from deliberation.meetings.models import Entry, Meeting, Seat, Token
+from deliberation.opinions.models import Opinion
+from deliberation.opinions.operations.answering import Said, raise_in_meeting
 
 _TEXT = COLUMNS.index("text")
 
@@ -24,11 +29,13 @@ def worded(meeting: UUID, seqs: Collection[int], *, batch: Iterable[NewEntry]) -
     return tuple(sorted(found.intersection(seqs)))
 
 
-def perform(effect: object, meeting: UUID) -> None:
-    """Do it. It was found possible before it was decided: whatever fails here fails for the whole batch."""
+def perform(effect: object, meeting: UUID, *, seq: int) -> None:
+    """Do what the entry `seq` led to. It was found possible before: whatever fails here fails for the whole batch."""
     match effect:
-        case Redact(entry=seq):
-            redact(meeting, seq)
+        case Redact(entry=entry):
+            redact(meeting, entry)
+        case RaiseOpinion():
+            raise_opinion(effect, meeting, seq)
         case WriteCard(seat=number, card=card):
             Seat.objects.filter(meeting=meeting, number=number).update(**card)
         case _:
@@ -44,3 +51,15 @@ def redact(meeting: UUID, seq: int) -> None:
     answer = Token.objects.filter(meeting=meeting, seq__gte=seq).order_by("seq").first()
     if answer is not None:
         Token.objects.filter(pk=answer.pk).update(mac=None)
+
+
+def raise_opinion(effect: RaiseOpinion, meeting: UUID, seq: int) -> None:
+    """Its author and the round's readers find the very entry by plain values: opinions know no meetings."""
+    head = Meeting.objects.get(pk=meeting)
+    seat = Seat.objects.filter(meeting=head, number=effect.by).select_related("person").first()
+    opinion = Opinion.objects.select_related("round__consultation__organisation").get(
+        round=effect.source.round, number=effect.source.number
+    )
+    label = head.title if effect.title is None else f"{head.title} · {effect.title}"
+    said = Said("taken_up", meeting=str(meeting), seq=seq, address=sources.address_of(head, seq), label=label[:200])
+    raise_in_meeting(opinion=opinion, what=said, by=None if seat is None else seat.person, at=timezone.now())

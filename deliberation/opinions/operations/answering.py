@@ -60,8 +60,22 @@ def dispose(
     chosen = [one for one, why in judged if not why]
     if not chosen:
         raise ValidationError(_("Of none of these can this be said any more. Look at them again."), code="none")
+    return _say(locked, chosen, what, by=by, at=at)
+
+
+@transaction.atomic
+def raise_in_meeting(*, opinion: Opinion, what: Said, by: Person | None, at: datetime) -> Disposition:
+    """It stands in the log of a meeting, whose rules let it in: the caller holds that log, and has seen it shown.
+
+    In every phase of its round: an answer that was given still stands beside it.
+    """
+    Round.objects.select_for_update(of=("self",)).get(pk=opinion.round_id)
+    return _say(opinion.round, [opinion], what, by=by, at=at)
+
+
+def _say(round: Round, chosen: Sequence[Opinion], what: Said, *, by: Person | None, at: datetime) -> Disposition:
     said = Disposition.objects.create(
-        round=locked,
+        round=round,
         kind=what.kind,
         at=at,
         by=by,

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from functools import wraps
 
 from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -105,7 +107,7 @@ def forget(request: HttpRequest) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """What somebody submitted while signed in."""
     if not request.user.is_authenticated:
-        return redirect("account_login")
+        return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
     now = timezone.now()
     rows = [(opinion, progress(opinion, at=now)) for opinion in of_account(request.user)]
     return unkept(render(request, "opinions/mine.html", {"rows": rows}))
@@ -114,7 +116,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_safe
 def my_own(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.user.is_authenticated:
-        return redirect("account_login")
+        return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
     return _shown(request, get_object_or_404(of_account(request.user), pk=pk), code="")
 
 

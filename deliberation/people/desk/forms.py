@@ -122,7 +122,9 @@ class Giving(forms.Form):
     )
     reason = Ending.base_fields["reason"]
 
-    def __init__(self, *args: Any, roles: list[str], organisation: Organisation | None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, roles: list[str], organisation: Organisation | None, below: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         names = dict(Grant.Role.choices)
         self.fields["role"].choices = [(role, names[role]) for role in roles]  # type: ignore[attr-defined]
@@ -130,7 +132,7 @@ class Giving(forms.Form):
             del self.fields["sector"]
         else:
             self.fields["sector"].queryset = organisation.sectors.filter(ends_on=None)  # type: ignore[attr-defined]
-        if not {"secretariat", "administrator"} & set(roles):
+        if not below or not {"secretariat", "administrator"} & set(roles):
             del self.fields["below"]
 
 

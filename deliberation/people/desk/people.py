@@ -27,7 +27,7 @@ ON_A_PAGE = 50
 def people(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = FindPeople(request.GET, organisation=desk.organisation)
     asked = form.cleaned_data if form.is_valid() else {}
-    found = search(desk.organisation, asked)
+    found = search(desk.organisation, asked) if form.is_valid() else Person.objects.none()
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     facts = {"found": page.paginator.count, "standing": asked.get("standing") or None}
     record(

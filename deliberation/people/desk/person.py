@@ -39,6 +39,7 @@ def person(request: HttpRequest, desk: Desk, person: int) -> HttpResponse:
 @recently_proved
 def contact(request: HttpRequest, desk: Desk, person: int) -> HttpResponse:
     found = _person(desk, person)
+    operations.must_keep_account(desk.person, found, desk.organisation)  # before anything of it is shown
     user = found.user
     form = Contact(
         request.POST if request.method == "POST" else None,
@@ -72,9 +73,9 @@ def code(request: HttpRequest, desk: Desk, person: int) -> HttpResponse:
 def second_factor(request: HttpRequest, desk: Desk, person: int) -> HttpResponse:
     """Remove the second factor of somebody who has lost it: they set up another one when they next sign in."""
     found = _person(desk, person)
+    operations.must_keep_account(desk.person, found, desk.organisation)
     form = Ending(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        operations.must_keep_account(desk.person, found, desk.organisation)
         if found.user is not None:
             reset_factor(
                 user=found.user,
@@ -137,7 +138,6 @@ def _person(desk: Desk, person: int) -> Person:
 
 def _shown(desk: Desk, found: Person) -> dict[str, Any]:
     today = timezone.localdate()
-    held = queries.held_by(found, on=today)
     grants = Grant.objects.filter(person=found, organisation=desk.organisation)
     return {
         "desk": desk,
@@ -152,7 +152,7 @@ def _shown(desk: Desk, found: Person) -> dict[str, Any]:
             for grant in grants.select_related("sector", "given_by", "consented_by", "ended_by")
         ],
         "begins_membership": policy.may_begin_membership(desk.actor, desk.subject, of=found.pk),
-        "keeps_account": policy.may_keep_account(desk.actor, of=found.pk, holding=held),
+        "keeps_account": operations.keeps_account(desk.person, found, desk.organisation),
         "gives": [role for role in Grant.Role.values if _gives(desk, role, found)],
     }
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import groupby
 
+from deliberation.meetings.core.state import Origin
 from deliberation.records.akn.nodes import Element, moment, node, person, words
 from deliberation.records.akn.order import Placed, in_order
 from deliberation.records.reading import Block, Passage, Reading, Vote
@@ -110,7 +111,7 @@ class Body:
         to = self._answered(block)
         role = self._role(block.seat)
         speech = node(section, "speech", by=person(block.seat), as_=role, eId=_id(block), to=to)
-        node(speech, "from", block.who)
+        node(speech, "from", block.who if block.source is None else _citizen(block.source, block.who))
         words(node(speech, "p", eId=f"p{block.seq}"), block.text, block.seq)
 
     def _vote(self, section: Element, block: Block) -> None:
@@ -161,3 +162,9 @@ def seats_in(body: Body) -> Iterator[int]:
 
 def _id(block: Block) -> str:
     return f"e{block.seq}"
+
+
+def _citizen(source: Origin, by: str) -> str:
+    """Words from an open round are nobody's in the meeting: `by` is who brought them in."""
+    kind = "意见" if source.of == "opinion" else "观点"
+    return f"征求意见 第 {source.number} 号{kind}（由 {by} 引入）"

@@ -7,7 +7,9 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from deliberation.meetings.core.state import Origin
 from deliberation.meetings.models import Meeting
+from deliberation.opinions.views.figures import letter
 from deliberation.records.models import Edition
 from deliberation.records.reading import at_time
 
@@ -60,6 +62,21 @@ def result_words(code: str) -> str:
 @register.filter
 def choice_words(code: str) -> str:
     return {"yes": _("For"), "no": _("Against"), "abstain": _("Abstain")}.get(code, code)
+
+
+@register.filter
+def votes_words(source: Origin) -> str:
+    """How people voted on a viewpoint when it was brought in; empty for an opinion."""
+    if source.n is None:
+        return ""
+    words = {"n": source.n, "agree": source.agree, "disagree": source.disagree}
+    if source.agree is None:
+        said = _("%(disagree)s of %(n)s disagreed") % words
+    elif source.disagree is None:
+        said = _("%(agree)s of %(n)s agreed") % words
+    else:
+        said = _("Of %(n)s, %(agree)s agreed and %(disagree)s disagreed") % words
+    return said if source.group is None else f"{_('Group %(letter)s') % {'letter': letter(source.group)}} · {said}"
 
 
 @register.filter

@@ -44,6 +44,7 @@ export type RedactionReason = 'personal_data' | 'unlawful' | 'court_order' | 'by
 export type RefusalCode =
   | 'adjourned'
   | 'already_approved'
+  | 'already_brought'
   | 'already_held'
   | 'already_open'
   | 'already_paused'
@@ -85,6 +86,7 @@ export type RefusalCode =
   | 'no_such_item'
   | 'no_such_meeting'
   | 'no_such_motion'
+  | 'no_such_opinion'
   | 'no_such_passage'
   | 'no_such_place'
   | 'no_such_seat'
@@ -145,6 +147,7 @@ export type RefusalCode =
   | 'votes_for_itself'
   | 'who_spoke'
   | 'words_gone'
+  | 'words_of_another'
 
 export interface Hello {
   readonly epoch: string
@@ -327,6 +330,16 @@ export interface Spoken {
   readonly venues: Readonly<Record<string, Tally>>
 }
 
+export interface Origin {
+  readonly of: 'opinion' | 'viewpoint'
+  readonly round: number
+  readonly number: number
+  readonly group: number | null
+  readonly n: number | null
+  readonly agree: number | null
+  readonly disagree: number | null
+}
+
 export interface Statement {
   readonly id: number
   readonly seat: number
@@ -339,6 +352,7 @@ export interface Statement {
   readonly length: number
   readonly at: number
   readonly seq: number
+  readonly source: Origin | null
 }
 
 export interface Utterance {
@@ -482,6 +496,13 @@ export interface PlannedItem {
 export interface Passage {
   readonly utterance: number
   readonly version: number
+}
+
+export interface OpinionOf {
+  readonly of: 'opinion' | 'viewpoint'
+  readonly round: number
+  readonly number: number
+  readonly group: number | null
 }
 
 export interface Card {
@@ -654,6 +675,12 @@ export interface PostStatement {
   readonly item?: number | null
   readonly reply_to?: number | null
   readonly for?: number | null
+}
+
+export interface BringStatement {
+  readonly type: 'statement.bring'
+  readonly source: OpinionOf
+  readonly item?: number | null
 }
 
 export interface ApproveStatement {
@@ -904,6 +931,7 @@ export type Command =
   | YieldFloor
   | EndFloor
   | PostStatement
+  | BringStatement
   | ApproveStatement
   | WithholdStatement
   | AmendStatement
@@ -1197,6 +1225,7 @@ export interface StatementPosted {
   readonly reply_to: number | null
   readonly shown: boolean
   readonly text: string | null
+  readonly source: Origin | null
 }
 
 export interface StatementApproved {
@@ -1210,6 +1239,7 @@ export interface StatementApproved {
   readonly reply_to: number | null
   readonly version: number
   readonly text: string | null
+  readonly source: Origin | null
 }
 
 export interface StatementWithheld {

@@ -46,8 +46,8 @@ function statement(
   status: Statement['status'],
   version: number,
 ): Statement {
-  const { statement: id, seat, item, reply_to, at, seq, text } = event
-  return { id, seat, item, reply_to, status, version, reason: null, ...words(text), at, seq }
+  const { statement: id, seat, item, reply_to, at, seq, text, source } = event
+  return { id, seat, item, reply_to, status, version, reason: null, ...words(text), at, seq, source }
 }
 
 function words(text: string | null): Pick<Statement, 'text' | 'length'> {

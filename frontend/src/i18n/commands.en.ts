@@ -31,6 +31,7 @@ export const commands: Record<Command['type'], string> = {
   'floor.yield': 'End the turn',
   'floor.end': 'End the turn',
   'statement.post': 'Post a statement',
+  'statement.bring': 'Bring in an opinion',
   'statement.approve': 'Approve a statement',
   'statement.withhold': 'Withhold a statement',
   'statement.amend': 'Change a statement',

@@ -31,6 +31,7 @@ export const commands: Record<Command['type'], string> = {
   'floor.yield': '结束发言',
   'floor.end': '结束发言',
   'statement.post': '发表书面发言',
+  'statement.bring': '引入群众意见',
   'statement.approve': '准予显示',
   'statement.withhold': '不予显示',
   'statement.amend': '修改书面发言',

@@ -1,8 +1,10 @@
 /** The words of the desk of moderators and clerks in English, one for one with the Chinese. */
 
+import { bring } from './bring.en'
 import type { ModeratorMessages } from './moderator.zh'
 
 export const moderator: ModeratorMessages = {
+  bring,
   title: 'Moderating and recording',
   justChanged: 'This has just changed. Look, then press again.',
   seat: (name, number) => `${name} (seat ${number})`,

@@ -1,6 +1,9 @@
 /** 主持人与记录员操作台上的文字。 */
 
+import { bring } from './bring.zh'
+
 export const moderator = {
+  bring,
   title: '主持与记录',
   justChanged: '情况刚刚变化，请看清后再按一次。',
   seat: (name: string, number: number) => `${name}（${number} 号席）`,

@@ -5,6 +5,7 @@ import type { RefusalCode } from '../core/protocol.gen'
 export const refusals: Record<RefusalCode, string> = {
   adjourned: 'The meeting is adjourned. Wait until it resumes.',
   already_approved: 'This statement has been approved and can no longer be changed. Withdraw it and post another.',
+  already_brought: 'This opinion was brought into the meeting already.',
   already_held: 'The meeting is on hold already.',
   already_open: 'It is open already.',
   already_paused: 'The turn is paused already.',
@@ -46,6 +47,7 @@ export const refusals: Record<RefusalCode, string> = {
   no_such_item: 'There is no such item on the agenda. It may have changed. Choose again.',
   no_such_meeting: 'This meeting was not found. Enter it again from the list.',
   no_such_motion: 'There is no such motion. Choose again.',
+  no_such_opinion: 'This consultation has no such opinion, or it is no longer shown. Search again.',
   no_such_passage: 'This passage was not found. Choose again.',
   no_such_place: 'There is no such place in the queue. Choose again.',
   no_such_seat: 'This person is not seated and may have left. Choose again.',
@@ -106,4 +108,5 @@ export const refusals: Record<RefusalCode, string> = {
   votes_for_itself: 'Members who are online cast their own votes.',
   who_spoke: 'Say who spoke.',
   words_gone: 'The words are gone, so this cannot be approved. Ask the author to post it again.',
+  words_of_another: 'These are a citizen’s words, which cannot be changed or withdrawn. Withhold them if they must not be shown.',
 }

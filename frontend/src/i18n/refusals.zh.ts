@@ -5,6 +5,7 @@ import type { RefusalCode } from '../core/protocol.gen'
 export const refusals: Record<RefusalCode, string> = {
   adjourned: '会议已休会，复会后再操作。',
   already_approved: '这条书面发言已准予显示，不能再改。可以“撤回”后重新发表。',
+  already_brought: '这条意见已经引入会议，不用再操作。',
   already_held: '会议已经暂停，不用再操作。',
   already_open: '已经开启，不用再操作。',
   already_paused: '发言已经暂停，不用再操作。',
@@ -46,6 +47,7 @@ export const refusals: Record<RefusalCode, string> = {
   no_such_item: '议程中没有这一项，可能已有改动，请重新选择。',
   no_such_meeting: '没有找到这场会议，请从会议列表重新进入。',
   no_such_motion: '没有找到这项动议，请重新选择。',
+  no_such_opinion: '本次协商没有这条意见，或已不再显示。请重新查找。',
   no_such_passage: '没有找到这段文字，请重新选择。',
   no_such_place: '队列中没有这个位置，请重新选择。',
   no_such_seat: '没有找到这位参会人员，可能已经离席，请重新选择。',
@@ -106,4 +108,5 @@ export const refusals: Record<RefusalCode, string> = {
   votes_for_itself: '在线的委员要自己投票，不能代投。',
   who_spoke: '请写明发言人。',
   words_gone: '原文已经不在，不能准予显示。请作者重新发表。',
+  words_of_another: '这是群众的原话，不能修改或撤回。如有不妥，可以“不予显示”。',
 }

@@ -7,6 +7,7 @@ export interface RoomConfig {
   wsUrl: string
   pollUrl: string
   entriesUrl: string
+  sourcesUrl: string
   signInUrl: string
   vouchUrl: string
   csrf: string
@@ -19,7 +20,7 @@ export interface RoomConfig {
   role: Role | ''
 }
 
-const NAMES = ['meetingId', 'wsUrl', 'pollUrl', 'entriesUrl', 'signInUrl', 'vouchUrl', 'csrf', 'lang', 'title', 'timeZone', 'role'] as const
+const NAMES = ['meetingId', 'wsUrl', 'pollUrl', 'entriesUrl', 'sourcesUrl', 'signInUrl', 'vouchUrl', 'csrf', 'lang', 'title', 'timeZone', 'role'] as const
 
 /** From `<script type="application/json" id="room-config">`. Throws where it is missing or incomplete. */
 export function readConfig(page: Document): RoomConfig {

@@ -8,7 +8,7 @@ import { mustBeTold } from '../core/notices'
 import { under } from '../core/persistent-map'
 import type { Lost } from '../core/lost'
 import type { Keeping, Progress, Sent } from '../core/outbox'
-import type { LastValues, Own, Presence, Seated, Turnout, View } from '../core/protocol.gen'
+import type { LastValues, Own, Presence, Seated, Statement, Turnout, View } from '../core/protocol.gen'
 import type { ConnectionState } from '../core/connection'
 import type { Room, Standing, Store } from '../core/store'
 import { lengthOf } from '../core/words'
@@ -16,6 +16,7 @@ import type { Words } from '../i18n'
 import type { RoomConfig } from './config'
 import { Controls } from './controls.svelte'
 import type { Entries } from './entries'
+import type { Sources } from './sources'
 import { inOtherPages } from './keeping'
 import { Keys } from './keys.svelte'
 import { nameOn, namesakesIn, sectorApart } from './names'
@@ -31,6 +32,7 @@ interface Given {
   words: Words
   config: RoomConfig
   entries: Entries
+  sources: Sources
   keeping: Keeping
   secure: boolean
 }
@@ -69,6 +71,7 @@ export class RoomUi {
   readonly words: Words
   readonly config: RoomConfig
   readonly entries: Entries
+  readonly sources: Sources
   readonly keys: Keys
   readonly controls = new Controls()
   /** Whether the connection is fit for a vote. */
@@ -78,11 +81,12 @@ export class RoomUi {
   readonly #saying: string[] = []
   #speaking = false
 
-  constructor({ store, words, config, entries, keeping, secure }: Given) {
+  constructor({ store, words, config, entries, sources, keeping, secure }: Given) {
     this.#store = store
     this.words = words
     this.config = config
     this.entries = entries
+    this.sources = sources
     this.secure = secure
     this.#keeping = keeping
     this.keys = new Keys(keeping)
@@ -225,6 +229,11 @@ export class RoomUi {
     if (seat === null || same === undefined) return this.bareName(seat)
     const apart = sectorApart(seat, same, (one) => this.sectorOf(one)) ?? this.t.room.seatNumber(seat)
     return this.bareName(seat) + this.words.aside(apart)
+  }
+
+  /** Whose words a statement is: of a citizen's nobody in the room, whoever brought them in. */
+  author({ seat, source }: Pick<Statement, 'seat' | 'source'>): string {
+    return source === null ? this.name(seat) : this.t.talk.from[source.of](this.words.format.number(source.number))
   }
 
   /** The name alone, for where the number stands beside it; 0 is the platform, an unknown seat goes by its number. */

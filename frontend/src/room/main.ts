@@ -15,6 +15,7 @@ import { isProtected, readConfig, socketAddress } from './config'
 import { RoomUi } from './context.svelte'
 import { readEntries } from './entries'
 import { keepingIn } from './keeping'
+import { readSources } from './sources'
 
 async function enter(): Promise<void> {
   const target = document.getElementById('room')
@@ -39,6 +40,7 @@ async function enter(): Promise<void> {
     words,
     config,
     entries: readEntries(config.entriesUrl, outside.ask),
+    sources: readSources(config.sourcesUrl, outside.ask),
     keeping: keepingIn(() => localStorage),
     secure: isProtected(location),
   })

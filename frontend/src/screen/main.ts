@@ -12,6 +12,7 @@ import { readConfig, socketAddress } from '../room/config'
 import { RoomUi } from '../room/context.svelte'
 import { readEntries } from '../room/entries'
 import { keepingIn } from '../room/keeping'
+import { readSources } from '../room/sources'
 import { PAGES, type Page } from './page'
 import Screen from './Screen.svelte'
 
@@ -26,7 +27,7 @@ async function show(): Promise<void> {
   const store = openRoom({
     meetingId, wsUrl: socketAddress(wsUrl, location.href), pollUrl, unpack: unpacked, evolve, outside, keeping,
   })
-  const ui: RoomUi = new RoomUi({ store, words, config, entries: readEntries(config.entriesUrl, outside.ask), keeping, secure: false })
+  const ui: RoomUi = new RoomUi({ store, words, config, entries: readEntries(config.entriesUrl, outside.ask), sources: readSources(config.sourcesUrl, outside.ask), keeping, secure: false })
   target.textContent = ''
   mount(Screen, { target, props: { ui, chosen: chosenIn(location.search) } })
 }

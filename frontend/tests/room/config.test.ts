@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { isProtected, readConfig, socketAddress } from '../../src/room/config'
 
-const CONFIG = { meetingId: 'm', wsUrl: '/ws/m', pollUrl: '/poll/m', entriesUrl: '/entries/m', signInUrl: '/in', vouchUrl: '/vouch/m', csrf: 'c', lang: 'zh-hans', title: '协商会', timeZone: 'Asia/Shanghai', role: 'member', signedIn: true }
+const CONFIG = { meetingId: 'm', wsUrl: '/ws/m', pollUrl: '/poll/m', entriesUrl: '/entries/m', sourcesUrl: '/sources/m', signInUrl: '/in', vouchUrl: '/vouch/m', csrf: 'c', lang: 'zh-hans', title: '协商会', timeZone: 'Asia/Shanghai', role: 'member', signedIn: true }
 
 function page(text: string | null): Document {
   const element = text === null ? null : { textContent: text }

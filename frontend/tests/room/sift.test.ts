@@ -5,7 +5,7 @@ import { chosen, sought } from '../../src/room/talk/sift'
 
 const statement = (id: number, seat: number, item: number | null): { key: string; item: Statement } => ({
   key: String(id),
-  item: { id, seat, item, reply_to: null, status: 'shown', version: 1, reason: null, text: '', length: 0, at: 0, seq: id },
+  item: { id, seat, item, reply_to: null, status: 'shown', version: 1, reason: null, text: '', length: 0, at: 0, seq: id, source: null },
 })
 const said = (id: number, seat: number, text: string | null): { key: string; item: Utterance } => ({
   key: String(id),

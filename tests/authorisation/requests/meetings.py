@@ -73,6 +73,7 @@ REQUESTS = [
     *rows("room", meeting, EACH),
     *rows("screen", meeting, SOME),
     *rows("entries", meeting, EACH),
+    *rows("sources", meeting, EACH),
     *rows("vouch", meeting, SOME),
     *(
         Request("vouch", whose, meeting(whose), vouched(whose), does=VOUCHES)

@@ -101,6 +101,7 @@ def test_the_page_tells_the_room_where_its_line_begins(client: Client, given: Gi
         "wsUrl": f"/ws/meetings/{number}/",
         "pollUrl": f"/meetings/{number}/frames/",
         "entriesUrl": f"/meetings/{number}/entries/",
+        "sourcesUrl": f"/meetings/{number}/sources/",
         "vouchUrl": f"/meetings/{number}/vouch/",
         "signInUrl": f"/accounts/login/?next=/meetings/{number}/",
         "signedIn": False,
@@ -170,6 +171,7 @@ def test_a_page_of_the_log_holds_no_nonce_salt_or_hash(client: Client, given: Gi
         "reply_to": None,
         "shown": True,
         "text": "社区食堂",
+        "source": None,
     }
     assert (found["more"], found["head"]) == (False, 9)
 

@@ -281,6 +281,8 @@ def test_signed_in_people_find_theirs_until_it_is_concluded(client: Client):
     assert client.get(f"/opinions/mine/{theirs.pk}/").status_code == 404
     OpinionLink.objects.all().delete()
     assert WORDS not in client.get("/opinions/mine/").content.decode()
+    for address in ("/opinions/mine/", f"/opinions/mine/{mine.pk}/"):
+        assert Client().get(address)["Location"] == f"/accounts/login/?next={address}"
 
 
 def test_a_browser_is_known_again_by_a_cookie_that_is_stored_as_a_hash_of_this_round_alone(client: Client):

@@ -76,9 +76,10 @@ def test_what_was_corrected_shows_both_versions_and_what_was_redacted_none() -> 
     assert "The words were redacted." in page
 
 
-def test_an_open_meeting_has_no_record_yet() -> None:
+def test_an_open_meeting_has_no_record_yet_and_is_read_in_the_room() -> None:
     given = a_meeting_with_a_past()
-    assert signed_in(given, ANNA).get(address(given)).status_code == 404
+    answer = signed_in(given, ANNA).get(address(given))
+    assert (answer.status_code, answer["Location"]) == (302, f"/meetings/{given.meeting.pk}/")
 
 
 def test_the_record_of_a_members_meeting_is_for_members() -> None:

@@ -104,8 +104,8 @@ STORY: tuple[tuple[int, dict[str, Any]], ...] = (
     (CLERK, {"type": "contest.settle", "contest": 1, "outcome": "printed", "text": "发言人另有说明"}),
     (MODERATOR, {"type": "record.approve", "upto": "last"}),
 )
-# The first is the platform's alone, the second needs a sealed record.
-NOT_IN_THE_STORY = {"seat.end", "erratum.note"}
+# The first is the platform's alone, the second needs a sealed record, the third a round of the consultation.
+NOT_IN_THE_STORY = {"seat.end", "erratum.note", "statement.bring"}
 
 
 class Browser:

@@ -43,6 +43,15 @@ export const talk: typeof zh = {
     loading: 'Loading…',
     unreadable: 'This could not be read. Try again.',
     amended: 'changed',
+    from: {
+      opinion: (number) => `A citizen’s opinion, No. ${number}`,
+      viewpoint: (number) => `A viewpoint of the call, No. ${number}`,
+    },
+    groups: ['Group A', 'Group B', 'Group C', 'Group D', 'Group E'],
+    votes: (group, n, agree, disagree) =>
+      `${group === '' ? '' : `${group}: `}${[agree === null ? '' : `${agree} agree`, disagree === null ? '' : `${disagree} disagree`].filter((part) => part !== '').join(', ')} of ${n}`,
+    broughtBy: (name) => `Brought in by ${name}`,
+    seeRound: 'See the call',
     withdrawn: 'Withdrawn by its author',
     withheld: (reason) => `Withheld by the moderator: ${reason}`,
     redacted: 'Redacted under the rules',

@@ -41,6 +41,15 @@ export const talk = {
     loading: '正在读取…',
     unreadable: '读取失败，请重试。',
     amended: '已修改',
+    from: {
+      opinion: (number: string) => `群众意见 第 ${number} 号`,
+      viewpoint: (number: string) => `征求意见中的观点 第 ${number} 条`,
+    },
+    groups: ['甲组', '乙组', '丙组', '丁组', '戊组'],
+    votes: (group: string, n: string, agree: string | null, disagree: string | null) =>
+      `${group} ${n} 人表态：${[agree === null ? '' : `${agree} 人同意`, disagree === null ? '' : `${disagree} 人不同意`].filter((part) => part !== '').join('，')}`.trim(),
+    broughtBy: (name: string) => `由 ${name} 引入会议`,
+    seeRound: '查看征求意见',
     withdrawn: '作者已撤回',
     withheld: (reason: string) => `主持人未予显示：${reason}`,
     redacted: '原文已依规删去',

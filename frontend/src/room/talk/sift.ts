@@ -8,7 +8,7 @@ export type Which = 'all' | 'item' | 'mine'
 /** Statements of the open item, or by one seat; what is missing between stands as before. */
 export function chosen(rows: readonly Row<Statement>[], which: Which, { item, seat }: { item: number | null; seat: number | null }): readonly Row<Statement>[] {
   if (which === 'all') return rows
-  return rows.filter((row) => !('item' in row) || (which === 'item' ? row.item.item === item : row.item.seat === seat))
+  return rows.filter((row) => !('item' in row) || (which === 'item' ? row.item.item === item : row.item.seat === seat && row.item.source === null))
 }
 
 /** Utterances in which every word of the search stands, in what was said or in the speaker's name. */
