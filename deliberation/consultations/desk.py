@@ -1,6 +1,7 @@
 """The desk's pages of those who take part in a consultation: the list, and ending or resuming a participation."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -68,7 +69,7 @@ def end(request: HttpRequest, desk: Desk, participation: int) -> HttpResponse:
             form.add_error(None, refusal)
         else:
             messages.success(request, _("%(name)s no longer takes part.") % {"name": held.person})
-            return redirect(_list_of(desk, held.consultation))
+            return redirect(_list_of(desk, held.consultation, request.GET.get("q", "")))
     context = {
         "desk": desk,
         "person": held.person,
@@ -77,7 +78,7 @@ def end(request: HttpRequest, desk: Desk, participation: int) -> HttpResponse:
         "act": _("End participation"),
         "danger": True,
         "hint": _("In a meeting under way the seat is taken back at once. What was said and voted there stays."),
-        "back": _list_of(desk, held.consultation),
+        "back": _list_of(desk, held.consultation, request.GET.get("q", "")),
     }
     return render(request, "desk/form.html", context)
 
@@ -124,5 +125,6 @@ def _former(consultation: Consultation, *, by: Person) -> list[tuple[AuditEntry,
     ]
 
 
-def _list_of(desk: Desk, consultation: Consultation) -> str:
-    return f"{reverse('desk_participants', args=[desk.organisation.pk])}?consultation={consultation.pk}"
+def _list_of(desk: Desk, consultation: Consultation, sought: str = "") -> str:
+    query = urlencode({"consultation": consultation.pk, **({"q": sought} if sought else {})})
+    return f"{reverse('desk_participants', args=[desk.organisation.pk])}?{query}"

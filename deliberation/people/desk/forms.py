@@ -132,6 +132,8 @@ class Giving(forms.Form):
         super().__init__(*args, **kwargs)
         names = dict(Grant.Role.choices)
         self.fields["role"].choices = [(role, names[role]) for role in roles]  # type: ignore[attr-defined]
+        if len(roles) == 1:
+            self.fields["role"].initial = roles[0]
         if organisation is None or "convener" not in roles:
             del self.fields["sector"]
         else:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -59,8 +60,10 @@ def end(request: HttpRequest, person: Person, grant: int) -> HttpResponse:
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            return _back(held)
+            return _back(request, person, held, _("Ended: %(role)s, %(name)s."))
+    own = _("This is your own. Once it is ended, somebody else has to give it to you again.")
     context = {
+        "hint": own if held.person_id == person.pk else "",
         "person": held.person,
         "form": form,
         "title": _("End the grant: %(role)s") % {"role": held.get_role_display()},
@@ -85,7 +88,7 @@ def consent(request: HttpRequest, person: Person, grant: int) -> HttpResponse:
         except ValidationError as refusal:
             problem = refusal.message
         else:
-            return _back(held)
+            return _back(request, person, held, _("In force: %(role)s, %(name)s."))
     return render(request, "desk/consent.html", {"grant": held, "problem": problem})
 
 
@@ -94,7 +97,13 @@ def _held(person: Person, grant: int) -> tuple[Grant, policy.Actor, policy.Subje
     return held, queries.actor(person, on=timezone.localdate()), grants.where_of(held.organisation)
 
 
-def _back(held: Grant) -> HttpResponse:
-    if held.organisation_id is None:
+def _back(request: HttpRequest, person: Person, held: Grant, said: str) -> HttpResponse:
+    """To where the grant is seen, as far as whoever acted still sees it: they may have ended their own."""
+    messages.success(request, said % {"role": held.get_role_display(), "name": held.person})
+    actor = queries.actor(person, on=timezone.localdate())
+    where = grants.where_of(held.organisation)
+    if held.organisation_id is not None and policy.may_see_people(actor, where):
+        return redirect("desk_person", held.organisation_id, held.person_id)
+    if policy.may_move_organisation(actor):
         return redirect("desk_site")
-    return redirect("desk")
+    return redirect("desk" if queries.desks_of(actor) else "home")

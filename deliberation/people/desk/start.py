@@ -1,6 +1,8 @@
 """Where the desk begins: the organisations somebody works for, and the site for those who look after it."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,7 +18,9 @@ from deliberation.people.desk.access import signed_in
 from deliberation.people.desk.forms import Giving, Moving
 from deliberation.people.grants import audit_actor
 from deliberation.people.models import Grant, Organisation, Person
+from deliberation.people.names import spellings_of
 
+MANY = 20
 VERIFY_LOGS = "meetings.verify_logs"  # an app above registers it
 
 
@@ -37,8 +41,10 @@ def start(request: HttpRequest, person: Person) -> HttpResponse:
 @signed_in
 def site(request: HttpRequest, person: Person) -> HttpResponse:
     actor = _site_administrator(person)
+    held = Grant.objects.filter(role="administrator", ended_at=None).select_related("person").order_by("pk")
+    houses = Organisation.objects.select_related("parent", "answers_to").order_by("kind", "name")
     context = {
-        "organisations": Organisation.objects.select_related("parent", "answers_to").order_by("kind", "name"),
+        "organisations": houses.prefetch_related(Prefetch("grants", held, to_attr="administrators")),
         "administrators": Grant.objects.filter(role="site_administrator", ended_at=None).select_related("person"),
         "waiting": waiting(actor, person),
         "verification": last(VERIFY_LOGS),
@@ -90,13 +96,13 @@ def give_above(request: HttpRequest, person: Person, organisation: int | None = 
     role = "site_administrator" if house is None else "administrator"
     form = Giving(request.POST or None, roles=[role], organisation=house)
     sought = request.POST.get("who", "").strip()
-    found = Person.objects.filter(user__is_active=True, name=sought).select_related("user") if sought else None
+    found = _with_account(sought) if sought else []
     chosen = None
     if request.method == "POST" and form.is_valid():
-        chosen = _only(found, request.POST.get("person"))
+        chosen = _only(found, sought, request.POST.get("person"))
         if chosen is None:
             missing = _("Nobody with an account has this name.")
-            form.add_error(None, missing if not found else _("Several people have this name: choose one."))
+            form.add_error(None, missing if not found else _("Choose who is meant."))
         elif not policy.may_give(actor, role, to=chosen.pk, where=grants.where_of(house)):
             raise PermissionDenied
         else:
@@ -107,6 +113,7 @@ def give_above(request: HttpRequest, person: Person, organisation: int | None = 
             except ValidationError as refusal:
                 form.add_error(None, refusal)
             else:
+                messages.success(request, _("%(name)s: waits for the consent of a second person.") % {"name": chosen})
                 return redirect("desk_site")
     context = {"form": form, "house": house, "sought": sought, "found": found}
     return render(request, "desk/give_above.html", context)
@@ -135,8 +142,20 @@ def _site_administrator(person: Person) -> policy.Actor:
     return actor
 
 
-def _only(found: object, chosen: str | None) -> Person | None:
-    people = list(found or ())  # type: ignore[call-overload]
-    if len(people) > 1:
-        people = [one for one in people if str(one.pk) == chosen]
-    return people[0] if len(people) == 1 else None
+def _with_account(sought: str) -> list[Person]:
+    """By name or by its sound, as at the desk of an organisation; enough of them to choose from."""
+    match = Q(name_en__iexact=sought)
+    for written in spellings_of(sought):
+        match |= Q(name__icontains=written)
+    sound = "".join(sought.casefold().split())
+    if sound.isascii() and sound.isalpha():
+        match |= Q(sounds__contains=f" {sound}")
+    found = Person.objects.filter(match, user__is_active=True).select_related("user")
+    return list(found.order_by("sounds", "pk")[:MANY])
+
+
+def _only(found: list[Person], sought: str, chosen: str | None) -> Person | None:
+    """The one chosen, or the only one found if the whole name was typed: a sound alone names nobody."""
+    people = [one for one in found if str(one.pk) == chosen] or [one for one in found if not chosen]
+    sure = chosen or (len(people) == 1 and sought in (people[0].name, people[0].name_en))
+    return people[0] if people and sure else None

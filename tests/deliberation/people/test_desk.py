@@ -321,3 +321,36 @@ def test_a_form_asks_in_chinese_and_says_what_a_member_needs(city: Organisation,
     assert "Select an option" not in page
     assert "（委员必选）" in page
     assert re.search(r'name="term" value="5"', page)
+
+
+def test_an_administrator_is_found_by_pinyin_chosen_and_listed_while_waiting(city: Organisation) -> None:
+    site = signed_in(holder("site_administrator", None, name="总管"))
+    chosen = somebody("解立新", email="xlx@example.org")
+    address, asked = f"/desk/site/organisations/{city.pk}/grants/", {"who": "jlx", "reason": "任命"}
+    page = site.get(address).content.decode()
+    assert re.search(r'value="administrator"[^>]*checked', page)  # the only one there is
+    assert "解立新" in site.post(address, asked | {"role": "administrator"}).content.decode()
+    assert not Grant.objects.filter(person=chosen).exists()  # a sound alone names nobody
+    answer = site.post(address, asked | {"role": "administrator", "person": chosen.pk}, follow=True)
+    assert answer.redirect_chain == [("/desk/site/", 302)]
+    page = answer.content.decode()
+    assert page.count("解立新") >= 2  # the message, and the row
+    assert f"/desk/grants/{open_grant(chosen).pk}/end/" in page
+
+
+def test_whoever_ends_their_own_is_warned_and_led_to_a_page_that_is_theirs() -> None:
+    holder("site_administrator", None, name="另一位")
+    mine = holder("site_administrator", None, name="总管")
+    here, grant = signed_in(mine), open_grant(mine)
+    page = here.get(f"/desk/grants/{grant.pk}/end/", HTTP_ACCEPT_LANGUAGE="zh-hans").content.decode()
+    assert "这是您自己的授权" in page
+    answer = here.post(f"/desk/grants/{grant.pk}/end/", {"reason": "离任"}, follow=True)
+    assert (answer.status_code, answer.redirect_chain[0][0]) == (200, "/")
+
+
+def test_a_grant_that_was_ended_leads_back_to_its_holder(city: Organisation) -> None:
+    over = holder("administrator", city)
+    holder("secretariat", city, name="另一位")
+    held = holder("secretariat", city, name="骆咏梅")
+    answer = signed_in(over).post(f"/desk/grants/{open_grant(held).pk}/end/", {"reason": "离任"})
+    assert answer.headers["Location"] == f"/desk/{city.pk}/people/{held.pk}/"

@@ -49,7 +49,11 @@ class FirstCode(ActivateTOTPForm):
 
 @method_decorator(recently_proved, name="dispatch")
 class SetUpApp(totp.ActivateTOTPView):
-    pass
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        """The key in fours, as far as somebody can type it."""
+        context: dict[str, Any] = super().get_context_data(**more)
+        secret = str(context["form"].secret)
+        return context | {"fours": [secret[at : at + 4] for at in range(0, len(secret), 4)]}
 
 
 @method_decorator(recently_proved, name="dispatch")

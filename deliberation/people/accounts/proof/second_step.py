@@ -7,6 +7,7 @@ from allauth.mfa import app_settings
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from deliberation.people.accounts.fields import CodeField
 from deliberation.people.limits.tally import count_up, counted
@@ -38,8 +39,8 @@ class _Limited:
 
 
 class SecondStep(_Limited, AuthenticateForm):
-    code = CodeField(max_length=20)
+    code = CodeField(max_length=20, label=_("Code"))
 
 
 class Factor(_Limited, ReauthenticateForm):
-    code = CodeField(max_length=20)
+    code = CodeField(max_length=20, label=_("Code"))
