@@ -11,7 +11,7 @@ from deliberation.people.accounts.proof.factors import factor_first
 from deliberation.people.accounts.proof.recent import prove_first
 
 # What lets somebody in as somebody else is nobody's to read or to write here.
-WITHHELD = {"mfa", "usersessions", "socialaccount"}
+WITHHELD = {"account", "mfa", "usersessions", "socialaccount"}
 
 
 class Administration(AuditedSite):
@@ -33,6 +33,7 @@ class Administration(AuditedSite):
 
 
 def _first(request: HttpRequest) -> HttpResponse | None:
-    """Accounts ended here, and rights given, ask as the desk does for a proof of the last five minutes."""
-    ends_or_gives = request.method == "POST" and request.path.startswith(reverse("admin:app_list", args=["people"]))
+    """Accounts and parts ended here, and rights given, ask as the desk does for a proof of the last five minutes."""
+    places = tuple(reverse("admin:app_list", args=[app]) for app in ("people", "consultations"))
+    ends_or_gives = request.method == "POST" and request.path.startswith(places)
     return factor_first(request) or (prove_first(request) if ends_or_gives else None)

@@ -70,6 +70,14 @@ class AuditedSite(admin.AdminSite):
         """`is_staff` lets nobody in: who may do what at the desk is said by grants."""
         return request.user.is_active and request.user.is_superuser
 
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """Rows are read here too, while somebody types."""
+        answer: HttpResponse = super().autocomplete_view(request)
+        kind = f"{request.GET.get('app_label', '')}.{request.GET.get('model_name', '')}"
+        sought = {"sought": request.GET["term"]} if request.GET.get("term") else {}
+        record("admin.listed", actor=actor_of(request.user), subject=(kind[:60], ""), text=sought)
+        return answer
+
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         of = admin_class or admin.ModelAdmin
         super().register(model_or_iterable, type(of.__name__, (Audited, of), {"__module__": of.__module__}), **options)

@@ -21,6 +21,8 @@ from deliberation.people.desk.access import Desk, at_desk
 from deliberation.people.desk.forms import Ending
 from deliberation.people.grants import audit_actor
 from deliberation.people.models import Person
+from deliberation.people.names import spellings_of
+from deliberation.people.text import whole_number
 
 ON_A_PAGE = 50
 ENDINGS_SHOWN = 50
@@ -31,8 +33,8 @@ ENDINGS_SHOWN = 50
 def participants(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Of one consultation of the organisation, the newest where none is chosen."""
     ours = Consultation.objects.filter(organisation=desk.organisation).order_by("-created_at", "-pk")
-    chosen = request.GET.get("consultation", "")
-    found = get_object_or_404(ours, pk=chosen) if chosen.isdecimal() else ours.first()
+    chosen = request.GET.get("consultation")
+    found = get_object_or_404(ours, pk=whole_number(chosen) or 0) if chosen else ours.first()
     words = request.GET.get("q", "").strip()[:100]
     context: dict[str, Any] = {"desk": desk, "consultations": ours, "consultation": found, "q": words}
     if found is not None:
@@ -84,8 +86,7 @@ def end(request: HttpRequest, desk: Desk, participation: int) -> HttpResponse:
 @at_desk(policy.may_keep_participants)
 def resume(request: HttpRequest, desk: Desk, consultation: int) -> HttpResponse:
     found = get_object_or_404(Consultation, pk=consultation, organisation=desk.organisation)
-    number = request.POST.get("ended", "")
-    ended = get_object_or_404(endings(found), pk=number if number.isdecimal() else 0)
+    ended = get_object_or_404(endings(found), pk=whole_number(request.POST.get("ended")) or 0)
     try:
         again = resume_participation(by=desk.person, consultation=found, ended=ended)
         messages.success(request, _("%(name)s takes part again.") % {"name": again.person})
@@ -98,7 +99,9 @@ def _search(consultation: Consultation, words: str) -> QuerySet[Participation]:
     """By name, or by the beginning of how it sounds."""
     found = Participation.objects.filter(consultation=consultation).select_related("person")
     if words:
-        match = Q(person__name__icontains=words) | Q(person__name_en__icontains=words)
+        match = Q(person__name_en__icontains=words)
+        for written in spellings_of(words):
+            match |= Q(person__name__icontains=written)
         sound = "".join(words.casefold().split())
         if sound.isascii() and sound.isalpha():
             match |= Q(person__sounds__contains=f" {sound}")

@@ -11,6 +11,7 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_login_failed
         from django.db.backends.signals import connection_created
+        from django.db.models import fields
 
         from deliberation.people import revocation
         from deliberation.people.accounts import signals  # noqa: F401 - connects them
@@ -19,6 +20,7 @@ class PeopleConfig(AppConfig):
         from deliberation.people.private_file import keep_to_ourselves
         from deliberation.people.sms import checks  # noqa: F401 - registers them
 
+        fields.BLANK_CHOICE_LABEL = _("– choose –")  # Django's own has no Chinese
         GRANTS.guard(self)
         for table in revocation.ALL:
             table.guard(self)

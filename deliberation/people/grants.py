@@ -1,6 +1,7 @@
 """Giving, consenting to and ending grants: each decided by the policy, in one transaction with its audit."""
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from deliberation.audit.operations import PLATFORM, record
 from deliberation.audit.operations import Actor as AuditActor
 from deliberation.people import policy, queries
-from deliberation.people.models import Grant, Organisation, Person, Sector
+from deliberation.people.models import Grant, Organisation, Person, Sector, SignInCode
 
 SITE = policy.Subject(kind="site")
 
@@ -40,7 +41,8 @@ def give(
     Raises PermissionDenied, or ValidationError (a reason or sector missing or wrong, given already).
     """
     needs_consent = by is not None and role in policy.NEED_CONSENT
-    if by is not None and not policy.may_give(_actor(by), role, to=to.pk, where=where_of(organisation)):
+    where = where_of(organisation)
+    if by is not None and not policy.may_give(_actor(by), role, to=to.pk, where=where, below=below):
         raise PermissionDenied("may_not_give")
     grant = Grant(
         person=to,
@@ -66,6 +68,7 @@ def give(
             message = _("%(name)s holds this already, or it waits for consent.") % {"name": to}
             raise ValidationError(message, code="given_already") from error
         raise
+    _end_codes_from_below(to)
     _audited("grant.given", grant, by, reason=reason)
     return grant
 
@@ -75,9 +78,13 @@ def consent(*, grant: Grant, by: Person) -> None:
     """The second person's yes. Raises PermissionDenied; ValidationError where there is nothing to consent to."""
     grant = _locked(grant)
     where = where_of(grant.organisation)
-    if not policy.may_consent(_actor(by), grant.role, to=grant.person_id, given_by=grant.given_by_id, where=where):
+    asked: dict[str, Any] = {"to": grant.person_id, "where": where, "below": grant.below}
+    if not policy.may_consent(_actor(by), grant.role, given_by=grant.given_by_id, **asked):
         raise PermissionDenied("may_not_consent")
-    if grant.ended_at is not None or not grant.needs_consent or grant.consented_at is not None:
+    over = grant.ended_at is not None or (grant.until is not None and grant.until < timezone.localdate())
+    # Two people stand behind it: whoever gave it and may not any more is none of them.
+    stands = grant.given_by is not None and policy.may_give(_actor(grant.given_by), grant.role, **asked)
+    if over or not stands or not grant.needs_consent or grant.consented_at is not None:
         raise ValidationError(_("This does not wait for consent any more."), code="stale")
     grant.consented_by, grant.consented_at = by, timezone.now()
     grant.save(update_fields=("consented_by", "consented_at"))
@@ -117,9 +124,19 @@ def _locked(grant: Grant) -> Grant:
 def _is_last(grant: Grant) -> bool:
     in_force = Grant.in_force(on=timezone.localdate())
     same = Grant.objects.filter(in_force, role=grant.role, organisation=grant.organisation_id)
-    # An account that was switched off cannot give anything; nor can a person without one.
-    others = same.exclude(pk=grant.pk).filter(person__user__is_active=True)
+    # An account that was switched off cannot give anything; nor can a person without one, nor one whose time runs out.
+    others = same.exclude(pk=grant.pk).filter(person__user__is_active=True, until=None)
     return same.filter(pk=grant.pk).exists() and not others.exists()
+
+
+def _end_codes_from_below(person: Person) -> None:
+    """A code on paper that its giver may no longer make: it would let them in above themselves."""
+    on = timezone.localdate()
+    held = queries.held_by(person, on=on)
+    for code in SignInCode.objects.filter(user__person=person, used_at=None, ended_at=None).exclude(given_by=None):
+        if code.given_by is not None and not policy.may_keep_account(_actor(code.given_by), of=person.pk, holding=held):
+            code.ended_at = timezone.now()
+            code.save(update_fields=("ended_at",))
 
 
 def _audited(act: str, grant: Grant, by: Person | None, *, reason: str = "") -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+import unicodedata
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from deliberation.audit.operations import record
 from deliberation.people import policy, queries
 from deliberation.people.grants import audit_actor
 from deliberation.people.models import Committee, Grant, Membership, Organisation, Person, SignInCode, User
+from deliberation.people.revocation import end_other_sessions
 
 # Crockford's base 32: no letter that is taken for a digit.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -128,6 +130,8 @@ def set_contact(
     if person.user_id is None:
         person.user = user
         person.save(update_fields=("user",))
+    elif before != {"email": user.email, "phone": user.phone}:
+        end_other_sessions(user)
     after = {"email": user.email, "phone": user.phone}
     record(
         "contact.changed",
@@ -159,8 +163,26 @@ def change_own_phone(*, user: User, phone: str, verified: bool) -> None:
         "contact.changed",
         actor=audit_actor(person) if person else AuditActor(account=user.pk, name=str(before or user.email or "")),
         subject=("person", person.pk) if person else ("account", user.pk),
+        organisation=queries.house_of(person, on=timezone.localdate()),
         facts={"changed": ["phone"]},
         text={**({"person": person.name} if person else {}), "before": {"phone": before}, "after": {"phone": phone}},
+    )
+
+
+def own_address_changed(*, user: User, before: str | None) -> None:
+    """Write down that somebody changed the address of their own account, proved by a code that was sent there."""
+    person = Person.objects.filter(user=user).first()
+    record(
+        "contact.changed",
+        actor=audit_actor(person) if person else AuditActor(account=user.pk, name=str(before or user.phone or "")),
+        subject=("person", person.pk) if person else ("account", user.pk),
+        organisation=queries.house_of(person, on=timezone.localdate()),
+        facts={"changed": ["email"]},
+        text={
+            **({"person": person.name} if person else {}),
+            "before": {"email": before},
+            "after": {"email": user.email},
+        },
     )
 
 
@@ -197,7 +219,7 @@ def make_code(user: User, *, given_by: Person | None) -> tuple[str, SignInCode]:
 @transaction.atomic
 def redeem_code(typed: str) -> User | None:
     """The account a code lets in, once; None where it is wrong, used, ended or expired."""
-    code = typed.upper().translate(LOOK_ALIKES)
+    code = "".join(unicodedata.normalize("NFKC", typed).split()).upper().translate(LOOK_ALIKES)
     found = SignInCode.objects.select_for_update(of=("self",)).filter(digest=_digest(code)).first()
     now = timezone.now()
     if found is None or found.used_at or found.ended_at or found.expires_at <= now or not found.user.is_active:
@@ -209,6 +231,7 @@ def redeem_code(typed: str) -> User | None:
         "code.used",
         actor=audit_actor(person),
         subject=("person", person.pk if person else ""),
+        organisation=queries.house_of(person, on=timezone.localdate()),
         facts={"code": found.pk},
     )
     return found.user
@@ -257,11 +280,19 @@ def _must_change_people(by: Person, organisation: Organisation) -> None:
         raise PermissionDenied("may_not_change_people")
 
 
+def keeps_account(by: Person, person: Person, organisation: Organisation) -> bool:
+    try:
+        must_keep_account(by, person, organisation)
+    except PermissionDenied:
+        return False
+    return True
+
+
 def must_keep_account(by: Person, person: Person, organisation: Organisation) -> None:
     """Whoever could sign in as somebody would hold what they hold: so never for oneself, never upwards."""
     _must_change_people(by, organisation)
-    if not queries.people_of(organisation).filter(pk=person.pk).exists():
-        raise PermissionDenied("not_of_this_organisation")
     on = timezone.localdate()
+    if not queries.is_kept_by(organisation, person=person, on=on):
+        raise PermissionDenied("not_of_this_organisation")
     if not policy.may_keep_account(queries.actor(by, on=on), of=person.pk, holding=queries.held_by(person, on=on)):
         raise PermissionDenied("may_not_keep_account")

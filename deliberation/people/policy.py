@@ -105,7 +105,10 @@ def may_begin_membership(actor: Actor, organisation: Subject, *, of: int) -> boo
 
 
 def may_keep_account(actor: Actor, *, of: int, holding: Iterable[tuple[str, Subject]]) -> bool:
-    """Change the number or address somebody signs in with: only where the actor might give all that they hold."""
+    """Change the number or address somebody signs in with: only where the actor might give all that they hold.
+
+    A role that nobody gives, as that of whoever enters /admin/, is above everybody.
+    """
     return actor.person != of and all(may_give(actor, role, to=of, where=where) for role, where in holding)
 
 
@@ -148,16 +151,21 @@ def may_move_organisation(actor: Actor) -> bool:
 # ---- grants ----
 
 
-def may_give(actor: Actor, role: str, *, to: int, where: Subject) -> bool:
-    """Never to oneself, never upwards, never outside one's own organisation."""
+def may_give(actor: Actor, role: str, *, to: int, where: Subject, below: bool = False) -> bool:
+    """Never to oneself, never upwards, never outside one's own organisation; `below` only where one's own is."""
     if actor.person is None or actor.person == to:
         return False
-    return any(role in GIVES.get(held.role, ()) and _reaches(held, role, where) for held in actor.grants)
+    return any(
+        role in GIVES.get(held.role, ())
+        and _reaches(held, role, where)
+        and (not below or held.below or held.role == "site_administrator")
+        for held in actor.grants
+    )
 
 
-def may_consent(actor: Actor, role: str, *, to: int, given_by: int | None, where: Subject) -> bool:
+def may_consent(actor: Actor, role: str, *, to: int, given_by: int | None, where: Subject, below: bool = False) -> bool:
     """Another person who might have given it."""
-    return actor.person != given_by and may_give(actor, role, to=to, where=where)
+    return actor.person != given_by and may_give(actor, role, to=to, where=where, below=below)
 
 
 def may_end(actor: Actor, role: str, *, of: int, where: Subject) -> bool:

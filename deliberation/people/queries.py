@@ -37,9 +37,12 @@ def actor(person: Person | None, *, on: date) -> Actor:
 
 
 def held_by(person: Person, *, on: date) -> list[tuple[str, Subject]]:
-    """The roles a person holds or waits for that day, each with where."""
+    """The roles a person holds or waits for that day, each with where; `superuser` for whoever enters /admin/."""
     grants = Grant.objects.filter(person=person, ended_at=None).exclude(until__lt=on).select_related("organisation")
-    return [(g.role, Subject(kind="site") if g.organisation is None else subject_of(g.organisation)) for g in grants]
+    site = Subject(kind="site")
+    held = [(g.role, site if g.organisation is None else subject_of(g.organisation)) for g in grants]
+    above_all = person.user is not None and person.user.is_superuser
+    return [*held, ("superuser", site)] if above_all else held
 
 
 def subject_of(organisation: Organisation) -> Subject:
@@ -52,6 +55,32 @@ def subject_of(organisation: Organisation) -> Subject:
         above=tuple(over.pk for over in lineage[1:]),
         looked_after_by=looked_after_by if organisation.kind == Organisation.Kind.DEPARTMENT else None,
     )
+
+
+def is_kept_by(organisation: Organisation, *, person: Person, on: date) -> bool:
+    """Whether the account of the person is this organisation's to keep: where they stand today, or were added.
+
+    Whoever stands nowhere today belongs to the organisations in which they once stood.
+    """
+    if person.kept_by_id == organisation.pk:
+        return True
+    members = Membership.objects.filter(current_on(on), person=person).values_list("organisation_id", flat=True)
+    granted = Grant.objects.filter(person=person, ended_at=None).exclude(until__lt=on)
+    houses = {*members, *granted.values_list("organisation_id", flat=True)} - {None}
+    return organisation.pk in houses if houses else people_of(organisation).filter(pk=person.pk).exists()
+
+
+def house_of(person: Person | None, *, on: date) -> int | None:
+    """The organisation whose secretariat reads of what somebody did to their own account; None: the site's."""
+    if person is None:
+        return None
+    members = Membership.objects.filter(current_on(on), person=person).order_by("pk")
+    grants = Grant.objects.filter(Grant.in_force(on=on), person=person).exclude(organisation=None).order_by("pk")
+    found = (
+        members.values_list("organisation_id", flat=True).first()
+        or grants.values_list("organisation_id", flat=True).first()
+    )
+    return found or person.kept_by_id
 
 
 def houses_of(*, person: Person, on: date) -> set[int]:

@@ -28,7 +28,7 @@ INVISIBLE = re.compile(f"[{_DIRECTION}{_BLANK}\u180b-\u180f\u200c\u200d\ufe00-\u
 
 # E.164: a plus, the country, and 15 digits at most.
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
-_CHINESE_MOBILE = re.compile(r"(?:\+?86)?(1[3-9][0-9]{9})", re.ASCII)
+_CHINESE_MOBILE = re.compile(r"(?:(?:\+|00)?86)?(1[3-9][0-9]{9})", re.ASCII)
 _PHONE_SPACING = re.compile(r"[\s()\u2010-\u2015-]+")
 
 # Only a whole address in ASCII becomes a link by itself. Chinese writes no space before or after it, so
@@ -62,6 +62,11 @@ def phone_number(typed: str) -> str:
     number = f"+86{chinese.group(1)}" if chinese else compact
     validate_phone(number)
     return number
+
+
+def whole_number(typed: str | None) -> int | None:
+    """A number of a row as an address or a form names it; None where it is none, or larger than any."""
+    return int(typed) if typed and typed.isascii() and typed.isdecimal() and len(typed) < 19 else None
 
 
 def masked(contact: str) -> str:

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from deliberation.records import archive, views
+from deliberation.records import archive, sitemap, views
 from deliberation.records.api import views as data
 
 
@@ -23,6 +23,8 @@ urlpatterns = [
     path("records/<uuid:meeting>/pdf/", views.pdf, name="record_pdf"),
     path("records/<uuid:meeting>/files/<str:name>", views.file, name="record_file"),
     path("records/<uuid:meeting>/mine/", views.own_words, name="own_words"),
+    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
+    path("robots.txt", sitemap.robots, name="robots"),
     path("api/", data.described, name="data"),
     path("api/v1/<everything:path>", data.api, name="api"),
     path("records/<uuid:meeting>/desk/", views.desk, name="record_desk"),

@@ -85,7 +85,7 @@ def package(request: HttpRequest, meeting: UUID) -> HttpResponse:
         return _not_for(request)
     edition = Edition.objects.filter(meeting=head, kind=kinds_of(head)[1], package__isnull=False).last()
     if edition is None or edition.package is None:
-        raise Http404
+        return _no_package(request, head)
     name = f"record-{head.pk}-{edition.kind}-{edition.number}.zip"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
     return HttpResponse(bytes(edition.package), content_type="application/zip", headers=headers)
@@ -217,6 +217,13 @@ def _only_observes(request: HttpRequest, seat: Seat, state: State) -> bool:
     """An officer who signed in without a second factor, for whom nobody vouched."""
     role = role_of(state, seat.number)
     return is_withheld(meeting=seat.meeting_id, session=request.session, registered=seat.role, role=role)
+
+
+def _no_package(request: HttpRequest, head: Meeting) -> HttpResponse:
+    """410 where there was one: whoever keeps its address learns that it will not come back."""
+    if not Edition.objects.filter(meeting=head, kind=kinds_of(head)[1]).exists():
+        raise Http404
+    return render(request, "errors/410.html", {"instead": reverse("record", args=[head.pk])}, status=410)
 
 
 def _not_for(request: HttpRequest) -> HttpResponse:

@@ -24,6 +24,7 @@ from deliberation.people import policy
 from deliberation.people.desk.access import Desk, at_desk
 from deliberation.people.factors import has_second_factor
 from deliberation.people.models import Person
+from deliberation.people.text import whole_number
 
 
 @never_cache
@@ -105,15 +106,15 @@ def _must(may: bool) -> None:
 
 
 def _done(request: HttpRequest, head: Meeting, by: Person, *, back: str, args: tuple[Any, ...]) -> HttpResponse:
-    number = request.POST.get("vouch", "")
+    number = whole_number(request.POST.get("vouch"))
     try:
-        if not number.isdecimal():
+        if number is None:
             raise ValidationError(_("Choose who reads the code out."))
         if "end" in request.POST:
-            operations.take_back(by=by, request=int(number), meeting=head)
+            operations.take_back(by=by, request=number, meeting=head)
             messages.success(request, _("Taken back: from now on this is an observer."))
         else:
-            given = operations.vouch(by=by, request=int(number), meeting=head, code=request.POST.get("code", ""))
+            given = operations.vouch(by=by, request=number, meeting=head, code=request.POST.get("code", ""))
             name = Seat.objects.get(meeting=head, number=given.seat)
             messages.success(request, _("You vouched for %(name)s in this meeting.") % {"name": name.display_name})
     except ValidationError as refusal:

@@ -1,10 +1,12 @@
 """The pages that let somebody in: one for every way to sign in, the code that was sent, signing up."""
 
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 from allauth.account import app_settings, views
-from allauth.account.internal.stagekit import clear_login
+from allauth.account.internal.flows.password_reset_by_code import PASSWORD_RESET_VERIFICATION_SESSION_KEY
+from allauth.account.internal.stagekit import clear_login, unstash_login
 from allauth.account.models import Login
 from allauth.account.stages import LoginStage
 from allauth.account.utils import get_next_redirect_url
@@ -12,9 +14,13 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.webauthn import views as webauthn
 from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
 from django.conf import settings
+from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
 from deliberation.people.accounts.forms import AskForCode, Password
@@ -24,6 +30,7 @@ from deliberation.people.accounts.providers.adapter import WECHAT, in_wechat
 from deliberation.people.accounts.providers.views import places
 from deliberation.people.limits.challenged import Challenged, add_challenge
 from deliberation.people.models import User
+from deliberation.people.operations import own_address_changed
 from deliberation.people.revocation import end_other_sessions
 from deliberation.people.sms import gateway
 from deliberation.people.text import masked
@@ -95,7 +102,41 @@ class SignInByCode(Challenged, Entrance, TellsOfMail, views.RequestLoginCodeView
     template_name = "account/login.html"
 
 
-class ConfirmCode(KeepsForAWhile, views.ConfirmLoginCodeView):
+class _SentWhereItStillBelongs:
+    """A code lets nobody in once the account has another number or address than the one it was sent to."""
+
+    request: HttpRequest
+    _process: Any
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        for login, state in _pending(request):
+            user = User.objects.filter(pk=login).first()
+            if user is not None and not _is_theirs(user, state):
+                clear_login(request)
+                request.session.pop(PASSWORD_RESET_VERIFICATION_SESSION_KEY, None)
+                messages.error(request, gettext("The number or address has changed since. Ask for a new code."))
+                return redirect("account_login")
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return answer
+
+
+def _pending(request: HttpRequest) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Whose codes this browser waits for, each with what allauth keeps of where it was sent."""
+    reset = request.session.get(PASSWORD_RESET_VERIFICATION_SESSION_KEY)
+    if isinstance(reset, Mapping) and str(reset.get("user_id", "")).isdecimal():
+        yield int(reset["user_id"]), reset
+    login = unstash_login(request, peek=True)
+    if login is not None and login.user is not None and not login.signup:
+        yield login.user.pk, {"email": login.email, "phone": login.phone}
+        yield login.user.pk, login.state.get("stages", {}).get("login_by_code", {}).get("data", {})
+
+
+def _is_theirs(user: User, sent: Mapping[str, Any]) -> bool:
+    email, phone = sent.get("email"), sent.get("phone")
+    return (not email or email.lower() == user.email) and (not phone or phone == user.phone)
+
+
+class ConfirmCode(_SentWhereItStillBelongs, KeepsForAWhile, views.ConfirmLoginCodeView):
     """The code that came by text message or mail."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -141,14 +182,17 @@ class _SaysWhere:
         return shown | {"sent_to": masked(shown.get("phone") or shown.get("email") or "")}
 
 
-class ConfirmAddress(_SaysWhere, KeepsForAWhile, views.ConfirmEmailVerificationCodeView):
+class ConfirmAddress(_SentWhereItStillBelongs, _SaysWhere, KeepsForAWhile, views.ConfirmEmailVerificationCodeView):
     """The code that proves an address, while signing up or after changing it."""
 
     def form_valid(self, form: Form) -> HttpResponse:
-        changed = self.request.user.is_authenticated
+        user = self.request.user
+        before = user.email if user.is_authenticated else None
         answer: HttpResponse = super().form_valid(form)
-        if changed:
-            end_other_sessions(cast("User", self.request.user), keep=self.request)
+        if user.is_authenticated:
+            user.refresh_from_db(fields=("email",))
+            own_address_changed(user=user, before=before)
+            end_other_sessions(user, keep=self.request)
         return answer
 
 
@@ -161,5 +205,9 @@ class ResetPassword(Challenged, TellsOfMail, views.PasswordResetView):
     action = "reset"
 
 
-class ConfirmReset(_SaysWhere, views.ConfirmPasswordResetCodeView):
+class ConfirmReset(_SentWhereItStillBelongs, _SaysWhere, views.ConfirmPasswordResetCodeView):
     """The code that lets somebody set a new password."""
+
+
+class CompleteReset(_SentWhereItStillBelongs, views.CompletePasswordResetView):
+    """The new password, after the code."""

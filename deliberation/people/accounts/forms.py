@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import forms as theirs
+from allauth.account.adapter import get_adapter
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -12,11 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from deliberation.people.accounts.fields import CodeField, TextedPhoneField
+from deliberation.people.limits.tally import count_up
+from deliberation.people.models import Person
 from deliberation.people.sms import gateway, quota
 from deliberation.people.text import phone_number, validate_address
 
 MAIL = forms.TextInput({"type": "email", "autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"})
 SECRET = {"autocomplete": "current-password"}
+NEW_NUMBERS_A_DAY = 5  # of one account
+DAY_SECONDS = 24 * 60 * 60
 
 
 def take_text_message(number: str) -> None:
@@ -127,5 +132,11 @@ class NewNumber(theirs.ChangePhoneForm):
 
     def clean_phone(self) -> str:
         phone = str(super().clean_phone())
+        # Messages go to known people: otherwise an account that anybody can make would have the site text any number.
+        if not Person.objects.filter(user=self.user).exists():
+            message = gettext_lazy("Mobile numbers are entered by your organisation. Ask its secretariat.")
+            raise ValidationError(message, code="not_known")
+        if count_up("new number", str(self.user.pk), seconds=DAY_SECONDS) > NEW_NUMBERS_A_DAY:
+            raise get_adapter().validation_error("too_many_login_attempts")
         take_text_message(phone)
         return phone

@@ -18,7 +18,7 @@ from deliberation.people.accounts.providers.views import places
 from deliberation.people.models import User
 from deliberation.people.revocation import end_other_sessions
 from deliberation.people.sms import gateway
-from deliberation.people.text import masked
+from deliberation.people.text import masked, whole_number
 
 
 @require_safe
@@ -73,7 +73,7 @@ def end_session(request: HttpRequest) -> HttpResponse:
         end_other_sessions(user, keep=request)
         UserSession.objects.purge_and_list(user)
     else:
-        number = int(which) if which.isdecimal() and len(which) < 19 else 0
+        number = whole_number(which) or 0
         get_object_or_404(
             UserSession.objects.exclude(session_key=request.session.session_key), pk=number, user=user
         ).end()

@@ -11,8 +11,10 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils import timezone
 
 from deliberation.audit.operations import Actor, record
+from deliberation.people import queries
 from deliberation.people.accounts.proof.recent import SIGNED_IN_AT
 from deliberation.people.models import Person, User
 from deliberation.people.revocation import end_other_sessions
@@ -82,4 +84,5 @@ def _audited(act: str, user: User, kind: str) -> None:
     person = Person.objects.filter(user=user.pk).first()
     actor = Actor(person=person.pk if person else None, account=user.pk, name=person.name if person else "")
     subject = ("person", person.pk) if person else ("account", user.pk)
-    record(act, actor=actor, subject=subject, facts={"kind": str(kind)})
+    house = queries.house_of(person, on=timezone.localdate())
+    record(act, actor=actor, subject=subject, organisation=house, facts={"kind": str(kind)})

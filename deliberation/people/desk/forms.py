@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -81,9 +82,12 @@ class MembershipForm(forms.ModelForm):
         }
 
     def __init__(self, data: Any = None, *, organisation: Organisation, person: Person) -> None:
-        new = Membership(organisation=organisation, person=person, starts_on=timezone.localdate())
+        term = Membership.objects.filter(organisation=organisation).aggregate(now=Max("term"))["now"]
+        new = Membership(organisation=organisation, person=person, starts_on=timezone.localdate(), term=term)
         super().__init__(data, instance=new)
         self.fields["sector"].queryset = organisation.sectors.filter(ends_on=None)  # type: ignore[attr-defined]
+        self.fields["sector"].note = _("(required of a member)")  # type: ignore[attr-defined]
+        self.fields["term"].help_text = _("A number, such as 15 for the 15th term.")
         committees: Any = self.fields["committees"]
         committees.queryset = Committee.objects.filter(organisation=organisation)
 
@@ -122,7 +126,9 @@ class Giving(forms.Form):
     )
     reason = Ending.base_fields["reason"]
 
-    def __init__(self, *args: Any, roles: list[str], organisation: Organisation | None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, roles: list[str], organisation: Organisation | None, below: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         names = dict(Grant.Role.choices)
         self.fields["role"].choices = [(role, names[role]) for role in roles]  # type: ignore[attr-defined]
@@ -130,7 +136,7 @@ class Giving(forms.Form):
             del self.fields["sector"]
         else:
             self.fields["sector"].queryset = organisation.sectors.filter(ends_on=None)  # type: ignore[attr-defined]
-        if not {"secretariat", "administrator"} & set(roles):
+        if not below or not {"secretariat", "administrator"} & set(roles):
             del self.fields["below"]
 
 

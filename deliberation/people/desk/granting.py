@@ -26,7 +26,8 @@ def give(request: HttpRequest, desk: Desk, person: int) -> HttpResponse:
     roles = [role for role in here if policy.may_give(desk.actor, role, to=found.pk, where=desk.subject)]
     if not roles:
         raise PermissionDenied
-    form = Giving(request.POST or None, roles=roles, organisation=desk.organisation)
+    reaches = any(held.below or held.role == "site_administrator" for held in desk.actor.grants)
+    form = Giving(request.POST or None, roles=roles, organisation=desk.organisation, below=reaches)
     if request.method == "POST" and form.is_valid():
         asked: dict[str, Any] = {"sector": None, "below": False} | form.cleaned_data
         if asked["role"] != "convener":
@@ -74,7 +75,8 @@ def end(request: HttpRequest, person: Person, grant: int) -> HttpResponse:
 @recently_proved
 def consent(request: HttpRequest, person: Person, grant: int) -> HttpResponse:
     held, actor, where = _held(person, grant)
-    if not policy.may_consent(actor, held.role, to=held.person_id, given_by=held.given_by_id, where=where):
+    asked: dict[str, Any] = {"to": held.person_id, "given_by": held.given_by_id, "where": where, "below": held.below}
+    if not policy.may_consent(actor, held.role, **asked):
         raise Http404
     problem = None
     if request.method == "POST":

@@ -17,6 +17,7 @@ from deliberation.people.desk.forms import FindPeople, NewPerson
 from deliberation.people.grants import audit_actor
 from deliberation.people.models import Grant, Membership, Organisation, Person
 from deliberation.people.models.standing import current_on
+from deliberation.people.names import spellings_of
 from deliberation.people.queries import people_of
 
 ON_A_PAGE = 50
@@ -27,7 +28,7 @@ ON_A_PAGE = 50
 def people(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = FindPeople(request.GET, organisation=desk.organisation)
     asked = form.cleaned_data if form.is_valid() else {}
-    found = search(desk.organisation, asked)
+    found = search(desk.organisation, asked) if form.is_valid() else Person.objects.none()
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     facts = {"found": page.paginator.count, "standing": asked.get("standing") or None}
     record(
@@ -98,7 +99,9 @@ def search(organisation: Organisation, asked: dict[str, Any]) -> QuerySet[Person
 
 
 def _matches(words: str, organisation: Organisation) -> Q:
-    match = Q(name__icontains=words) | Q(name_en__icontains=words)
+    match = Q(name_en__icontains=words)
+    for written in spellings_of(words):
+        match |= Q(name__icontains=written)
     sound = "".join(words.casefold().split())
     if sound.isascii() and sound.isalpha():
         # From the start of a reading: "xie" finds 谢 and 解, and not everybody with an "xie" in the middle.

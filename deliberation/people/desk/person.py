@@ -24,13 +24,7 @@ from deliberation.people.models import Grant, Membership, Person
 @at_desk(policy.may_see_people)
 def person(request: HttpRequest, desk: Desk, person: int) -> HttpResponse:
     found = _person(desk, person)
-    record(
-        "person.read",
-        actor=audit_actor(desk.person),
-        subject=("person", found.pk),
-        organisation=desk.organisation.pk,
-        text={"person": found.name},
-    )
+    _read(desk, found, "person.read")
     return render(request, "desk/person.html", _shown(desk, found))
 
 
@@ -39,6 +33,7 @@ def person(request: HttpRequest, desk: Desk, person: int) -> HttpResponse:
 @recently_proved
 def contact(request: HttpRequest, desk: Desk, person: int) -> HttpResponse:
     found = _person(desk, person)
+    operations.must_keep_account(desk.person, found, desk.organisation)  # before anything of it is shown
     user = found.user
     form = Contact(
         request.POST if request.method == "POST" else None,
@@ -51,6 +46,7 @@ def contact(request: HttpRequest, desk: Desk, person: int) -> HttpResponse:
             form.add_error(None, refusal)
         else:
             return redirect("desk_person", desk.organisation.pk, found.pk)
+    _read(desk, found, "contact.read")  # unmasked
     context = {"desk": desk, "person": found, "form": form, "title": _("Number and address"), "act": _("Save")}
     return render(request, "desk/form.html", context)
 
@@ -72,9 +68,9 @@ def code(request: HttpRequest, desk: Desk, person: int) -> HttpResponse:
 def second_factor(request: HttpRequest, desk: Desk, person: int) -> HttpResponse:
     """Remove the second factor of somebody who has lost it: they set up another one when they next sign in."""
     found = _person(desk, person)
+    operations.must_keep_account(desk.person, found, desk.organisation)
     form = Ending(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        operations.must_keep_account(desk.person, found, desk.organisation)
         if found.user is not None:
             reset_factor(
                 user=found.user,
@@ -130,6 +126,16 @@ def end_membership(request: HttpRequest, desk: Desk, membership: int) -> HttpRes
     return render(request, "desk/form.html", context)
 
 
+def _read(desk: Desk, found: Person, act: str) -> None:
+    record(
+        act,
+        actor=audit_actor(desk.person),
+        subject=("person", found.pk),
+        organisation=desk.organisation.pk,
+        text={"person": found.name},
+    )
+
+
 def _person(desk: Desk, person: int) -> Person:
     """One of this organisation's; whoever belongs elsewhere is answered like nobody."""
     return get_object_or_404(queries.people_of(desk.organisation).select_related("user").distinct(), pk=person)
@@ -137,7 +143,6 @@ def _person(desk: Desk, person: int) -> Person:
 
 def _shown(desk: Desk, found: Person) -> dict[str, Any]:
     today = timezone.localdate()
-    held = queries.held_by(found, on=today)
     grants = Grant.objects.filter(person=found, organisation=desk.organisation)
     return {
         "desk": desk,
@@ -152,7 +157,7 @@ def _shown(desk: Desk, found: Person) -> dict[str, Any]:
             for grant in grants.select_related("sector", "given_by", "consented_by", "ended_by")
         ],
         "begins_membership": policy.may_begin_membership(desk.actor, desk.subject, of=found.pk),
-        "keeps_account": policy.may_keep_account(desk.actor, of=found.pk, holding=held),
+        "keeps_account": operations.keeps_account(desk.person, found, desk.organisation),
         "gives": [role for role in Grant.Role.values if _gives(desk, role, found)],
     }
 

@@ -7,6 +7,7 @@ from deliberation.people.desk import auditing, granting, paper, people, person, 
 urlpatterns = [
     path("desk/", start.start, name="desk"),
     path("desk/site/", start.site, name="desk_site"),
+    path("desk/site/audit/", auditing.of_the_site, name="desk_site_audit"),
     path("desk/site/logs/", start.verify_logs, name="desk_verify_logs"),
     path("desk/site/grants/", start.give_above, name="desk_give_site"),
     path("desk/site/organisations/<int:organisation>/move/", start.move, name="desk_move"),

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +20,7 @@ ACTS: dict[str, str | Promise] = {
     "person.added": _("added a person"),
     "person.read": _("opened a person's page"),
     "people.listed": _("read the list of people"),
+    "contact.read": _("saw a number and address"),
     "contact.changed": _("changed a number or address"),
     "code.given": _("handed over a sign-in code"),
     "code.used": _("signed in with a code on paper"),
@@ -60,6 +63,7 @@ ACTS: dict[str, str | Promise] = {
     "admin.changed": _("changed a row in the administration"),
     "admin.deleted": _("deleted a row in the administration"),
     "admin.listed": _("read a list in the administration"),
+    "logs.verification_requested": _("asked for all logs to be verified"),
 }
 FACTS: dict[str, str | Promise] = {
     "until": _("until"),
@@ -77,13 +81,22 @@ HIDDEN = 4  # the last digits of a number are enough to tell which
 def sentence(row: AuditEntry) -> dict[str, Any]:
     """`act`, `who`, `whom`, `reason`, and `details` as (label, value) pairs; numbers with their last digits only."""
     text = row.text or {}
+    kind = "people.user" if row.act.startswith("contact.") else row.subject_kind
     return {
         "act": ACTS.get(row.act, row.act),
         "who": text.get("actor") or (gettext("the platform") if row.actor is None and row.account is None else ""),
         "whom": text.get("person") or text.get("organisation") or text.get("row") or "",
         "reason": text.get("reason", ""),
-        "details": [*_roles(row.facts), *_facts(row.facts), *_changes(text)],
+        "details": [*_roles(row.facts), *_facts(kind, row.facts), *_changes(kind, text)],
     }
+
+
+def field_name(kind: str, name: str) -> str:
+    """What a field is called on screen; its own name where no model of this kind has it."""
+    try:
+        return str(getattr(apps.get_model(kind)._meta.get_field(name), "verbose_name", name))
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return name
 
 
 def _roles(facts: dict[str, Any]) -> list[tuple[str, str]]:
@@ -91,19 +104,20 @@ def _roles(facts: dict[str, Any]) -> list[tuple[str, str]]:
     return [("", str(names[facts["role"]]))] if facts.get("role") in names else []
 
 
-def _facts(facts: dict[str, Any]) -> list[tuple[str, str]]:
+def _facts(kind: str, facts: dict[str, Any]) -> list[tuple[str, str]]:
     shown = []
     for name, label in FACTS.items():
         if name in facts:
             value = facts[name]
-            shown.append((str(label), ", ".join(map(str, value)) if isinstance(value, list) else str(value)))
+            values = [field_name(kind, str(one)) for one in value] if isinstance(value, list) else [str(value)]
+            shown.append((str(label), ", ".join(values)))
     return shown
 
 
-def _changes(text: dict[str, Any]) -> list[tuple[str, str]]:
+def _changes(kind: str, text: dict[str, Any]) -> list[tuple[str, str]]:
     before, after = text.get("before") or {}, text.get("after") or {}
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-    return [(name, f"{_masked(before.get(name))} → {_masked(after.get(name))}") for name in names]
+    return [(field_name(kind, name), f"{_masked(before.get(name))} → {_masked(after.get(name))}") for name in names]
 
 
 def _masked(value: object) -> str:

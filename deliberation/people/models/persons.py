@@ -37,8 +37,8 @@ class Person(models.Model):
         constraints = (models.CheckConstraint(condition=~models.Q(name=""), name="person_has_a_name"),)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.sounds = sounds_of(self.name)
-        if (names := kwargs.get("update_fields")) is not None and "name" in names:
+        self.sounds = sounds_of(self.name, self.name_en)
+        if (names := kwargs.get("update_fields")) is not None and {"name", "name_en"} & set(names):
             kwargs["update_fields"] = {*names, "sounds"}
         super().save(*args, **kwargs)
 

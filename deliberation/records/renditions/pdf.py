@@ -7,6 +7,7 @@ import logging
 import re
 import shutil
 import subprocess
+import warnings
 from base64 import b64encode
 from collections.abc import Mapping
 from datetime import datetime
@@ -58,16 +59,17 @@ def pdf_of(files: Mapping[str, bytes], *, chain: str, made: datetime) -> bytes:
     )
     alone = URLFetcher(allowed_protocols=("data",), allow_redirects=False)  # only what lies in the page itself
     sheet = SHEET.replace("FONTS", FONTS).replace("CODE", _in_fours(chain[:16])).replace("QR", _square(chain))
-    return bytes(
-        HTML(string=_dated(page.decode(), made), url_fetcher=alone).write_pdf(
+    sheets = HTML(string=_dated(page.decode(), made), url_fetcher=alone)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves the colour profile open, which it reads
+        written = sheets.write_pdf(
             stylesheets=[CSS(string=sheet, url_fetcher=alone)],
             attachments=[log],
             pdf_variant="pdf/a-3a",
             pdf_tags=True,
             pdf_identifier=bytes.fromhex(chain[:32]),
         )
-        or b""
-    )
+    return bytes(written or b"")
 
 
 @cache

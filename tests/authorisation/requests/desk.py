@@ -102,6 +102,7 @@ ENDED = {"on": "2026-01-01", **LEAVES}
 REQUESTS = [
     Request("desk"),
     Request("desk_site"),
+    Request("desk_site_audit"),
     Request("desk_verify_logs", data=fixed()),
     Request("desk_give_site", data=above("site_administrator")),
     *rows("desk_give_administrator", house, ("own", "other", "department", "missing"), above("administrator")),

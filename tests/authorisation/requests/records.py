@@ -44,6 +44,8 @@ def confirmed(whose: str, of: str) -> Given:
 REQUESTS = [
     *(Request("records", whose, finds=f"会议 closed {whose}") for whose in CLOSED),
     *(Request("records_feed", whose, finds=f"会议 sealed {whose}") for whose in CLOSED),
+    Request("sitemap"),
+    Request("robots"),
     Request("data"),
     *(Request("api", f"records, {whose}", fixed(path="records/"), finds=f"会议 sealed {whose}") for whose in CLOSED),
     *(Request("api", f"{whose}, sealed", of_api(whose)) for whose in ("own public", "own members", "other members")),

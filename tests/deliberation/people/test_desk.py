@@ -76,13 +76,14 @@ def test_below_shows_the_set_up_and_never_the_people(city: Organisation) -> None
         ("市一中", ["谢垚"]),
         ("0045", ["谢垚"]),
         ("Xie Yao", ["谢垚"]),
-        ("𠮷", []),
+        ("吉祥", ["何𠮷祥"]),
+        ("hjx", ["何𠮷祥"]),
     ],
 )
 def test_somebody_is_found_by_name_sound_number_or_unit(
     city: Organisation, secretary: Person, asked: str, found: list[str]
 ) -> None:
-    for name, english in (("谢垚", "Xie Yao"), ("解立新", ""), ("王镕", "")):
+    for name, english in (("谢垚", "Xie Yao"), ("解立新", ""), ("王镕", ""), ("何𠮷祥", "He Jixiang")):
         person = somebody(name, email=f"{len(name)}{name.encode().hex()}@example.org")
         Person.objects.filter(pk=person.pk).update(name_en=english)
         member_of(city, person=person)
@@ -279,3 +280,44 @@ def test_what_is_done_in_the_administration_is_audited_and_only_superusers_do_it
         "/admin/people/committee/", {"action": "delete_selected", "_selected_action": row.subject, "post": "yes"}
     )
     assert AuditEntry.objects.get(act="admin.deleted").text == {"actor": "root@example.org", "row": "提案委员会"}
+
+
+# ---- what was read and done is written down ----
+
+
+def test_whoever_sees_a_whole_number_leaves_a_row_in_the_audit(city: Organisation, secretary: Person) -> None:
+    member = member_of(city, person=somebody("谢垚", email="xy@example.org")).person
+    page = signed_in(secretary).get(f"/desk/{city.pk}/people/{member.pk}/contact/").content.decode()
+    assert "xy@example.org" in page
+    row = AuditEntry.objects.get(act="contact.read")
+    assert (row.actor, row.subject, row.organisation) == (secretary.pk, str(member.pk), city.pk)
+
+
+def test_what_was_done_above_all_organisations_is_read_by_those_who_look_after_the_site(
+    city: Organisation, secretary: Person
+) -> None:
+    site = holder("site_administrator", None, name="总管")
+    here = signed_in(site)
+    page = here.get("/desk/site/audit/").content.decode()
+    assert "总管" in page
+    assert "骆咏梅" not in page  # an organisation's own
+    assert AuditEntry.objects.filter(act="audit.read", actor=site.pk, organisation=None).count() == 1
+    assert signed_in(secretary).get("/desk/site/audit/").status_code == 404
+
+
+def test_the_audit_calls_a_field_by_its_name_on_screen(city: Organisation, secretary: Person) -> None:
+    member = member_of(city, person=somebody("谢垚")).person
+    here = signed_in(secretary)
+    here.post(f"/desk/{city.pk}/people/{member.pk}/contact/", {"phone": "13800001234"})
+    page = here.get(f"/desk/{city.pk}/audit/", {"kind": "contact"}, HTTP_ACCEPT_LANGUAGE="zh-hans").content.decode()
+    assert "手机号 — → **** 1234" in page
+    assert "phone" not in page.partition("<tbody>")[2]
+
+
+def test_a_form_asks_in_chinese_and_says_what_a_member_needs(city: Organisation, secretary: Person) -> None:
+    member = member_of(city, person=somebody("谢垚")).person
+    address = f"/desk/{city.pk}/people/{member.pk}/memberships/"
+    page = signed_in(secretary).get(address, HTTP_ACCEPT_LANGUAGE="zh-hans").content.decode()
+    assert "Select an option" not in page
+    assert "（委员必选）" in page
+    assert re.search(r'name="term" value="5"', page)

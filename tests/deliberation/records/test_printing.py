@@ -41,8 +41,6 @@ def streams(data: bytes) -> list[bytes]:
     return found
 
 
-# WeasyPrint leaves the colour profile open, which it reads.
-@pytest.mark.filterwarnings("ignore:Exception ignored in.*sRGB2014")
 def test_who_reads_the_record_asks_for_the_pdf_and_gets_it_once_it_is_made() -> None:
     given = a_sealed_meeting()
     client = Client()

@@ -2,8 +2,10 @@
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.utils import timezone
 
 from deliberation.audit.operations import record
+from deliberation.people import queries
 from deliberation.people.grants import audit_actor
 from deliberation.people.models import Person, User
 from deliberation.people.revocation import end_other_sessions
@@ -22,7 +24,7 @@ def reset_factor(*, user: User, by: Person | None, reason: str, organisation: in
         "factor.reset",
         actor=audit_actor(by),
         subject=("person", person.pk) if person else ("account", user.pk),
-        organisation=organisation,
+        organisation=organisation or queries.house_of(person, on=timezone.localdate()),
         facts={"found": removed},
         text={"person": person.name if person else str(user), "reason": reason},
     )

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.utils import timezone
 
 from deliberation.people import grants
 from deliberation.people.models import Grant, Organisation, Person, User
@@ -33,7 +34,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         second = options["second"]
-        there = Grant.objects.filter(role="site_administrator", ended_at=None).values("person").distinct().count()
+        # Who may act today: neither one who waits for a consent that nobody can give, nor one who cannot sign in.
+        held = Grant.objects.filter(Grant.in_force(on=timezone.localdate()), role="site_administrator")
+        there = held.filter(person__user__is_active=True).values("person").distinct().count()
         if second and there != 1:
             raise CommandError(f"--second makes the second site administrator, and there are {there}.", returncode=2)
         if not second and there:

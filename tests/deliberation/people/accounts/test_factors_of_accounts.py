@@ -194,7 +194,7 @@ def test_members_and_conveners_need_none(client: Client, city: Organisation) -> 
 
 
 def test_a_link_of_the_demonstration_is_exempt(settings: Any, client: Client, city: Organisation) -> None:
-    person = holder("secretariat", city)
+    person, member = holder("secretariat", city), member_of(city, person=somebody()).person
     client.force_login(person.user)
     session = client.session
     session["demo_link"] = True
@@ -203,7 +203,7 @@ def test_a_link_of_the_demonstration_is_exempt(settings: Any, client: Client, ci
     settings.DEMO = True
     with time_machine.travel(datetime.now(UTC) + timedelta(hours=1), tick=False):
         assert client.get("/desk/")["Location"] == f"/desk/{city.pk}/people/"
-        assert client.get(f"/desk/{city.pk}/people/{person.pk}/contact/").status_code == 200
+        assert client.get(f"/desk/{city.pk}/people/{member.pk}/contact/").status_code == 200
 
 
 # ---- proving it once more ----
