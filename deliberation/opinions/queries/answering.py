@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from deliberation.consultations.models import Participation
 from deliberation.opinions.models import Disposition, Ending, Opinion, Round
@@ -52,6 +52,27 @@ def meter_of(round: Round) -> Meter:
     rows = answerable_in(round).select_related(None).order_by().values_list("ends_as").annotate(n=Count("pk"))
     kinds = dict(rows)
     return Meter(total=sum(kinds.values()), kinds=kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A round, when something was last said of its opinions, and how many ended in which way."""
+
+    round: Round
+    at: datetime
+    meter: Meter
+
+
+def last_answered(seen: QuerySet[Round], *, most: int) -> list[Answered]:
+    """Those of these rounds that were answered last; a round that is stopped tells nothing."""
+    latest = Disposition.objects.filter(round=OuterRef("pk")).order_by("-pk").values("at")[:1]
+    dated = seen.filter(stopped=False).annotate(answered_at=Subquery(latest)).exclude(answered_at=None)
+    found = list(dated.select_related("consultation__organisation").order_by("-answered_at", "-pk")[:most])
+    shown = Opinion.objects.filter(round__in=found, status=Opinion.Status.SHOWN).exclude(shown_text="")
+    kinds: dict[int, dict[str, int]] = {one.pk: {} for one in found}
+    for round, kind, n in shown.order_by().values_list("round", "ends_as").annotate(n=Count("pk")):
+        kinds[round][kind] = n
+    return [Answered(one, one.answered_at, Meter(sum(kinds[one.pk].values()), kinds[one.pk])) for one in found]
 
 
 def standing(opinions: Iterable[Opinion]) -> dict[int, list[Disposition]]:

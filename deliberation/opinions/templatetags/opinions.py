@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from deliberation.consultations.models import Consultation
 from deliberation.opinions.models import Round
 from deliberation.opinions.queries import rounds
+from deliberation.opinions.queries.answering import Answered, last_answered
 from deliberation.opinions.rules.deadlines import days_left as count_days
 from deliberation.people.models import Grant
 
 MAX_LISTED = 20
+MAX_ANSWERED = 3
 WEEKDAYS = "一二三四五六日"
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = (
@@ -33,6 +35,12 @@ def open_rounds(consultations: QuerySet[Consultation]) -> QuerySet[Round]:
     """Of these consultations, which the visitor sees, the rounds that take opinions now; the first to close first."""
     seen = rounds.with_figures(rounds.opened_in(consultations))
     return rounds.running(seen, at=timezone.now())[:MAX_LISTED]
+
+
+@register.simple_tag
+def answered_rounds(consultations: QuerySet[Consultation]) -> list[Answered]:
+    """Of these consultations, which the visitor sees, the rounds whose opinions were answered last."""
+    return last_answered(rounds.opened_in(consultations), most=MAX_ANSWERED)
 
 
 @register.simple_tag

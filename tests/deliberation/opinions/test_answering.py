@@ -17,7 +17,7 @@ from deliberation.opinions.operations import moderating
 from deliberation.opinions.operations.answering import Said, dispose, take_back
 from deliberation.opinions.operations.rounds import act
 from deliberation.opinions.operations.submitting import withdraw
-from deliberation.opinions.queries.answering import meter_of
+from deliberation.opinions.queries.answering import last_answered, meter_of
 from deliberation.people.models import Organisation, Person
 from tests.deliberation.opinions.given import CODE, city, moderator, open_round, signed_in, waiting_opinion
 from tests.deliberation.people.given import conference, department, holder
@@ -301,3 +301,17 @@ def test_an_opinion_of_choices_alone_waits_for_no_answer() -> None:
     running = open_round()
     waiting_opinion(running, "")
     assert meter_of(running).total == 0
+
+
+def test_the_home_page_says_what_was_answered_last_with_its_counts() -> None:
+    quiet, running = open_round(title="还没有答复的"), open_round(title="有人答复的")
+    shown(quiet)
+    first, second = shown(running), shown(running, "多派车接送。")
+    say(running, [first], answer(running))
+
+    (one,) = last_answered(Round.objects.all(), most=3)
+
+    assert (one.round, one.meter.total, one.meter.answered, one.meter.left) == (running, 2, 1, 1)
+    page = Client().get("/").content.decode().split('id="answered"')[1].split("</section>")[0]
+    assert ("有人答复的" in page, "还没有答复的" in page) == (True, False)
+    assert second.pk
