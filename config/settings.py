@@ -152,10 +152,10 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 # Two at a time on threads of their own; the name in the database stays Django's.
 PASSWORD_HASHERS = ["deliberation.people.limits.hashing.PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "deliberation.people.accounts.password_rules.NotLikeYou"},
+    {"NAME": "deliberation.people.accounts.password_rules.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "deliberation.people.accounts.password_rules.NotCommon"},
+    {"NAME": "deliberation.people.accounts.password_rules.NotDigitsAlone"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"

@@ -26,6 +26,7 @@ from deliberation.meetings.projections.log_query import BadQuery, parse_query
 from deliberation.meetings.queries import seat_of, visible_to
 from deliberation.meetings.sources import found_in, rounds_of
 from deliberation.meetings.vouching.standing import is_withheld
+from deliberation.people.accounts.consent import consent_first
 from deliberation.people.models import Person
 from deliberation.people.queries import person_of
 
@@ -50,6 +51,8 @@ def room(request: HttpRequest, meeting: UUID) -> HttpResponse:
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
         raise Http404
     head, seat, reads_consultation = found
+    if seat is not None and (first := consent_first(request)):
+        return first
     state = store.load_state(head).state
     removed = _removed(seat, state)
     context = {

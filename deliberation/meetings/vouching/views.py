@@ -83,6 +83,7 @@ def desk(request: HttpRequest, desk: Desk) -> HttpResponse:
             raise Http404 from missing
         return _done(request, head, desk.person, back="desk_vouch", args=(desk.organisation.pk,))
     concerned = mine.filter(vouches__in=Vouch.objects.filter(pk__in=_open())).distinct()
+    concerned = concerned.exclude(pk__in=[head.pk for head in concerned if _is_over(head)])
     rows = [(head, _rows(head, but=desk.person), _given(head)) for head in concerned.order_by("-starts_at", "pk")]
     return render(request, "meetings/vouch_desk.html", {"desk": desk, "rows": rows, "may": may})
 
@@ -92,6 +93,10 @@ def _open() -> list[int]:
         vouched_at=None, ended_at=None, asked_at__gt=timezone.now() - operations.CODE_LASTS, tries__lt=operations.TRIES
     )
     return [*asked.values_list("pk", flat=True), *in_force().values_list("pk", flat=True)]
+
+
+def _is_over(head: Meeting) -> bool:
+    return store.load_state(head).state.status == "closed"
 
 
 def _may_vouch(request: HttpRequest, head: Meeting) -> bool:

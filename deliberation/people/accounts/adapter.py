@@ -77,6 +77,7 @@ class Accounts(DefaultAccountAdapter):
         """Whoever has not agreed to the notice on personal data, or not to this version, reads it first."""
         answer: HttpResponse = super().post_login(request, user, **said)
         if consent.is_owed_by(user) and answer.has_header("Location"):
+            request.session[consent.OWED] = True
             answer["Location"] = f"{reverse('account_consent')}?{urlencode({'next': answer['Location']})}"
         return answer
 

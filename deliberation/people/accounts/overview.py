@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from deliberation.people.accounts.consent import consent_first
 from deliberation.people.accounts.devices import devices_of
 from deliberation.people.accounts.proof.factors import needs_factor
 from deliberation.people.accounts.providers.views import places
@@ -25,6 +26,8 @@ from deliberation.people.text import masked, whole_number
 @never_cache
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
+    if first := consent_first(request):
+        return first
     user = cast("User", request.user)
     address = user.emailaddress_set.filter(primary=True).first()
     devices = devices_of(request, user)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from deliberation.people import policy, queries
+from deliberation.people.accounts.consent import consent_first
 from deliberation.people.accounts.proof.factors import factor_first
 from deliberation.people.models import Organisation, Person
 
@@ -65,7 +66,7 @@ def signed_in(view: View) -> View:
         person = queries.person_of(request.user)
         if person is None:
             raise Http404
-        return factor_first(request) or view(request, person, *args, **kwargs)
+        return consent_first(request) or factor_first(request) or view(request, person, *args, **kwargs)
 
     return page
 

@@ -2,6 +2,7 @@
 
 import '../styles/public.css'
 import { solveChallenges } from './challenge'
+import { lookAgain } from './look-again'
 import { offerPasskeys } from './passkeys'
 import { applyPreferences } from './preferences'
 import { listenForKeys } from './review'
@@ -14,6 +15,7 @@ solveChallenges(document)
 nameZone(document)
 enliven(document)
 listenForKeys(document)
+lookAgain(document)
 try {
   forgetAtSignOut(document, [localStorage, sessionStorage])
 } catch { /* a browser that was told to keep nothing */ }

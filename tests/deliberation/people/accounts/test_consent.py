@@ -8,6 +8,7 @@ from django.test import Client
 from deliberation.people.accounts import consent
 from deliberation.people.models import Consent, User
 from deliberation.people.operations import make_code
+from tests.deliberation.people.given import app_of, code_now, conference, holder
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +35,19 @@ def test_it_is_read_at_the_first_sign_in_and_agreed_to_once(client: Client, monk
     assert sign_in(Client(), user) == "/"
     monkeypatch.setattr(consent, "VERSION", "2030-01-01")
     assert sign_in(Client(), user) == "/accounts/consent/?next=%2F"
+
+
+def test_what_is_personal_waits_for_the_answer(client: Client) -> None:
+    person = holder("secretariat", conference())
+    assert person.user is not None
+    secret = app_of(person.user)
+    sign_in(client, person.user)
+    assert client.get("/").status_code == 200, "what everybody may read stays open"
+    client.post("/accounts/2fa/authenticate/", {"code": code_now(secret)})
+    for page in ("/accounts/", "/desk/"):
+        assert client.get(page)["Location"] == f"/accounts/consent/?next={page.replace('/', '%2F')}"
+    client.post("/accounts/consent/", {"answer": "yes"})
+    assert client.get("/accounts/").status_code == 200
 
 
 def test_who_does_not_agree_is_signed_out(client: Client) -> None:

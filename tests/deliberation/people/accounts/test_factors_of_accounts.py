@@ -314,6 +314,7 @@ def test_devices_are_listed_and_signed_out_one_by_one(client: Client) -> None:
         browser = Client(**headers)
         code, _ = make_code(user, given_by=None)
         browser.post("/accounts/paper/", {"code": code})
+        browser.post("/accounts/consent/", {"answer": "yes"})
         browsers.append(browser)
     here, there = browsers
     page = here.get("/accounts/").content.decode()
