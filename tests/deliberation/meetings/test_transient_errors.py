@@ -35,6 +35,7 @@ def only_reading(_: Given) -> Iterator[None]:
 @contextmanager
 def full(_: Given) -> Iterator[None]:
     with connection.cursor() as cursor:
+        cursor.execute("VACUUM")  # pages that earlier tests gave back would take in everything
         cursor.execute("PRAGMA page_count")
         (pages,) = cursor.fetchone()
         cursor.execute(f"PRAGMA max_page_count = {pages}")
