@@ -26,7 +26,9 @@ def set_up(**options: object) -> str:
 def test_the_first_administrator_signs_in_with_the_code_that_is_printed() -> None:
     client = Client()
     assert client.post("/accounts/paper/", {"code": set_up(**FIRST)}).status_code == 302
-    # The site is looked after by nobody without a second factor: it is set up first.
+    # The notice on personal data first; and the site is looked after by nobody without a second factor.
+    assert client.get("/desk/site/")["Location"] == "/accounts/consent/?next=%2Fdesk%2Fsite%2F"
+    client.post("/accounts/consent/", {"answer": "yes"})
     assert client.get("/desk/site/")["Location"] == "/accounts/factor/?next=%2Fdesk%2Fsite%2F"
     assert Organisation.objects.get().name == "政协云州市委员会"
     assert Person.objects.get().user == User.objects.get(email="shao@example.org")
