@@ -83,8 +83,8 @@ def desk(request: HttpRequest, desk: Desk) -> HttpResponse:
             raise Http404 from missing
         return _done(request, head, desk.person, back="desk_vouch", args=(desk.organisation.pk,))
     concerned = mine.filter(vouches__in=Vouch.objects.filter(pk__in=_open())).distinct()
-    concerned = concerned.exclude(pk__in=[head.pk for head in concerned if _is_over(head)])
-    rows = [(head, _rows(head, but=desk.person), _given(head)) for head in concerned.order_by("-starts_at", "pk")]
+    open_ones = [head for head in concerned.order_by("-starts_at", "pk") if not _is_over(head)]
+    rows = [(head, _rows(head, but=desk.person), _given(head)) for head in open_ones]
     return render(request, "meetings/vouch_desk.html", {"desk": desk, "rows": rows, "may": may})
 
 

@@ -105,9 +105,6 @@ class SignInByCode(Challenged, Entrance, TellsOfMail, views.RequestLoginCodeView
 class _SentWhereItStillBelongs:
     """A code lets nobody in once the account has another number or address than the one it was sent to."""
 
-    request: HttpRequest
-    _process: Any
-
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         for login, state in _pending(request):
             user = User.objects.filter(pk=login).first()

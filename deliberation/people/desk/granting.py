@@ -27,7 +27,7 @@ def give(request: HttpRequest, desk: Desk, person: int) -> HttpResponse:
     roles = [role for role in here if policy.may_give(desk.actor, role, to=found.pk, where=desk.subject)]
     if not roles:
         raise PermissionDenied
-    reaches = any(held.below or held.role == "site_administrator" for held in desk.actor.grants)
+    reaches = any(policy.may_give(desk.actor, role, to=found.pk, where=desk.subject, below=True) for role in roles)
     form = Giving(request.POST or None, roles=roles, organisation=desk.organisation, below=reaches)
     if request.method == "POST" and form.is_valid():
         asked: dict[str, Any] = {"sector": None, "below": False} | form.cleaned_data

@@ -27,8 +27,9 @@ ON_A_PAGE = 50
 @at_desk(policy.may_see_people)
 def people(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = FindPeople(request.GET, organisation=desk.organisation)
-    asked = form.cleaned_data if form.is_valid() else {}
-    found = search(desk.organisation, asked) if form.is_valid() else Person.objects.none()
+    understood = form.is_valid()
+    asked = form.cleaned_data if understood else {}
+    found = search(desk.organisation, asked) if understood else Person.objects.none()
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     facts = {"found": page.paginator.count, "standing": asked.get("standing") or None}
     record(
