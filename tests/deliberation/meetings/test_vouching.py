@@ -10,6 +10,8 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from deliberation.audit.models import AuditEntry
+from deliberation.meetings.core.roll import TakeSeat
+from deliberation.meetings.core.sitting import CloseMeeting, OpenMeeting
 from deliberation.meetings.models import Seat, Vouch
 from deliberation.meetings.vouching.operations import CODE_LASTS, TRIES, ask, code_of, take_back, vouch, waiting
 from deliberation.meetings.vouching.standing import HOLDS, unproved
@@ -215,6 +217,10 @@ def test_the_secretariat_vouches_from_its_desk_where_there_is_no_second_officer(
     assert seat(given, MODERATOR).display_name in office.get(desk).content.decode()
     office.post(desk, form)
     assert not observes(given)
+    given.do(MODERATOR, TakeSeat())
+    given.do(MODERATOR, OpenMeeting())
+    given.do(MODERATOR, CloseMeeting())
+    assert f'value="{given.meeting.pk}"' not in office.get(desk).content.decode(), "what is over waits for nobody"
 
 
 def test_the_desk_of_another_organisation_vouches_for_nobody(given: Given) -> None:
